@@ -1,5 +1,3 @@
-package import CivilTime
-
 /// The published rules that turn a citizen's records into a score, as written in a scorecard document.
 ///
 /// A value of this type has been read, not yet judged: `LawGate` says whether it may be used, and only a card that
