@@ -1,0 +1,44 @@
+# The two commands that do everything: `make run` and `make test`. `make help` lists the rest.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PACKAGES := libpq-dev libssl-dev pkg-config postgresql
+SWIFT_FLAGS ?=
+
+.PHONY: help setup build run test bench lint format clean
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+setup: ## Install the system packages that are missing (needs root only then)
+	@missing=""; for package in $(PACKAGES); do \
+	    dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; done; \
+	if [ -n "$$missing" ]; then echo "installing:$$missing"; \
+	    if [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing; \
+	    else sudo apt-get update -qq && sudo DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing; fi; fi
+	@command -v swift >/dev/null || { echo "Swift 6.3 is needed: https://www.swift.org/install"; exit 1; }
+
+build: setup ## Build the release binary
+	swift build -c release --product shangding $(SWIFT_FLAGS)
+
+run: build ## Start a synthetic city: PostgreSQL, records, scores, API, and print what to try
+	.build/release/shangding demo
+
+test: setup ## Run every test
+	swift build --build-tests $(SWIFT_FLAGS)
+	swift test --skip-build $(SWIFT_FLAGS)
+
+bench: build ## Measure rescore, read and ingest against floors of the same run
+	@command -v wrk >/dev/null || { echo "wrk is needed: apt-get install wrk"; exit 1; }
+	.build/release/shangding bench ingest
+	.build/release/shangding bench rescore
+	.build/release/shangding bench read
+
+lint: ## Check the formatting
+	swift format lint --strict --recursive Sources Tests Plugins Package.swift
+
+format: ## Format the sources
+	swift format --in-place --recursive Sources Tests Plugins Package.swift
+
+clean: ## Remove build products (data folders stay)
+	rm -rf .build

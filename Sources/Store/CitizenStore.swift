@@ -1,0 +1,43 @@
+package import CivilTime
+package import Postgres
+package import Signing
+
+/// People, their directories, and the accounts that let them be scored.
+package enum CitizenStore {
+    /// The person behind a blind index, if the city knows one.
+    package static func citizen(
+        blindIndex: [UInt8], _ db: isolated PostgresConnection
+    ) throws -> (key: Int64, cityID: PublicID)? {
+        try db.first(Statements.byBlindIndex, blindIndex)
+    }
+
+    /// The internal key behind a city id.
+    package static func key(of cityID: PublicID, _ db: isolated PostgresConnection) throws -> Int64? {
+        try db.first(Statements.byCityID, cityID)
+    }
+
+    /// Waits for other transactions that create people or record numbers; held until commit.
+    package static func lockPeople(_ db: isolated PostgresConnection) throws {
+        try db.execute(script: SQL.lockPeople)
+    }
+
+    private enum Statements {
+        static let byBlindIndex = Statement<[UInt8], (key: Int64, cityID: PublicID)>(
+            sql: SQL.citizenByBlindIndex,
+            encode: { index, writer in writer.append(index) },
+            decode: { row throws(PostgresError) in (key: try row.int64(), cityID: PublicID(uuid: try row.uuid())) })
+        static let byCityID = Statement<PublicID, Int64>(
+            sql: SQL.citizenByCityID,
+            encode: { id, writer in writer.append(id.uuid) },
+            decode: { row throws(PostgresError) in try row.int64() })
+    }
+}
+
+extension PublicID {
+    /// The 128 bits as PostgreSQL's `uuid`.
+    package var uuid: UInt128 { UInt128(high) << 64 | UInt128(low) }
+
+    package init(uuid: UInt128) {
+        self.init(high: UInt64(uuid >> 64), low: UInt64(truncatingIfNeeded: uuid))
+    }
+}

@@ -1,0 +1,100 @@
+package import CivilTime
+package import Postgres
+package import Scoring
+package import Signing
+
+/// A record version as it leaves the city: city id instead of a person.
+package struct ExportedRecord: Sendable {
+    package let cityID: PublicID
+    package let source: UInt16
+    package let recordNo: String
+    package let indicator: UInt16
+    package let act: String
+    package let occurredOn: Day
+    package let magnitude: Int64
+    package let expiresOn: Day?
+    package let ordinaryProcedure: Bool
+    package let legallyConfirmed: Bool
+    package let status: RecordStatus
+    package let knownFrom: Instant
+    package let knownTo: Instant
+    package let consent: ConsentScope
+}
+
+/// Record versions outside intake: changes of status, and export.
+package enum RecordStore {
+    /// Ends the open version and opens one with the same content in another status. Returns whether there was one.
+    package static func changeStatus(
+        citizen: Int64, source: Int16, recordNo: String, to status: RecordStatus, disputeOnlyMarks: Bool,
+        knownFrom: Instant, _ db: isolated PostgresConnection
+    ) throws -> Bool {
+        let record = (citizen: citizen, source: source, recordNo: recordNo, instant: knownFrom)
+        guard try db.run(Statements.end, record) == 1 else { return false }
+        _ = try db.run(Statements.insert, (record: record, status: status, marks: disputeOnlyMarks))
+        _ = try db.run(Statements.markDirty, (citizen: citizen, instant: knownFrom))
+        return true
+    }
+
+    /// Every version of every record, in person, source and number order.
+    package static func each(
+        on day: Day, words: StoredVocabulary, _ db: isolated PostgresConnection,
+        _ body: (ExportedRecord) throws -> Void
+    ) throws {
+        _ = try db.copyOut(try CopyText(SQL.copyRecordVersions, .day(day))) { row in
+            try body(try exported(&row, words))
+        }
+    }
+
+    private static func exported(_ row: inout BinaryRow, _ words: StoredVocabulary) throws -> ExportedRecord {
+        let cityID = PublicID(uuid: try row.uuid())
+        let source = try words.sourceRank(try row.int16())
+        let recordNo = try row.text()
+        let indicator = try words.indicatorRank(try row.int16())
+        let act = try row.text()
+        let occurredOn = try row.day()
+        let magnitude = try row.int64()
+        let expiresOn = try row.optionalDay()
+        let ordinary = try row.bool()
+        let confirmed = try row.bool()
+        guard let status = RecordStatus(rawValue: UInt8(clamping: try row.int16())) else {
+            throw PostgresError.unreadable("status")
+        }
+        let knownFrom = try row.instant()
+        let knownTo = try row.instant()
+        let inForce = try row.bool()
+        let separate = try (row.optionalInt16Array() ?? []).map { try words.indicatorRank($0) }.sorted()
+        let refused = try (row.optionalInt16Array() ?? []).map { try words.indicatorRank($0) }.sorted()
+        return ExportedRecord(
+            cityID: cityID, source: source, recordNo: recordNo, indicator: indicator, act: act,
+            occurredOn: occurredOn, magnitude: magnitude, expiresOn: expiresOn, ordinaryProcedure: ordinary,
+            legallyConfirmed: confirmed, status: status, knownFrom: knownFrom, knownTo: knownTo,
+            consent: ConsentScope(inForce: inForce, separatelyConsented: separate, refused: refused))
+    }
+
+    private typealias Key = (citizen: Int64, source: Int16, recordNo: String, instant: Instant)
+
+    private enum Statements {
+        static let end = Statement<Key, Void>(sql: SQL.endOpenVersion) { record, writer in
+            append(record, to: &writer)
+        }
+        static let insert = Statement<(record: Key, status: RecordStatus, marks: Bool), Void>(
+            sql: SQL.insertVersionWithStatus
+        ) { version, writer in
+            append(version.record, to: &writer)
+            writer.append(Int16(version.status.rawValue))
+            writer.append(version.marks)
+        }
+        static let markDirty = Statement<(citizen: Int64, instant: Instant), Void>(sql: SQL.markDirty) {
+            mark, writer in
+            writer.append(mark.citizen)
+            writer.append(mark.instant)
+        }
+
+        static func append(_ record: Key, to writer: inout ParameterWriter) {
+            writer.append(record.citizen)
+            writer.append(record.source)
+            writer.append(record.recordNo)
+            writer.append(record.instant)
+        }
+    }
+}

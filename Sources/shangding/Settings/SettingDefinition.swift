@@ -1,0 +1,65 @@
+/// One setting: its environment name, its flag, and what the documentation says of it.
+///
+/// `SettingDefinition.all` is the only list of settings: flags are read by it, `Docs/configuration.md` and
+/// `Deploy/shangding.env.example` are compared with it.
+struct SettingDefinition: Sendable {
+    /// The environment variable, also the key in a settings file.
+    let name: String
+    /// The command line flag without its dashes; secrets have none, because arguments are visible to every user.
+    let flag: String?
+    let fallback: String
+    let meaning: String
+    let isSecret: Bool
+
+    static let all: [SettingDefinition] = [
+        dataDirectory, httpHost, httpPort, metricsPort, apiToken, databaseURL, keyRing, connections, pipelines,
+        textsDirectory, logLevel, shutdownSeconds,
+    ]
+
+    static let dataDirectory = SettingDefinition(
+        name: "SHANGDING_DATA_DIR", flag: "data-dir", fallback: ".shangding",
+        meaning: "Folder of the private PostgreSQL, the keys and generated files.")
+    static let httpHost = SettingDefinition(
+        name: "SHANGDING_HTTP_HOST", flag: "http-host", fallback: "127.0.0.1",
+        meaning: "Address the API listens on.")
+    static let httpPort = SettingDefinition(
+        name: "SHANGDING_HTTP_PORT", flag: "http-port", fallback: "8080",
+        meaning: "Port of the API, 1 to 65535.")
+    static let metricsPort = SettingDefinition(
+        name: "SHANGDING_METRICS_PORT", flag: "metrics-port", fallback: "9464",
+        meaning: "Port of the Prometheus metrics on the same address, 1 to 65535.")
+    static let apiToken = SettingDefinition(
+        name: "SHANGDING_API_TOKEN", flag: nil, fallback: "",
+        meaning: "Bearer token that guards /v1, 32 to 256 visible ASCII characters. Required by serve.",
+        isSecret: true)
+    static let databaseURL = SettingDefinition(
+        name: "DATABASE_URL", flag: nil, fallback: "",
+        meaning: "PostgreSQL to use, or the usual PG* variables; without either the private cluster of the data folder.",
+        isSecret: true)
+    static let keyRing = SettingDefinition(
+        name: "SHANGDING_KEY_RING", flag: "key-ring", fallback: "",
+        meaning: "File with the encryption keys; default keys/ring in the data folder, created on first use.")
+    static let connections = SettingDefinition(
+        name: "SHANGDING_DATABASE_CONNECTIONS", flag: "database-connections", fallback: "8",
+        meaning: "Connections for transactions, 2 to 64.")
+    static let pipelines = SettingDefinition(
+        name: "SHANGDING_DATABASE_PIPELINES", flag: "database-pipelines", fallback: "2",
+        meaning: "Shared connections for reads, 1 to 16.")
+    static let textsDirectory = SettingDefinition(
+        name: "SHANGDING_CITY_DIR", flag: "city-dir", fallback: "Deploy/City",
+        meaning: "Folder with the texts of the city (texts.zh.json, texts.en.json).")
+    static let logLevel = SettingDefinition(
+        name: "SHANGDING_LOG_LEVEL", flag: "log-level", fallback: "info",
+        meaning: "Least level written: debug, info, notice, warning or error.")
+    static let shutdownSeconds = SettingDefinition(
+        name: "SHANGDING_SHUTDOWN_SECONDS", flag: "shutdown-seconds", fallback: "20",
+        meaning: "Longest time a stopping server waits for requests in flight, 1 to 300.")
+
+    private init(name: String, flag: String?, fallback: String, meaning: String, isSecret: Bool = false) {
+        self.name = name
+        self.flag = flag
+        self.fallback = fallback
+        self.meaning = meaning
+        self.isSecret = isSecret
+    }
+}

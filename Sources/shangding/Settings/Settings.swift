@@ -1,0 +1,117 @@
+import Configuration
+import Logging
+import SystemPackage
+
+/// Everything an operator can set, read once at start from flags, environment and settings file (in that order of
+/// precedence). A value of this type is valid: all faults were reported together before it was made.
+struct Settings: Sendable {
+    let dataDirectory: String
+    let httpHost: String
+    let httpPort: Int
+    let metricsPort: Int
+    let apiToken: String?
+    let database: Database
+    let keyRingPath: String
+    let databaseConnections: Int
+    let databasePipelines: Int
+    let cityDirectory: String
+    let logLevel: Logger.Level
+    let shutdownSeconds: Int
+
+    enum Database: Sendable {
+        /// The private cluster under the data folder.
+        case privateCluster
+        /// `DATABASE_URL`.
+        case url(String)
+        /// libpq's own `PG*` variables.
+        case environment([String: String])
+    }
+
+    /// Every fault found, one line each; never a value of a secret.
+    struct Faults: Error, CustomStringConvertible {
+        let lines: [String]
+        var description: String { (["the settings have faults:"] + lines.map { "  " + $0 }).joined(separator: "\n") }
+    }
+
+    /// Reads and checks all settings. `flags` maps flag names to values, `file` is the settings file if one was named.
+    static func read(flags: [String: String], environment: [String: String], file: String?) async throws -> Settings {
+        var providers: [any ConfigProvider] = []
+        let named = SettingDefinition.all.compactMap { definition in
+            definition.flag.flatMap { flags[$0] }.map { (definition.name, $0) }
+        }
+        providers.append(
+            EnvironmentVariablesProvider(environmentVariables: Dictionary(uniqueKeysWithValues: named)))
+        providers.append(EnvironmentVariablesProvider(environmentVariables: environment))
+        if let file {
+            providers.append(try await EnvironmentVariablesProvider(environmentFilePath: FilePath(file)))
+        }
+        return try Settings(reader: ConfigReader(providers: providers), environment: environment)
+    }
+
+    private init(reader: ConfigReader, environment: [String: String]) throws {
+        var source = Source(reader: reader)
+        let dataDirectory = source.text(.dataDirectory)
+        self.dataDirectory = dataDirectory
+        httpHost = source.text(.httpHost)
+        httpPort = source.integer(.httpPort, in: 1...65_535)
+        metricsPort = source.integer(.metricsPort, in: 1...65_535)
+        apiToken = source.token(.apiToken)
+        database = source.database(.databaseURL, environment: environment)
+        let ring = source.text(.keyRing)
+        keyRingPath = ring.isEmpty ? dataDirectory + "/keys/ring" : ring
+        databaseConnections = source.integer(.connections, in: 2...64)
+        databasePipelines = source.integer(.pipelines, in: 1...16)
+        cityDirectory = source.text(.textsDirectory)
+        logLevel = source.level(.logLevel)
+        shutdownSeconds = source.integer(.shutdownSeconds, in: 1...300)
+        if httpPort == metricsPort {
+            source.faults.append("SHANGDING_METRICS_PORT: must differ from SHANGDING_HTTP_PORT")
+        }
+        guard source.faults.isEmpty else { throw Faults(lines: source.faults) }
+    }
+}
+
+/// Reads one definition after the other and keeps every fault.
+private struct Source {
+    let reader: ConfigReader
+    var faults: [String] = []
+
+    mutating func text(_ definition: SettingDefinition) -> String {
+        let key = ConfigKey(definition.name.lowercased().split(separator: "_").map(String.init))
+        return reader.string(forKey: key, isSecret: definition.isSecret) ?? definition.fallback
+    }
+
+    mutating func integer(_ definition: SettingDefinition, in range: ClosedRange<Int>) -> Int {
+        guard let value = Int(text(definition)), range.contains(value) else {
+            faults.append("\(definition.name): must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+            return range.lowerBound
+        }
+        return value
+    }
+
+    mutating func token(_ definition: SettingDefinition) -> String? {
+        let value = text(definition)
+        guard !value.isEmpty else { return nil }
+        if !(32...256).contains(value.utf8.count) || !value.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
+            faults.append("\(definition.name): must be 32 to 256 visible ASCII characters")
+        }
+        return value
+    }
+
+    mutating func level(_ definition: SettingDefinition) -> Logger.Level {
+        let value = text(definition)
+        guard let level = Logger.Level(rawValue: value), level >= .debug, level <= .error else {
+            faults.append("\(definition.name): must be debug, info, notice, warning or error")
+            return .info
+        }
+        return level
+    }
+
+    mutating func database(_ definition: SettingDefinition, environment: [String: String]) -> Settings.Database {
+        let url = text(definition)
+        if !url.isEmpty { return .url(url) }
+        let names = ["PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE", "PGPORT"]
+        if names.contains(where: { environment[$0] != nil }) { return .environment(environment) }
+        return .privateCluster
+    }
+}

@@ -1,0 +1,92 @@
+-- name: citizenByBlindIndex
+-- $1 blind_index bytea.
+SELECT citizen.citizen_id, citizen.city_id
+FROM citizen_by_blind_index AS directory
+JOIN citizen ON citizen.citizen_id = directory.citizen_id
+WHERE directory.blind_index = $1;
+
+-- name: citizenByCityID
+-- $1 city_id uuid.
+SELECT citizen_id FROM citizen_by_city_id WHERE city_id = $1;
+
+-- name: createEnrolmentStaging
+CREATE TEMPORARY TABLE enrolment_staging (
+    line bigint NOT NULL,
+    blind_index bytea NOT NULL,
+    id_number bytea NOT NULL,
+    city_id uuid NOT NULL,
+    district text,
+    notice_version text NOT NULL,
+    consented_at timestamptz NOT NULL,
+    consent_from date NOT NULL,
+    consent_until date NOT NULL,
+    separately_consented smallint[]
+) ON COMMIT DROP;
+
+-- name: copyEnrolmentStaging
+COPY enrolment_staging
+    (line, blind_index, id_number, city_id, district, notice_version, consented_at, consent_from, consent_until,
+     separately_consented)
+FROM STDIN (FORMAT binary);
+
+-- name: lockEnrolment
+-- One accepting transaction at a time creates people, so that nobody is created twice.
+SELECT pg_advisory_xact_lock(hashtext('shangding.people'));
+
+-- name: removeRepeatedEnrolments
+-- A person named twice in one file is enrolled by the first line; the later lines come back.
+DELETE FROM enrolment_staging AS later
+USING (
+    SELECT line, row_number() OVER (PARTITION BY blind_index ORDER BY line) AS occurrence FROM enrolment_staging
+) AS numbered
+WHERE numbered.line = later.line AND numbered.occurrence > 1
+RETURNING later.line;
+
+-- name: createEnrolledCitizens
+-- $1 now timestamptz.
+WITH unknown AS (
+    SELECT staging.blind_index, staging.id_number, staging.city_id
+    FROM enrolment_staging AS staging
+    WHERE NOT EXISTS (SELECT FROM citizen_by_blind_index AS known WHERE known.blind_index = staging.blind_index)
+    ORDER BY staging.line
+), created AS (
+    INSERT INTO citizen (city_id, blind_index, id_number, created_at)
+    SELECT city_id, blind_index, id_number, $1 FROM unknown
+    RETURNING citizen_id, city_id, blind_index
+), by_city_id AS (
+    INSERT INTO citizen_by_city_id (city_id, citizen_id) SELECT city_id, citizen_id FROM created
+)
+INSERT INTO citizen_by_blind_index (blind_index, citizen_id) SELECT blind_index, citizen_id FROM created;
+
+-- name: closeChangedAccounts
+-- Ends what we knew of accounts whose consent differs from the file. $1 knowledge instant timestamptz.
+UPDATE account_version AS account
+SET known_to = $1
+FROM enrolment_staging AS staging
+JOIN citizen_by_blind_index AS directory ON directory.blind_index = staging.blind_index
+WHERE account.citizen_id = directory.citizen_id
+    AND account.known_to = 'infinity'
+    AND (account.state, account.district, account.notice_version, account.consented_at, account.consent_from,
+         account.consent_until, account.separately_consented)
+        IS DISTINCT FROM ('active', staging.district, staging.notice_version, staging.consented_at,
+         staging.consent_from, staging.consent_until, staging.separately_consented);
+
+-- name: openAccounts
+-- A version for everyone in the file who has no open one, and a mark to score them. $1 knowledge instant timestamptz.
+WITH opened AS (
+    INSERT INTO account_version
+        (citizen_id, known_from, state, district, notice_version, consented_at, consent_from, consent_until,
+         separately_consented)
+    SELECT directory.citizen_id, $1, 'active', staging.district, staging.notice_version, staging.consented_at,
+        staging.consent_from, staging.consent_until, staging.separately_consented
+    FROM enrolment_staging AS staging
+    JOIN citizen_by_blind_index AS directory ON directory.blind_index = staging.blind_index
+    WHERE NOT EXISTS (
+        SELECT FROM account_version AS account
+        WHERE account.citizen_id = directory.citizen_id AND account.known_to = 'infinity')
+    ORDER BY directory.citizen_id
+    RETURNING citizen_id
+)
+INSERT INTO dirty_citizen (citizen_id, marked_at)
+SELECT citizen_id, $1 FROM opened
+ON CONFLICT (citizen_id) DO UPDATE SET marked_at = excluded.marked_at;

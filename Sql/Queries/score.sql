@@ -1,0 +1,176 @@
+-- name: lockScoreRuns
+-- Runs begin one after the other, so that a later run never knows less than an earlier one.
+SELECT pg_advisory_xact_lock(hashtext('shangding.score_run'));
+
+-- name: insertScoreRun
+-- $1 kind text · $2 scorecard int · $3 business_date date · $4 computed_at timestamptz.
+INSERT INTO score_run (kind, scorecard_id, business_date, knowledge_instant, computed_at)
+SELECT $1, $2, $3, instant, $4 FROM knowledge_clock
+RETURNING run_id, knowledge_instant;
+
+-- name: unfinishedScoreRun
+-- The run over everyone that a rerun continues: same card and day, and nothing learned since.
+-- $1 scorecard int · $2 business_date date.
+SELECT run.run_id, run.knowledge_instant, run.computed_at
+FROM score_run AS run
+JOIN knowledge_clock AS clock ON clock.instant = run.knowledge_instant
+WHERE run.kind = 'everyone' AND run.finished_at IS NULL AND run.scorecard_id = $1 AND run.business_date = $2
+ORDER BY run.run_id DESC
+LIMIT 1;
+
+-- name: scoreRunWithID
+-- $1 run bigint.
+SELECT run_id, kind, scorecard_id, business_date, knowledge_instant, computed_at FROM score_run WHERE run_id = $1;
+
+-- name: allScoreRuns
+SELECT run_id, kind, scorecard_id, business_date, knowledge_instant, computed_at FROM score_run ORDER BY run_id;
+
+-- name: finishedRanges
+-- $1 run bigint.
+SELECT range_no, scored FROM score_run_range WHERE run_id = $1 ORDER BY range_no;
+
+-- name: insertFinishedRange
+-- $1 run bigint · $2 range int · $3 scored bigint.
+INSERT INTO score_run_range (run_id, range_no, scored) VALUES ($1, $2, $3);
+
+-- name: finishScoreRun
+-- $1 run bigint · $2 now timestamptz.
+UPDATE score_run SET finished_at = $2 WHERE run_id = $1 AND finished_at IS NULL;
+
+-- name: citizenBounds
+-- The internal keys between which accounts lie, or no values without any.
+SELECT min(citizen_id), max(citizen_id) FROM account_version;
+
+-- name: copyFactsOfRange
+-- What was known at $1 about people who could be scored on $2, with keys in [$3, $4), in citizen order.
+COPY (
+    SELECT account.citizen_id, account.separately_consented, account.refused,
+        record.indicator_id, record.source_id, record.occurred_on, record.expires_on, record.magnitude,
+        record.ordinary_procedure, record.legally_confirmed, record.dispute_only_marks, record.status,
+        record.record_no, record.act
+    FROM account_version AS account
+    LEFT JOIN record_version AS record
+        ON record.citizen_id = account.citizen_id AND record.known_from <= $1 AND record.known_to > $1
+    WHERE account.citizen_id >= $3 AND account.citizen_id < $4
+        AND account.known_from <= $1 AND account.known_to > $1 AND account.state = 'active'
+        AND account.consent_from <= $2 AND account.consent_until > $2
+    ORDER BY account.citizen_id
+) TO STDOUT (FORMAT binary);
+
+-- name: copyFactsOfCitizens
+-- As copyFactsOfRange, for the people listed in $3.
+COPY (
+    SELECT account.citizen_id, account.separately_consented, account.refused,
+        record.indicator_id, record.source_id, record.occurred_on, record.expires_on, record.magnitude,
+        record.ordinary_procedure, record.legally_confirmed, record.dispute_only_marks, record.status,
+        record.record_no, record.act
+    FROM account_version AS account
+    LEFT JOIN record_version AS record
+        ON record.citizen_id = account.citizen_id AND record.known_from <= $1 AND record.known_to > $1
+    WHERE account.citizen_id = ANY ($3)
+        AND account.known_from <= $1 AND account.known_to > $1 AND account.state = 'active'
+        AND account.consent_from <= $2 AND account.consent_until > $2
+    ORDER BY account.citizen_id
+) TO STDOUT (FORMAT binary);
+
+-- name: copyScores
+COPY score (citizen_id, run_id, score, next_event_on, input_digest, contributions) FROM STDIN (FORMAT binary);
+
+-- name: copyStoredScores
+-- Scores of run $1 with keys in [$2, $3), in citizen order, for replay.
+COPY (
+    SELECT citizen_id, score, next_event_on, input_digest, contributions
+    FROM score
+    WHERE run_id = $1 AND citizen_id >= $2 AND citizen_id < $3
+    ORDER BY citizen_id
+) TO STDOUT (FORMAT binary);
+
+-- name: scoreInForce
+-- One row for a known city id: the account as known now and the latest score, where they exist.
+-- $1 city_id uuid. Four index probes.
+SELECT directory.citizen_id, account.state, account.consent_from, account.consent_until,
+    latest.score, latest.run_id, latest.next_event_on
+FROM citizen_by_city_id AS directory
+LEFT JOIN account_version AS account ON account.citizen_id = directory.citizen_id AND account.known_to = 'infinity'
+LEFT JOIN LATERAL (
+    SELECT score.score, score.run_id, score.next_event_on
+    FROM score
+    WHERE score.citizen_id = directory.citizen_id
+    ORDER BY score.run_id DESC
+    LIMIT 1
+) AS latest ON true
+WHERE directory.city_id = $1;
+
+-- name: scoreHistory
+-- Newest first, before a run. $1 citizen bigint · $2 run bigint · $3 limit int.
+SELECT score.run_id, score.score, score.input_digest, run.business_date, run.knowledge_instant, run.computed_at,
+    run.scorecard_id
+FROM score
+JOIN score_run AS run ON run.run_id = score.run_id
+WHERE score.citizen_id = $1 AND score.run_id < $2
+ORDER BY score.run_id DESC
+LIMIT $3;
+
+-- name: copyLatestScores
+-- The score in force of everyone who has one and whose account and consent are in force on $1.
+COPY (
+    SELECT DISTINCT ON (score.citizen_id) citizen.city_id, score.score, score.run_id
+    FROM score
+    JOIN citizen ON citizen.citizen_id = score.citizen_id
+    JOIN account_version AS account
+        ON account.citizen_id = score.citizen_id AND account.known_to = 'infinity' AND account.state = 'active'
+        AND account.consent_from <= $1 AND account.consent_until > $1
+    ORDER BY score.citizen_id, score.run_id DESC
+) TO STDOUT (FORMAT binary);
+
+-- name: takeDirtyCitizens
+-- A batch of marks, oldest first, held until commit; other instances skip it. $1 limit int.
+SELECT citizen_id FROM dirty_citizen ORDER BY marked_at, citizen_id LIMIT $1 FOR UPDATE SKIP LOCKED;
+
+-- name: clearDirtyCitizens
+-- $1 citizens bigint[].
+DELETE FROM dirty_citizen WHERE citizen_id = ANY ($1);
+
+-- name: clearDirtyRange
+-- Marks that a run over everyone has answered. $1 from bigint · $2 to bigint · $3 knowledge instant timestamptz.
+DELETE FROM dirty_citizen WHERE citizen_id >= $1 AND citizen_id < $2 AND marked_at <= $3;
+
+-- name: dirtyCount
+SELECT count(*) FROM dirty_citizen;
+
+-- name: lockDayChange
+SELECT pg_advisory_xact_lock(hashtext('shangding.day_change'));
+
+-- name: dayOfLastChange
+SELECT business_date FROM day_change;
+
+-- name: markDayChange
+-- Everyone whose latest score has an event on or before the day, and everyone whose consent begins by it unscored.
+-- $1 day date · $2 now timestamptz.
+INSERT INTO dirty_citizen (citizen_id, marked_at)
+SELECT due.citizen_id, $2
+FROM (
+    SELECT score.citizen_id
+    FROM score
+    WHERE score.next_event_on <= $1
+        AND NOT EXISTS (
+            SELECT FROM score AS later WHERE later.citizen_id = score.citizen_id AND later.run_id > score.run_id)
+    UNION
+    SELECT account.citizen_id
+    FROM account_version AS account
+    WHERE account.known_to = 'infinity' AND account.state = 'active'
+        AND account.consent_from <= $1 AND account.consent_until > $1
+        AND NOT EXISTS (SELECT FROM score WHERE score.citizen_id = account.citizen_id)
+) AS due
+ON CONFLICT (citizen_id) DO NOTHING;
+
+-- name: recordDayChange
+-- $1 day date.
+INSERT INTO day_change (business_date) VALUES ($1)
+ON CONFLICT (singleton) DO UPDATE SET business_date = excluded.business_date;
+
+-- name: markDirty
+-- $1 citizen bigint · $2 knowledge instant timestamptz.
+INSERT INTO dirty_citizen (citizen_id, marked_at)
+SELECT citizen_id, $2 FROM account_version WHERE citizen_id = $1 AND known_to = 'infinity'
+ON CONFLICT (citizen_id) DO UPDATE SET marked_at = excluded.marked_at;
