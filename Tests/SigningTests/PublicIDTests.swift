@@ -8,7 +8,7 @@ import Testing
         (0, 31, "0000000000000000000000000z"),
         (0, 32, "00000000000000000000000010"),
         (UInt64.max, UInt64.max, "7zzzzzzzzzzzzzzzzzzzzzzzzz"),
-        (0x0123_4567_89AB_CDEF, 0x0011_2233_4455_6677, "014d2pf2dbsqqg04924ccaakk7"),
+        (0x0123_4567_89AB_CDEF, 0x0011_2233_4455_6677, "014d2pf2dbsqqg04926d25askq"),
     ])
     func `have one text each`(high: UInt64, low: UInt64, text: String) throws {
         let id = PublicID(high: high, low: low)
