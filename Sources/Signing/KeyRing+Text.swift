@@ -1,0 +1,70 @@
+import COpenSSL
+import CivilTime
+
+/// The key ring as a file: one key a line, sealed by a digest so that a damaged or half-copied ring is noticed before a
+/// wrong key writes anything.
+///
+///     shangding key ring 1
+///     field 1 active 2026-11-23T00:00:00Z <64 hexadecimal digits>
+///     blind_index 1 active 2026-11-23T00:00:00Z <64 hexadecimal digits>
+///     sha256 <64 hexadecimal digits, over all bytes before this line>
+extension KeyRing {
+    private static let heading = "shangding key ring 1"
+
+    /// The text contains the keys: the caller wipes it.
+    func fileText() -> [UInt8] {
+        var text = Array("\(Self.heading)\n".utf8)
+        text.reserveCapacity(256 + keys.count * 160)
+        for key in keys {
+            text.append(contentsOf: "\(key.purpose.rawValue) \(key.id) \(key.state.rawValue) \(key.createdAt) ".utf8)
+            unsafe key.secret.withBytes { unsafe Hexadecimal.append($0, to: &text) }
+            text.append(0x0A)
+        }
+        text.append(contentsOf: "sha256 \(SHA256Digest(hashing: text))\n".utf8)
+        return text
+    }
+
+    /// Reads what `fileText` writes. `path` is for the messages only.
+    init(fileText text: [UInt8], path: String) throws(SigningError) {
+        func damaged(_ reason: String) -> SigningError { .ringDamaged(path: path, reason: reason) }
+        let seal = 7 + 64 + 1
+        guard text.count > seal, text.last == 0x0A else { throw damaged("it is incomplete") }
+        let body = text[..<(text.count - seal)]
+        let digest = String(decoding: text[body.endIndex...], as: UTF8.self)
+        guard digest == "sha256 \(SHA256Digest(hashing: body.span))\n" else {
+            throw damaged("its contents do not match its digest")
+        }
+        let lines = body.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false)
+        guard body.last == 0x0A, let first = lines.first, first.elementsEqual(Self.heading.utf8) else {
+            throw damaged("it is not of a version this program reads")
+        }
+        var keys: [Key] = []
+        for (index, line) in lines.enumerated().dropFirst() {
+            guard let key = Key(line: line) else { throw damaged("line \(index + 1) is not a key") }
+            keys.append(key)
+        }
+        try self.init(keys: keys, orThrow: damaged)
+    }
+}
+
+extension KeyRing.Key {
+    fileprivate init?(line: ArraySlice<UInt8>) {
+        let words = line.split(separator: 0x20, omittingEmptySubsequences: false)
+        guard words.count == 5 else { return nil }
+        func text(_ index: Int) -> String { String(decoding: words[index], as: UTF8.self) }
+        guard let purpose = KeyRing.Purpose(rawValue: text(0)), let id = UInt32(text(1)),
+            let state = KeyRing.State(rawValue: text(2)), let createdAt = Instant(text(3)),
+            var bytes = Hexadecimal.decode(words[4])
+        else { return nil }
+        defer { bytes.cleanse() }
+        guard let secret = SecretKey(copying: bytes[...]) else { return nil }
+        self.init(purpose: purpose, id: id, state: state, createdAt: createdAt, secret: secret)
+    }
+}
+
+extension [UInt8] {
+    /// Overwrites the bytes in a way the optimiser does not remove. Of use only while no other copy shares the storage.
+    mutating func cleanse() {
+        unsafe withUnsafeMutableBytes { unsafe OPENSSL_cleanse($0.baseAddress, $0.count) }
+    }
+}
