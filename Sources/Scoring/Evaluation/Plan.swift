@@ -68,6 +68,15 @@ package struct Plan: Sendable {
         guard next > card.maximum else { throw .tiersDoNotCover }
     }
 
+    /// The code of a rank; empty for a rank beyond the vocabulary.
+    func indicator(_ rank: UInt16) -> IndicatorCode {
+        Int(rank) < vocabulary.indicators.count ? vocabulary.indicators[Int(rank)] : IndicatorCode("")
+    }
+
+    func source(_ rank: UInt16) -> SourceCode {
+        Int(rank) < vocabulary.sources.count ? vocabulary.sources[Int(rank)] : SourceCode("")
+    }
+
     /// The points of one record by itself; 0 for a year sum, whose award belongs to the year, and for a ceiling.
     func points(_ item: CompiledItem, magnitude: Int64) -> Int {
         switch item.kind {
