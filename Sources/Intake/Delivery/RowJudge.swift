@@ -34,11 +34,12 @@ struct RowJudge: ~Copyable {
         normalised.deallocate()
     }
 
-    /// The record number, when it may be quoted to the department. `idNumber` is the raw cell of the same row.
-    mutating func recordNo(_ text: Bytes, idNumber: Bytes) -> Bytes {
+    /// The record number, when it may be quoted to the department. `idNumber` is the raw cell of the same row; `room`
+    /// is what the layout appends to the number.
+    mutating func recordNo(_ text: Bytes, idNumber: Bytes, room: Int = 0) -> Bytes {
         let before = faults
         if text.isEmpty { faults.insert(.recordNoMissing) }
-        if text.count > RowJudge.longestRecordNo { faults.insert(.recordNoTooLong) }
+        if text.count + room > RowJudge.longestRecordNo { faults.insert(.recordNoTooLong) }
         if text.hasControlCharacter() { faults.insert(.recordNoInvalid) }
         if idNumber.count >= 8, text.contains(idNumber) { faults.insert(.recordNoHoldsID) }
         return faults == before ? text : .none

@@ -15,10 +15,10 @@ struct RecordFields {
     var procedure = Bytes.none
     var legallyConfirmed = Bytes.none
 
-    /// The columns of `records-csv`. The optional ones may be left out of a file, which is the same as leaving them
-    /// empty in every row.
+    /// The columns of `records-csv`, record and ID number first as in every layout. The optional ones may be left out
+    /// of a file, which is the same as leaving them empty in every row.
     static let columns: [Table.Column] = [
-        .required("record_no"), .optional("action"), .required("id_type"), .required("id_number"),
+        .required("record_no"), .required("id_number"), .optional("action"), .required("id_type"),
         .required("indicator"), .optional("act"), .required("occurred_on"), .optional("magnitude"),
         .optional("expires_on"), .optional("procedure"), .optional("legally_confirmed"),
     ]
@@ -27,9 +27,9 @@ struct RecordFields {
 
     init(_ table: borrowing Table) {
         recordNo = table[0]
-        action = table[1]
-        idType = table[2]
-        idNumber = table[3]
+        idNumber = table[1]
+        action = table[2]
+        idType = table[3]
         indicator = table[4]
         act = table[5]
         occurredOn = table[6]

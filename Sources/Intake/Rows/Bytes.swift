@@ -18,6 +18,10 @@ extension UnsafeBufferPointer<UInt8> {
         return memcmp(baseAddress, base, count) == 0
     }
 
+    func starts(with text: StaticString) -> Bool {
+        count >= text.utf8CodeUnitCount && slice(0, text.utf8CodeUnitCount).equals(text)
+    }
+
     func slice(_ start: Int, _ end: Int) -> Bytes {
         Bytes(rebasing: self[start..<end])
     }

@@ -2,6 +2,9 @@
 ///
 /// The header may have the layout's names in any order, each once, the required ones all; any other name refuses the
 /// file, because a column nobody understands may be one that changes the meaning of the others.
+///
+/// A file of plain lines is a table without columns: it has no header, quotation marks mean nothing, and a row is its
+/// text.
 struct Table: ~Copyable {
     struct Column: Sendable {
         let name: StaticString
@@ -14,6 +17,8 @@ struct Table: ~Copyable {
     struct Row {
         let line: Int
         let raw: Bytes
+        /// In UTF-8; empty where it could not be decoded.
+        let text: Bytes
         /// Why the row cannot be read as one.
         let fault: RowFault?
         /// Whether its fields may be asked for. With a wrong column count they may not: what stands in the place of
@@ -34,23 +39,28 @@ struct Table: ~Copyable {
         splitter = FieldSplitter(longest: RecordScanner.longest * 2)
     }
 
+    init(linesIn encoding: FileEncoding?) {
+        columns = []
+        source = RowSource(quoting: false, encoding: encoding)
+        splitter = FieldSplitter(longest: 0)
+    }
+
     /// The next row after the header.
     mutating func next(in chunk: Bytes, at position: inout Int) throws(FileFault) -> Row? {
-        if places.isEmpty {
+        if places.isEmpty, !columns.isEmpty {
             guard let header = try source.next(in: chunk, at: &position) else { return nil }
             try readHeader(header)
         }
         guard let row = try source.next(in: chunk, at: &position) else { return nil }
-        if let fault = row.fault {
+        var fault = row.fault
+        var hasFields = false
+        if !columns.isEmpty {
             // The places of the fields are known even when some bytes in them are not text.
-            let isSplit = fault == .badEncoding && splitter.split(row.raw) && splitter.count == width
-            return Row(line: row.line, raw: row.raw, fault: fault, hasFields: isSplit)
+            let isQuotedWell = splitter.split(fault == nil ? row.text : row.raw)
+            hasFields = isQuotedWell && splitter.count == width && fault != .recordTooLong
+            if fault == nil, !hasFields { fault = isQuotedWell ? .wrongColumnCount : .badQuoting }
         }
-        guard splitter.split(row.text) else {
-            return Row(line: row.line, raw: row.raw, fault: .badQuoting, hasFields: false)
-        }
-        let fits = splitter.count == width
-        return Row(line: row.line, raw: row.raw, fault: fits ? nil : .wrongColumnCount, hasFields: fits)
+        return Row(line: row.line, raw: row.raw, text: row.text, fault: fault, hasFields: hasFields)
     }
 
     /// The current row's field in a column of the layout; empty when the file does not have the column.
