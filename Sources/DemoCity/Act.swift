@@ -5,13 +5,13 @@ enum Act: Hashable {
 
     /// Whose document it is; each body numbers its own in its own pattern.
     enum Form: Int, CaseIterable {
-        case honour, penalty, judgment, cityPenalty, enforcement
+        case honour, decision, judgment, cityPenalty, enforcement
 
         /// The text before the year, between year and serial, and after the serial.
         var pieces: (String, String, String) {
             switch self {
             case .honour: ("郑奖字〔", "〕", "号")
-            case .penalty: ("郑公罚决字〔", "〕第", "号")
+            case .decision: ("郑决字〔", "〕第", "号")
             case .judgment: ("（", "）豫0199民初", "号")
             case .cityPenalty: ("郑城罚决字〔", "〕第", "号")
             case .enforcement: ("（", "）豫0199执", "号")

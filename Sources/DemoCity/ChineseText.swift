@@ -6,7 +6,7 @@ enum ChineseText {
     static let characters: [Character] = Array(
         "郑奖荣字城罚决公政豫执刑初民〔〕第号（）年赵钱孙李周吴陈王张刘杨黄林何高马某自然"
             + "人身份证居行拘留暂扣吊销许可件没收违法所得款警告其他示例市全部未履情况退出时间企"
-            + "业组织代码姓名类型案立发布院审支队综合不予"
+            + "业组织代码姓名类型案立发布院审支队综合不予及非为州"
     )
 
     /// Two bytes each, in the order of `characters`.
@@ -20,6 +20,7 @@ enum ChineseText {
         0xC2C4, 0xC7E9, 0xBFF6, 0xCDCB, 0xB3F6, 0xCAB1, 0xBCE4, 0xC6F3, 0xD2B5, 0xD7E9, 0xD6AF, 0xB4FA,
         0xC2EB, 0xD0D5, 0xC3FB, 0xC0E0, 0xD0CD, 0xB0B8, 0xC1A2, 0xB7A2, 0xB2BC, 0xD4BA, 0xC9F3, 0xD6A7,
         0xB6D3, 0xD7DB, 0xBACF, 0xB2BB, 0xD3E8,
+        0xBCB0, 0xB7C7, 0xCEAA, 0xD6DD,
     ]
 
     /// `text` in `encoding`. A character missing from the table is written as `?`, which the tests would notice.

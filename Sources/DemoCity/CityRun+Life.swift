@@ -117,7 +117,7 @@ extension CityRun {
         }
         let form: Act.Form =
             !city.catalogue[indicator].isNegative
-            ? .honour : routes[indicator][0].source == DemoLayout.courtSource ? .judgment : .penalty
+            ? .honour : routes[indicator][0].source == DemoLayout.courtSource ? .judgment : .decision
         return .document(form, year: occurred.year, serial: nextSerial(form))
     }
 

@@ -117,7 +117,7 @@ struct CityRun {
                     .accepted(records: 1))
                 continue
             }
-            let form: Act.Form = city.catalogue[indicator].isNegative ? .penalty : .honour
+            let form: Act.Form = city.catalogue[indicator].isNegative ? .decision : .honour
             var row = RecordRow(
                 number: .named(persona.recordNumber(at: position)), person: person, indicator: codes[indicator],
                 act: .document(form, year: occurred.year, serial: fact.act), occurred: .day(occurred),

@@ -1,16 +1,6 @@
 import CivilTime
 
-/// One row of `citizens.csv`. Consent is given at a time of a UTC day and ends at a midnight of Asia/Shanghai, which is
-/// 16:00 UTC of the day before.
-struct EnrolmentRow {
-    var person: [UInt8]
-    var district: Int?
-    var consentDay: Day
-    var consentSecond: Int
-    var expires: Day
-    var separateConsents: [[UInt8]]
-}
-
+/// The enrolment file, `citizens.csv`.
 extension DeliveryFile {
     func putEnrolmentHeader() {
         put("id_type,id_number,district,notice_version,consented_at,expires_at,separate_consents\n")

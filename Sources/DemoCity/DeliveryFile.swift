@@ -25,7 +25,7 @@ final class DeliveryFile {
     enum Word: String, CaseIterable {
         case someone = "某某"
         case naturalPerson = "自然人"
-        case company = "企业"
+        case company = "法人及非法人组织"
         case identityCard = "居民身份证"
         case companyCode = "组织机构代码"
         case court = "郑州市示例法院"

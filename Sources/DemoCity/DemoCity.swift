@@ -75,17 +75,25 @@ package struct DemoCity: Sendable {
         String(decoding: person(at: index).number, as: UTF8.self)
     }
 
-    /// The index behind a synthetic ID number of this seed, or `nil` for any other text.
-    package func index(ofIDNumber text: String) -> Int? {
-        let bytes = Array(text.utf8)
-        guard bytes.count == 18, text.hasPrefix("9990"), let area = Int(text.dropFirst(4).prefix(2)),
-            let year = Int(text.dropFirst(6).prefix(4)), let month = Int(text.dropFirst(10).prefix(2)),
-            let date = Int(text.dropFirst(12).prefix(2)), let birth = Day(year: year, month: month, day: date),
-            let sequence = Int(text.dropFirst(14).prefix(3))
-        else { return nil }
+    /// The index behind a synthetic ID number of this seed, or `nil` for any other text: how an enrolment that reads
+    /// the files gives people the ids of `cityIDBytes(of:)`.
+    package func index(ofIDNumber number: some Collection<UInt8>) -> Int? {
+        let bytes = Array(number)
+        guard bytes.count == 18 else { return nil }
+        var fields: [Int] = []
+        for (start, end) in [(0, 4), (4, 6), (6, 10), (10, 12), (12, 14), (14, 17)] {
+            var value = 0
+            for byte in bytes[start..<end] {
+                guard (0x30...0x39).contains(byte) else { return nil }
+                value = value * 10 + Int(byte) - 0x30
+            }
+            fields.append(value)
+        }
+        guard fields[0] == 9990, let birth = Day(year: fields[2], month: fields[3], day: fields[4]) else { return nil }
         let index =
-            area == DemoPersona.area
-            ? sequence - 1 : numbers.index(area: area, birth: birth, sequence: sequence).map { $0 + DemoPersona.count }
+            fields[1] == DemoPersona.area
+            ? fields[5] - 1
+            : numbers.index(area: fields[1], birth: birth, sequence: fields[5]).map { $0 + DemoPersona.count }
         // Comparing with the number the index really has also settles the check digit and a persona's birth date.
         guard let index, index >= 0, person(at: index).number == bytes else { return nil }
         return index

@@ -37,10 +37,3 @@ enum DemoLayout {
             encoding: .utf8)
     }
 }
-
-extension PenaltyClass {
-    /// The classes whose decisions give a record, by the indicator of that record.
-    static let byIndicator: [(code: String, penalty: PenaltyClass)] = [
-        ("LAW-004", .detention), ("LAW-005", .fine), ("LAW-006", .confiscation), ("LAW-007", .revocation),
-    ]
-}
