@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# Restores one city from a backup of backup.sh into an empty place; it never writes over anything.
+#
+#   restore.sh --from BACKUP --keys KEY_RING
+#
+# Reads the same environment as the service. A dump needs DATABASE_URL and an empty database there; a base backup makes
+# the private cluster of SHANGDING_DATA_DIR, which must be empty or missing. The service must not be running.
+# Run it as the user the service runs as.
+set -euo pipefail
+umask 077
+
+fail() {
+    echo "restore: $*" >&2
+    exit 1
+}
+
+from='' keys=''
+while [ $# -gt 0 ]; do
+    case $1 in
+        --from) from=${2:?--from needs a backup} && shift 2 ;;
+        --keys) keys=${2:?--keys needs a key ring} && shift 2 ;;
+        -h | --help) sed -n '2,8s/^# \{0,1\}//p' "$0" && exit 0 ;;
+        *) fail "unknown argument $1; see --help" ;;
+    esac
+done
+[ -f "$from/SHA256SUMS" ] || fail "--from must name a backup made by backup.sh"
+[ -f "$keys" ] || fail "--keys must name the key ring that belongs to the backup"
+
+from=$(realpath "$from")
+data=${SHANGDING_DATA_DIR:-.shangding}
+ring=${SHANGDING_KEY_RING:-$data/keys/ring}
+
+echo "restore: checking the backup"
+(cd "$from" && sha256sum --quiet --check SHA256SUMS) || fail "the backup is damaged"
+[ "$(sha256sum <"$keys" | cut -d' ' -f1)" = "$(cat "$from/key-ring.sha256")" ] ||
+    fail "$keys is not the key ring this backup was made with"
+[ ! -e "$ring" ] || fail "$ring exists already; restore into an empty folder"
+
+place_ring() {
+    mkdir -p "$(dirname "$ring")"
+    chmod 700 "$(dirname "$ring")"
+    cp "$keys" "$ring.partial"
+    chmod 600 "$ring.partial"
+    sync "$ring.partial"
+    mv "$ring.partial" "$ring"
+}
+
+if [ -f "$from/database.dump" ]; then
+    [ -n "${DATABASE_URL:-}" ] || fail "this backup is a dump: set DATABASE_URL to an empty database"
+    address=$DATABASE_URL
+    if [[ $address =~ ^([a-z]+://[^:/@?]*):([^@/]*)@(.*)$ ]]; then
+        address=${BASH_REMATCH[1]}@${BASH_REMATCH[3]}
+        password=${BASH_REMATCH[2]//\\/\\\\}
+        PGPASSWORD=$(printf '%b' "${password//%/\\x}")
+        export PGPASSWORD
+    fi
+    tables=$(psql --no-psqlrc --no-password --tuples-only --no-align --dbname="$address" --command="
+        SELECT count(*) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+        WHERE relkind IN ('r', 'p') AND nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'")
+    [ "$tables" = 0 ] || fail "the database of DATABASE_URL holds $tables tables; restore into an empty one"
+    # All or nothing. Owners and grants are those of the new server: Sql/Roles.sql sets them.
+    pg_restore --exit-on-error --single-transaction --no-owner --no-privileges --no-password \
+        --dbname="$address" "$from/database.dump"
+    mkdir -p "$data"
+else
+    [ -z "${DATABASE_URL:-}" ] || fail "this backup is a private cluster: unset DATABASE_URL"
+    [ ! -e "$data" ] || [ -z "$(ls -A "$data")" ] || fail "$data is not empty; restore into an empty folder"
+    mkdir -p "$data/postgres/data.restored/pg_wal"
+    tar -xf "$from/base.tar" -C "$data/postgres/data.restored"
+    tar -xf "$from/pg_wal.tar" -C "$data/postgres/data.restored/pg_wal"
+    chmod 700 "$data/postgres/data.restored"
+    if [ "$(id -u)" = 0 ]; then
+        # PostgreSQL refuses to run as root: the cluster belongs to the user that will run it, and who may pass.
+        chown -R postgres: "$data/postgres/data.restored"
+        chmod 711 "$data" "$data/postgres"
+    fi
+    sync -f "$data/postgres/data.restored"
+    # The cluster gets its name only when it is whole: PostgreSQL finishes the recovery at its first start.
+    mv "$data/postgres/data.restored" "$data/postgres/data"
+fi
+place_ring
+sync -f "$ring"
+echo "restore: done; continue with: shangding migrate && shangding serve"
