@@ -32,13 +32,7 @@ extension Indicator {
         let capTotal = row.number("cap_total", in: 0...1_000_000)
         let validityMonths = row.number("validity_months", in: 1...1200)
         let retention = Self.retention(&row)
-        let procedure =
-            row.isEmpty("procedure_required")
-            ? false
-            : row.word("procedure_required") {
-                ["ordinary": true, "no": false][$0]
-            }
-        let confirmation = row.flag("confirmation_required")
+        let gates = Gates(row: &row)
         let source = row.text("source_department", required: false)
         let updateCycle = row.text("update_cycle")
         let legalBasis = row.text("legal_basis", required: false)
@@ -47,13 +41,13 @@ extension Indicator {
         let sensitivity = row.word("sensitivity", Sensitivity.init(rawValue:))
         let note = row.text("note", required: false)
         guard let code, let dimension, let nameZh, let nameEn, let polarity, let magnitude, let rule, let capYear,
-            let capTotal, let validityMonths, let retention, let procedure, let confirmation, let source,
+            let capTotal, let validityMonths, let retention, let gates, let source,
             let updateCycle, let legalBasis, let repairPath, let sharing, let sensitivity, let note
         else { return nil }
         self.init(
             code: IndicatorCode(code), dimension: dimension, nameZh: nameZh, nameEn: nameEn, polarity: polarity,
             magnitude: magnitude, rule: rule, capYear: capYear, capTotal: capTotal, validityMonths: validityMonths,
-            retention: retention, gates: Gates(ordinaryProcedure: procedure, legalConfirmation: confirmation),
+            retention: retention, gates: gates,
             sourceDepartment: source, updateCycle: updateCycle, legalBasis: legalBasis, repairPath: repairPath,
             sharing: sharing, sensitivity: sensitivity, note: note)
     }
