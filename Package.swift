@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// One constant for every target: language mode 6 comes with the tools version; the features below are the
-/// stricter defaults of later Swift, and a warning does not build.
+/// One constant for every target: language mode 6 comes with the tools version; the features below are the stricter
+/// defaults of later Swift, and a warning does not build.
 let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
@@ -23,26 +23,78 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
+        // System libraries
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CPosix"),
+
+        // Rules and formats: pure, no database, no clock
         .target(name: "CivilTime", swiftSettings: strict),
         .target(name: "StrictJSON", swiftSettings: strict),
         .target(name: "Scoring", dependencies: ["CivilTime", "StrictJSON"], swiftSettings: strict),
+        .target(name: "Intake", dependencies: ["CivilTime", "StrictJSON"], swiftSettings: strict),
+        .target(name: "DemoCity", dependencies: ["CivilTime"], swiftSettings: strict),
+
+        // Machinery
+        .target(name: "Postgres", dependencies: ["CLibPQ", "CPosix", "CivilTime"], swiftSettings: strictMemory),
+        .target(name: "Signing", dependencies: ["COpenSSL", "CivilTime"], swiftSettings: strictMemory),
+
+        // Data and verbs
+        .executableTarget(name: "EmbedSql", swiftSettings: strict),
+        .plugin(name: "EmbedSqlPlugin", capability: .buildTool(), dependencies: ["EmbedSql"]),
+        .target(
+            name: "Store", dependencies: ["CivilTime", "Intake", "Postgres", "Scoring", "Signing"],
+            swiftSettings: strict, plugins: ["EmbedSqlPlugin"]),
+        .target(
+            name: "UseCases",
+            dependencies: [
+                "CivilTime", "Intake", "Postgres", "Scoring", "Signing", "Store", "StrictJSON",
+            ],
+            swiftSettings: strict),
+
+        // Faces
+        .target(
+            name: "API",
+            dependencies: [
+                "CivilTime", "Scoring", "StrictJSON", "UseCases",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
         .executableTarget(
             name: "shangding",
             dependencies: [
-                "Scoring",
-                .product(name: "Hummingbird", package: "hummingbird"),
+                "API", "CivilTime", "DemoCity", "Intake", "Postgres", "Scoring", "Signing", "Store", "StrictJSON",
+                "UseCases",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),
+
+        // Tests
+        .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+        .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: strict),
+        .testTarget(name: "ScoringTests", dependencies: ["Scoring", "CivilTime"], swiftSettings: strict),
+        .testTarget(
+            name: "ScorecardTests", dependencies: ["Scoring", "CivilTime", "StrictJSON"], swiftSettings: strict),
+        .testTarget(name: "IntakeTests", dependencies: ["Intake", "CivilTime"], swiftSettings: strict),
+        .testTarget(name: "SigningTests", dependencies: ["Signing", "CivilTime"], swiftSettings: strict),
+        .testTarget(name: "DemoCityTests", dependencies: ["DemoCity", "CivilTime"], swiftSettings: strict),
+        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "CivilTime", "CLibPQ"], swiftSettings: strict),
     ]
 )

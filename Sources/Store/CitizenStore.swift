@@ -1,4 +1,3 @@
-package import CivilTime
 package import Postgres
 package import Signing
 

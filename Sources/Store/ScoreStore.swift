@@ -27,19 +27,11 @@ package struct ScoreRun: Sendable {
 
 /// One score as it is stored.
 package struct StoredScore: Sendable {
-    package var citizen: Int64
-    package var score: Int16
-    package var nextEventOn: Day?
-    package var inputDigest: [UInt8]
-    package var contributions: [UInt8]
-
-    package init(citizen: Int64, score: Int16, nextEventOn: Day?, inputDigest: [UInt8], contributions: [UInt8]) {
-        self.citizen = citizen
-        self.score = score
-        self.nextEventOn = nextEventOn
-        self.inputDigest = inputDigest
-        self.contributions = contributions
-    }
+    package let citizen: Int64
+    package let score: Int16
+    package let nextEventOn: Day?
+    package let inputDigest: [UInt8]
+    package let contributions: [UInt8]
 }
 
 /// What stands behind a city id: the account as known now, and the latest score.
@@ -118,23 +110,6 @@ package enum ScoreStore {
         guard let bounds = try db.first(ScoreStatements.bounds, ()), let low = bounds.low, let high = bounds.high
         else { return nil }
         return low...high
-    }
-
-    /// Appends scores of one run by COPY.
-    package static func append(
-        run: Int64, _ db: isolated PostgresConnection, _ body: ((borrowing StoredScore) throws -> Void) throws -> Void
-    ) throws -> Int {
-        try db.copyIn("\(SQL.copyScores)") { writer in
-            try body { score in
-                try writer.row(6)
-                writer.append(score.citizen)
-                writer.append(run)
-                writer.append(score.score)
-                writer.append(score.nextEventOn)
-                writer.append(score.inputDigest)
-                writer.append(score.contributions)
-            }
-        }
     }
 
     /// The stored scores of one run in key order, for replay.

@@ -13,7 +13,8 @@ package struct StagedRows {
     package enum Content {
         case record(Record)
         case withdrawal
-        case returned(reasons: [String], digest: Range<Int>)
+        /// Reason codes joined by semicolons.
+        case returned(reasons: String, digest: Range<Int>)
     }
 
     package struct Record {

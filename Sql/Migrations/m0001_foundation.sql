@@ -136,9 +136,9 @@ CREATE TABLE returned_row (
     CONSTRAINT returned_row_pkey PRIMARY KEY (delivery_id, line),
     CONSTRAINT returned_row_delivery_fkey FOREIGN KEY (delivery_id) REFERENCES delivery,
     CONSTRAINT returned_row_reasons CHECK (cardinality(reason_codes) > 0),
-    CONSTRAINT returned_row_digest_length CHECK (length(row_digest) = 32)
+    CONSTRAINT returned_row_digest_length CHECK (length(row_digest) = 16)
 );
-COMMENT ON TABLE returned_row IS 'Rows that went back to the department: where, why and a digest, never the row itself.';
+COMMENT ON TABLE returned_row IS 'Rows that went back to the department: where, why and a keyed digest, never the row itself.';
 
 CREATE TABLE record_version (
     citizen_id bigint NOT NULL,

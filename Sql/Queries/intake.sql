@@ -1,8 +1,9 @@
 -- name: createIntakeStaging
--- Accepted rows have no reason codes; returned rows have nothing but line, record_no, reasons and digest.
+-- Accepted rows have no reason codes (joined by semicolons); returned rows have nothing but line, record_no, reasons
+-- and digest.
 CREATE TEMPORARY TABLE intake_staging (
     line bigint NOT NULL,
-    reason_codes text[],
+    reason_codes text,
     row_digest bytea,
     record_no text COLLATE "C",
     withdraw boolean,
@@ -64,7 +65,7 @@ WITH suspect AS (
     GROUP BY line
 )
 UPDATE intake_staging AS staging
-SET reason_codes = CASE WHEN returned.conflicting THEN ARRAY['conflicting_rows'] ELSE ARRAY['duplicate_in_file'] END
+SET reason_codes = CASE WHEN returned.conflicting THEN 'conflicting_rows' ELSE 'duplicate_in_file' END
 FROM returned
 WHERE returned.line = staging.line;
 
@@ -120,7 +121,7 @@ WHERE staging.reason_codes IS NULL;
 -- name: returnUnknownWithdrawals
 -- A withdrawal must name a record of this source.
 UPDATE intake_staging AS staging
-SET reason_codes = ARRAY['withdraw_unknown_record']
+SET reason_codes = 'withdraw_unknown_record'
 WHERE staging.reason_codes IS NULL
     AND staging.withdraw
     AND NOT EXISTS (
@@ -150,9 +151,13 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 RETURNING delivery_id;
 
 -- name: insertReturnedRows
--- $1 delivery bigint.
+-- Rows refused while reading bring a keyed digest; those refused beside others get one of their staged content, which
+-- holds the blind index instead of a number. $1 delivery bigint.
 INSERT INTO returned_row (delivery_id, line, record_no, reason_codes, row_digest)
-SELECT DISTINCT ON (line) $1, line, record_no, reason_codes, coalesce(row_digest, sha256(convert_to(record_no, 'UTF8')))
+SELECT DISTINCT ON (line) $1, line, record_no, string_to_array(reason_codes, ';'),
+    coalesce(row_digest, substring(sha256(convert_to(
+        (withdraw, blind_index, indicator_id, occurred_on, expires_on, magnitude, ordinary_procedure, legally_confirmed,
+         act)::text, 'UTF8')) FOR 16))
 FROM intake_staging
 WHERE reason_codes IS NOT NULL
 ORDER BY line;

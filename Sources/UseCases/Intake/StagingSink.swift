@@ -1,0 +1,51 @@
+import CivilTime
+import Intake
+import Signing
+import Store
+
+/// Turns what a delivery says into staged rows: ID numbers become blind index and ciphertext here, before anything
+/// reaches the database.
+struct StagingSink: RecordSink {
+    var batch = StagedRows()
+    private var identity: IdentityKeys.Worker
+    private let indicatorKeys: [Int16]
+
+    init(identity: IdentityKeys.Worker, indicatorKeys: [Int16]) {
+        self.identity = identity
+        self.indicatorKeys = indicatorKeys
+    }
+
+    mutating func report(_ record: ReportedRecord) throws {
+        let number = record.idNumber.exposed
+        let index = identity.index(record.idType, number.span)
+        let recordNo = batch.text(record.recordNo)
+        let start = batch.arena.count
+        index.append(to: &batch.arena)
+        let middle = batch.arena.count
+        try identity.encrypt(record.idType, number, row: index, into: &batch.arena)
+        let end = batch.arena.count
+        let act = batch.text(record.act)
+        batch.append(
+            line: record.line, recordNo: recordNo,
+            .record(
+                StagedRows.Record(
+                    blindIndex: start..<middle, idNumber: middle..<end,
+                    indicator: indicatorKeys[Int(record.indicator)], occurredOn: record.occurredOn,
+                    expiresOn: record.expiresOn, magnitude: record.magnitude,
+                    ordinaryProcedure: record.ordinaryProcedure, legallyConfirmed: record.legallyConfirmed, act: act)))
+    }
+
+    mutating func withdraw(_ withdrawal: Withdrawal) throws {
+        batch.append(line: withdrawal.line, recordNo: batch.text(withdrawal.recordNo), .withdrawal)
+    }
+
+    mutating func refuse(_ row: RefusedRow) throws {
+        let recordNo = batch.text(row.recordNo)
+        let start = batch.arena.count
+        identity.digest(row.raw.exposed.span).append(to: &batch.arena)
+        let digest = start..<batch.arena.count
+        batch.append(
+            line: row.line, recordNo: recordNo,
+            .returned(reasons: row.faults.codes.joined(separator: ";"), digest: digest))
+    }
+}

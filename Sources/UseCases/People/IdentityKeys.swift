@@ -1,0 +1,52 @@
+import Intake
+package import Signing
+
+/// The two things made of an ID number before it may come near the database: a keyed blind index to find the person by,
+/// and a ciphertext only the key ring opens.
+package struct IdentityKeys: Sendable {
+    package let ring: KeyRing
+
+    package init(ring: KeyRing) {
+        self.ring = ring
+    }
+
+    /// A worker with contexts of its own, so that bulk work waits for nobody.
+    func worker() throws -> Worker {
+        try Worker(indexer: BlindIndexer(ring), cipher: FieldCipher(ring))
+    }
+
+    struct Worker {
+        let indexer: BlindIndexer
+        let cipher: FieldCipher
+        private var plaintext: [UInt8] = []
+        /// Where `citizen.id_number` lives, as its ciphertext authenticates it.
+        private let column = EncryptedColumn(table: "citizen", column: "id_number")
+        private let typeCodes = Dictionary(uniqueKeysWithValues: IDType.allCases.map { ($0, $0.code) })
+
+        init(indexer: BlindIndexer, cipher: FieldCipher) {
+            self.indexer = indexer
+            self.cipher = cipher
+        }
+
+        func index(_ type: IDType, _ number: Span<UInt8>) -> BlindIndex {
+            indexer.index(idType: typeCodes[type] ?? type.code, number: number)
+        }
+
+        /// A keyed digest of bytes that are not kept, such as a returned row.
+        func digest(_ bytes: Span<UInt8>) -> BlindIndex {
+            indexer.index(idType: "returned_row", number: bytes)
+        }
+
+        /// Appends the ciphertext of type and number; the row it belongs to is named by its blind index.
+        mutating func encrypt(
+            _ type: IDType, _ number: Bytes, row: BlindIndex, into output: inout [UInt8]
+        ) throws(SigningError) {
+            plaintext.removeAll(keepingCapacity: true)
+            plaintext.append(type.rawValue)
+            plaintext.append(contentsOf: number)
+            defer { for index in plaintext.indices { plaintext[index] = 0 } }
+            let rowBytes = row.bytes
+            try cipher.encrypt(plaintext.span, column: column, row: rowBytes.span, into: &output)
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package import CivilTime
+package import Postgres
+import Signing
+import Store
+
+/// The scores a citizen has had, newest first, a page at a time.
+package struct ReadHistory: Sendable {
+    let pool: PostgresPool
+    let shelf: CardShelf
+
+    /// Entries on a page, at most.
+    package static let largestPage = 200
+
+    package init(pool: PostgresPool, shelf: CardShelf) {
+        self.pool = pool
+        self.shelf = shelf
+    }
+
+    package struct Entry: Sendable {
+        package let score: Int
+        package let tier: String
+        package let card: CardReference
+        package let businessDate: Day
+        package let knowledgeInstant: Instant
+        package let computedAt: Instant
+        /// Lower-case hexadecimal SHA-256 over everything the score was computed from.
+        package let inputDigest: String
+    }
+
+    package struct Page: Sendable {
+        package let entries: [Entry]
+        /// Where the next page begins, if there is one.
+        package let next: Int64?
+    }
+
+    /// - Throws: as `ReadScore`; a citizen whose score may not be shown has no history to show either.
+    package func callAsFunction(
+        of citizen: CityID, before run: Int64 = .max, limit: Int, in context: OperationContext
+    ) async throws -> Page {
+        guard (1...Self.largestPage).contains(limit) else { throw Fault.limitInvalid }
+        return try await pool.transaction(.readOnly) { [shelf] db in
+            guard let standing = try db.first(ScoreStore.standing, citizen.id) else { throw Fault.citizenUnknown }
+            _ = try ReadScore.inForce(standing, on: context.businessDay)
+            let found = try ScoreStore.history(of: standing.citizen, before: run, limit: Int32(limit + 1), db)
+            let shown = found.prefix(limit)
+            let entries = try shown.map { entry in
+                let known = try shelf.entry(entry.run.id, db)
+                return Entry(
+                    score: Int(entry.score), tier: known.publicTier(of: Int(entry.score)), card: known.card,
+                    businessDate: entry.run.businessDate, knowledgeInstant: entry.run.knowledgeInstant,
+                    computedAt: entry.run.computedAt,
+                    inputDigest: SHA256Digest(bytes: entry.inputDigest)?.hex ?? "")
+            }
+            return Page(entries: entries, next: found.count > limit ? shown.last?.run.id : nil)
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package import Postgres
+import Scoring
+import Store
+
+/// Computes stored scores again from what was known then and compares every byte: `shangding replay`.
+package struct ReplayScores: Sendable {
+    let pool: PostgresPool
+    let rangeWidth: Int64
+
+    package init(pool: PostgresPool, rangeWidth: Int64 = 20_000) {
+        self.pool = pool
+        self.rangeWidth = rangeWidth
+    }
+
+    package struct Outcome: Hashable, Sendable {
+        package var runs = 0
+        package var compared = 0
+        /// Scores that came out differently, or that only one side has. Never anything but 0 in a sound database.
+        package var differing = 0
+    }
+
+    /// Replays every run, or one of them.
+    package func callAsFunction(run only: Int64? = nil, progress: Progress = .silent) async throws -> Outcome {
+        let (runs, bounds) = try await pool.transaction(.readOnly) { db in
+            (try ScoreStore.allRuns(db).filter { only == nil || $0.id == only }, try ScoreStore.citizenBounds(db))
+        }
+        var outcome = Outcome()
+        guard let bounds else { return outcome }
+        for run in runs {
+            for range in bounds.lowerBound / rangeWidth...bounds.upperBound / rangeWidth {
+                let from = range * rangeWidth
+                let part = try await pool.transaction(.snapshot) { db in
+                    try compare(run, from: from, to: from + rangeWidth, db)
+                }
+                outcome.compared += part.compared
+                outcome.differing += part.differing
+            }
+            outcome.runs += 1
+            progress.report(outcome.runs, runs.count)
+        }
+        return outcome
+    }
+
+    private func compare(
+        _ run: ScoreRun, from: Int64, to: Int64, _ db: isolated PostgresConnection
+    ) throws -> Outcome {
+        let stored = try ScoreStore.stored(run: run.id, from: from, to: to, db)
+        guard !stored.isEmpty else { return Outcome() }
+        let rules = try ScoringRules.of(run, db)
+        let batch = try ScoreWorker.batch(.citizens(stored.keys.sorted()), of: run, rules: rules, db)
+        var same = 0
+        for row in batch.rows {
+            guard let kept = stored[row.citizen] else { continue }
+            if kept.score == row.score, kept.nextEventOn == row.nextEventOn,
+                kept.inputDigest.elementsEqual(batch.inputDigest(row)),
+                kept.contributions.elementsEqual(batch.contributions(row))
+            {
+                same += 1
+            }
+        }
+        return Outcome(compared: stored.count, differing: stored.count - same)
+    }
+}

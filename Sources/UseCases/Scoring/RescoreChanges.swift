@@ -1,0 +1,49 @@
+import CivilTime
+package import Postgres
+import Store
+
+/// Brings the scores of marked people up to date: after an accepted record, a changed consent, an ended record.
+///
+/// One batch is one transaction: the marks are held, K is read after them, the scores are appended and the marks go. A
+/// mark set meanwhile waits for the commit and stays, so no change is missed and none is applied half.
+package struct RescoreChanges: Sendable {
+    let pool: PostgresPool
+    let batchSize: Int32
+
+    package init(pool: PostgresPool, batchSize: Int32 = 2000) {
+        self.pool = pool
+        self.batchSize = batchSize
+    }
+
+    /// Scores one batch and returns how many marks it answered; 0 when none is left.
+    package func callAsFunction(in context: OperationContext) async throws -> Int {
+        try await pool.transaction { db in
+            let citizens = try DirtyStore.take(limit: batchSize, db)
+            guard !citizens.isEmpty else { return 0 }
+            let rules = try ScoringRules.live(db)
+            let run = try ScoreStore.begin(
+                .changes, scorecard: rules.stored.id, businessDate: context.businessDay, computedAt: context.now, db)
+            let batch = try ScoreWorker.batch(.citizens(citizens), of: run, rules: rules, db)
+            try batch.write(run: run.id, db)
+            try ScoreStore.finish(run.id, now: context.now, db)
+            try DirtyStore.clear(citizens, db)
+            return citizens.count
+        }
+    }
+}
+
+/// Marks everyone whose records or consent end or begin by today, once per day.
+package struct ChangeDay: Sendable {
+    let pool: PostgresPool
+
+    package init(pool: PostgresPool) {
+        self.pool = pool
+    }
+
+    /// Returns whether this call marked the day; another instance may have been first.
+    package func callAsFunction(in context: OperationContext) async throws -> Bool {
+        try await pool.transaction { db in
+            try DirtyStore.changeDay(to: context.businessDay, knownAt: KnowledgeStore.instant(db), db)
+        }
+    }
+}
