@@ -1,0 +1,45 @@
+/// The five characters by which PostgreSQL names a condition, such as `23505` for a broken unique constraint.
+package struct SQLState: Hashable, Sendable, CustomStringConvertible {
+    package let rawValue: String
+
+    package init(_ rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    /// The first two characters, shared by all conditions of one kind (`23` integrity, `53` resources, `08` connection).
+    package var classOf: String {
+        String(rawValue.prefix(2))
+    }
+
+    package var description: String { rawValue }
+
+    package static let featureNotSupported = SQLState("0A000")
+    package static let numericValueOutOfRange = SQLState("22003")
+    package static let datetimeFieldOverflow = SQLState("22008")
+    package static let characterNotInRepertoire = SQLState("22021")
+    package static let divisionByZero = SQLState("22012")
+    package static let invalidTextRepresentation = SQLState("22P02")
+    package static let notNullViolation = SQLState("23502")
+    package static let foreignKeyViolation = SQLState("23503")
+    package static let uniqueViolation = SQLState("23505")
+    package static let checkViolation = SQLState("23514")
+    package static let exclusionViolation = SQLState("23P01")
+    package static let readOnlyTransaction = SQLState("25006")
+    package static let inFailedTransaction = SQLState("25P02")
+    package static let invalidStatementName = SQLState("26000")
+    package static let serializationFailure = SQLState("40001")
+    package static let deadlockDetected = SQLState("40P01")
+    package static let insufficientPrivilege = SQLState("42501")
+    package static let syntaxError = SQLState("42601")
+    package static let undefinedColumn = SQLState("42703")
+    package static let undefinedTable = SQLState("42P01")
+    package static let duplicateTable = SQLState("42P07")
+    package static let diskFull = SQLState("53100")
+    package static let tooManyConnections = SQLState("53300")
+    package static let lockNotAvailable = SQLState("55P03")
+    package static let queryCanceled = SQLState("57014")
+    package static let adminShutdown = SQLState("57P01")
+    package static let crashShutdown = SQLState("57P02")
+    package static let cannotConnectNow = SQLState("57P03")
+    package static let raiseException = SQLState("P0001")
+}

@@ -1,0 +1,106 @@
+import Foundation
+
+@testable import Postgres
+
+/// A throw-away PostgreSQL for tests, on a Unix socket in a short temporary folder.
+///
+/// A shell keeps it: when this process ends, however it ends, the shell's standard input closes, and it stops the
+/// server and deletes the folder.
+final class TestCluster: Sendable {
+    /// The server most tests share. A test that stops or restarts a server starts one of its own.
+    static let shared = TestCluster()
+
+    let options: ConnectionOptions
+    let directory: String
+    private let keeper: Process
+    private let lifeline: Pipe
+
+    init() {
+        var template = Array("/tmp/pgt-XXXXXX".utf8CString)
+        directory = mkdtemp(&template).map { String(cString: $0) } ?? "/tmp"
+        options = ConnectionOptions(socketDirectory: directory, port: 5432, database: "postgres", user: "postgres")
+        keeper = Process()
+        keeper.executableURL = URL(filePath: "/bin/sh")
+        keeper.arguments = ["-c", Self.script + Self.keep, "cluster", directory]
+        lifeline = Pipe()
+        keeper.standardInput = lifeline
+        let ready = Pipe()
+        keeper.standardOutput = ready
+        do { try keeper.run() } catch { fatalError("no shell to start PostgreSQL with: \(error)") }
+        let answer = String(decoding: ready.fileHandleForReading.availableData, as: UTF8.self)
+        precondition(answer.hasPrefix("ready"), "PostgreSQL did not start in \(directory)")
+    }
+
+    /// Takes the server down as a crash would, and starts it again.
+    func restart() throws { try run("restart") }
+    func stop() throws { try run("stop") }
+    func start() throws { try run("start") }
+
+    private func run(_ action: String) throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments = ["-c", Self.script + "\ncontrol \(action)", "cluster", directory]
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        precondition(process.terminationStatus == 0, "pg_ctl \(action) failed")
+    }
+
+    private static let script = """
+        set -e
+        cd /
+        directory=$1
+        binaries=$(pg_config --bindir 2>/dev/null || true)
+        [ -x "$binaries/initdb" ] || binaries=$(ls -d /usr/lib/postgresql/*/bin | tail -n 1)
+        as_server() {
+            if [ "$(id -u)" != 0 ]; then "$@"; return; fi
+            user=$(id -un postgres 2>/dev/null || echo nobody)
+            setpriv --reuid "$user" --regid "$(id -g "$user")" --clear-groups "$@"
+        }
+        control() {
+            as_server "$binaries/pg_ctl" "$1" -w -s -m immediate -D "$directory/data" -l "$directory/log" \
+                -o "-k $directory -c listen_addresses='' -c fsync=off -c max_connections=150" >/dev/null 2>&1
+        }
+        """
+
+    private static let keep = """
+
+        if [ "$(id -u)" = 0 ]; then chown "$(id -un postgres 2>/dev/null || echo nobody)" "$directory"; fi
+        as_server "$binaries/initdb" -U postgres -A trust -E UTF8 --locale=C -N -D "$directory/data" >/dev/null
+        control start
+        echo ready
+        exec >/dev/null 2>&1
+        trap '' INT TERM HUP
+        cat >/dev/null
+        control stop || true
+        rm -rf "$directory"
+        """
+}
+
+extension TestCluster {
+    func pool(size: Int = 4, waitLimit: Duration = .seconds(20), log: @escaping PostgresLog = { _ in }) -> PostgresPool
+    {
+        PostgresPool(options: options, size: size, waitLimit: waitLimit, log: log)
+    }
+}
+
+/// The error of a call that must fail with one of ours.
+func failure<Result>(_ body: () async throws -> Result) async -> PostgresError? {
+    do {
+        _ = try await body()
+        return nil
+    } catch {
+        return error as? PostgresError
+    }
+}
+
+/// The error of a body that must fail with `type`. Closures handed to a macro inside a closure are avoided on purpose:
+/// the compiler may give two of them one symbol.
+func thrown<Failure: Error, Result>(_ type: Failure.Type, _ body: () throws -> Result) -> Failure? {
+    do {
+        _ = try body()
+        return nil
+    } catch {
+        return error as? Failure
+    }
+}
