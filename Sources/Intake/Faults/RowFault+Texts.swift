@@ -87,7 +87,7 @@ extension RowFault {
             texts("notice_version_invalid", "告知书版本缺失或格式不符", "the notice version is missing or malformed")
         case .consentedAtInvalid:
             texts("consented_at_invalid", "同意时间缺失或格式不符", "the time of consent is missing or malformed")
-        case .consentedAtFuture: texts("consented_at_future", "同意时间晚于当前时间", "the time of consent is in the future")
+        case .consentedAtFuture: texts("consented_at_future", "同意时间晚于业务日期", "the time of consent is in the future")
         case .expiresAtInvalid:
             texts("expires_at_invalid", "同意到期时间缺失或格式不符", "the end of the consent is missing or malformed")
         case .expiresAtNotAfter:
