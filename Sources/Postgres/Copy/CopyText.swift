@@ -9,6 +9,7 @@ package struct CopyText: Hashable, Sendable {
         case day(Day)
         case instant(Instant)
         case int16Array([Int16])
+        case int64Array([Int64])
     }
 
     package let sql: String
@@ -42,6 +43,7 @@ extension CopyText.Literal {
         switch self {
         case .integer(let value): return "(\(value)::int8)"
         case .int16Array(let values): return "('{\(values.map(String.init).joined(separator: ","))}'::int2[])"
+        case .int64Array(let values): return "('{\(values.map(String.init).joined(separator: ","))}'::int8[])"
         case .day(let day): return "('\(try Self.quoted(day))'::date)"
         case .instant(.init(microseconds: .max)): return "('infinity'::timestamptz)"
         case .instant(.init(microseconds: .min)): return "('-infinity'::timestamptz)"

@@ -58,6 +58,11 @@ package struct PostgresError: Error, Sendable {
         self.statement = statement
     }
 
+    /// For stores: a column holds something its reader does not know.
+    package static func unreadable(_ column: String) -> PostgresError {
+        PostgresError(.decoding, column: column)
+    }
+
     /// The same error, naming the statement it befell.
     func during(_ statement: String) -> PostgresError {
         PostgresError(
