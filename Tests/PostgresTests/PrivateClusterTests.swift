@@ -72,10 +72,14 @@ final class ClusterFixture: Sendable {
 
     var events: [PrivateClusterEvent] { seen.withLock { $0 } }
 
-    var serverProcesses: [pid_t] { ServerProcesses(data: "\(folder)/postgres/data").all }
+    var processes: ServerProcesses {
+        get throws { ServerProcesses(data: "\(folder)/postgres/data", account: try ClusterFolder(in: folder).account) }
+    }
+
+    var serverProcesses: [pid_t] { (try? processes.all) ?? [] }
 
     var postmaster: pid_t {
-        get throws { try #require(ServerProcesses(data: "\(folder)/postgres/data").postmaster).pid }
+        get throws { try #require(processes.postmaster).pid }
     }
 
     /// Asks the running server through `psql`.
