@@ -67,7 +67,13 @@ struct `Private cluster` {
             await second.release()
             #expect(fixture.serverProcesses.isEmpty)
 
-            let stranger = "\(getpid())\n\(fixture.folder)/postgres/data\n1\n5432\n\n\n\nready   \n"
+            // Of the server's user: PostgreSQL itself tells strangers of other users apart.
+            let sleeper = try ChildProcess.spawn(["sleep", "600"], as: try fixture.processes.account, output: 2)
+            defer {
+                kill(sleeper, SIGKILL)
+                waitpid(sleeper, nil, 0)
+            }
+            let stranger = "\(sleeper)\n\(fixture.folder)/postgres/data\n1\n5432\n\n\n\nready   \n"
             try stranger.write(toFile: try fixture.processes.pidFile, atomically: false, encoding: .utf8)
             try stranger.write(
                 toFile: second.socketDirectory + "/.s.PGSQL.5432.lock", atomically: false, encoding: .utf8)
