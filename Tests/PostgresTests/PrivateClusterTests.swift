@@ -1,98 +1,160 @@
 import Foundation
 import Glibc
-import Synchronization
 import Testing
 
 @testable import Postgres
 
-/// Real servers in folders of their own; each test makes at most one cluster.
+/// Real servers in folders of their own. A second handle stands for a second process: locks belong to open files, not
+/// to processes.
 struct `Private cluster` {
-    @Test func `the first start creates a cluster that answers, and the last process out stops it`() async throws {
+    @Test func `the first start creates a durable cluster that answers on a socket only`() async throws {
+        try await ClusterFixture.with { fixture in
+            let cluster = try await fixture.start()
+            let settings = ["fsync", "synchronous_commit", "data_checksums", "listen_addresses", "server_encoding"]
+            let shown = settings.map { "current_setting('\($0)')" }.joined(separator: " || ',' || ")
+            #expect(try fixture.ask("SELECT \(shown)") == "on,on,on,,UTF8")
+            #expect(try fixture.ask("SELECT datcollate FROM pg_database WHERE datname = 'city'") == "C")
+            let socket = try #require(FileStatus(of: cluster.socketDirectory))
+            #expect(socket.mode & 0o777 == 0o700)
+            #expect(try socket.owner == #require(FileStatus(of: "\(fixture.folder)/postgres/data")).owner)
+        }
+    }
+
+    @Test func `the server has a session of its own and none of our files`() async throws {
+        try await ClusterFixture.with { fixture in
+            // As careless as a library may be: without O_CLOEXEC.
+            let ours = open("\(fixture.folder)/ours", O_RDWR | O_CREAT, 0o600)
+            defer { close(ours) }
+            try await fixture.start()
+            let pid = try fixture.postmaster
+            #expect(getsid(pid) == pid)
+            let files = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd").compactMap {
+                try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/fd/\($0)")
+            }
+            #expect(!files.isEmpty)
+            #expect(!files.contains { $0.hasSuffix("/ours") || $0.hasSuffix(".lock") })
+        }
+    }
+
+    @Test func `the last process out stops the server, even in a cancelled task`() async throws {
         try await ClusterFixture.with { fixture in
             let first = try await fixture.start()
-            #expect(try fixture.ask("SELECT 1") == "1")
-            let durable = "SELECT current_setting('fsync') || current_setting('data_checksums')"
-            #expect(try fixture.ask(durable + " || current_setting('listen_addresses')") == "onon")
-            #expect(
-                try fixture.ask("SELECT datcollate || pg_encoding_to_char(encoding) FROM pg_database LIMIT 1")
-                    == "CUTF8")
-
             let second = try await fixture.start()
             #expect(second.socketDirectory == first.socketDirectory)
             let pid = try fixture.postmaster
             await first.release()
             #expect(try fixture.postmaster == pid)
             #expect(try fixture.ask("SELECT 1") == "1")
+
+            let task = Task {
+                withUnsafeCurrentTask { unsafe $0?.cancel() }
+                await second.release()
+            }
+            await task.value
+            #expect(fixture.serverProcesses.isEmpty)
+            #expect(fixture.count { if case .left = $0 { true } else { false } } == 1)
+            #expect(fixture.count { if case .stopped = $0 { true } else { false } } == 1)
+        }
+    }
+
+    @Test func `an orphan is adopted, and a process id that now belongs to a stranger does not hinder`() async throws {
+        try await ClusterFixture.with { fixture in
+            _ = try await fixture.share()
+            let orphan = try fixture.postmaster
+
+            let second = try await fixture.start()
+            #expect(fixture.count { if case .adopted(orphan) = $0 { true } else { false } } == 1)
             await second.release()
             #expect(fixture.serverProcesses.isEmpty)
-            #expect(fixture.events.count { if case .stopped = $0 { true } else { false } } == 1)
+
+            // Of the server's user: PostgreSQL itself tells strangers of other users apart.
+            let sleeper = try ChildProcess.spawn(["sleep", "600"], as: try fixture.processes.account, output: 2)
+            defer {
+                kill(sleeper, SIGKILL)
+                waitpid(sleeper, nil, 0)
+            }
+            let stranger = "\(sleeper)\n\(fixture.folder)/postgres/data\n1\n5432\n\n\n\nready   \n"
+            try stranger.write(toFile: try fixture.processes.pidFile, atomically: false, encoding: .utf8)
+            try stranger.write(
+                toFile: second.socketDirectory + "/.s.PGSQL.5432.lock", atomically: false, encoding: .utf8)
+            try await fixture.start()
+            #expect(try fixture.ask("SELECT 1") == "1")
         }
     }
-}
 
-/// A data folder under `/tmp` that the server's user can reach, and what the cluster in it reports.
-final class ClusterFixture: Sendable {
-    let folder: String
-    private let seen = Mutex<[PrivateClusterEvent]>([])
-    private let clusters = Mutex<[PrivateCluster]>([])
+    @Test func `a killed server is restarted with its data, after what it left is gone`() async throws {
+        try await ClusterFixture.with { fixture in
+            let cluster = try await fixture.start()
+            _ = try fixture.ask("CREATE TABLE kept AS SELECT 7 AS number")
+            let killed = try fixture.postmaster
+            let session = ClusterFixture.psql(cluster, "SELECT pg_sleep(600)")
+            session.standardError = Pipe()
+            try session.run()
+            let backend =
+                "SELECT pid FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)' AND pid <> pg_backend_pid()"
+            try await ClusterFixture.wait { try !fixture.ask(backend).isEmpty }
+            let stuck = try #require(pid_t(fixture.ask(backend)))
+            // A stopped process cannot notice that its server died.
+            kill(stuck, SIGSTOP)
+            kill(killed, SIGKILL)
 
-    init(length: Int = 0) throws {
-        let name = "/tmp/cluster-" + UUID().uuidString.prefix(8).lowercased()
-        let padding = String(repeating: "/123456789012345678", count: max(0, length - name.utf8.count + 18) / 19)
-        folder = name + padding
-        try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
-    }
+            #expect(try await fixture.processes.clearLeftovers(patience: .milliseconds(200)).contains(stuck))
+            session.waitUntilExit()
+            #expect(fixture.serverProcesses.isEmpty)
 
-    static func with(length: Int = 0, _ body: (ClusterFixture) async throws -> Void) async throws {
-        let fixture = try ClusterFixture(length: length)
-        do {
-            try await body(fixture)
-        } catch {
-            await fixture.remove()
-            throw error
+            let supervision = Task { await cluster.supervise() }
+            try await ClusterFixture.wait {
+                fixture.count { if case .started = $0 { true } else { false } } == 2
+            }
+            supervision.cancel()
+            await supervision.value
+            #expect(try fixture.postmaster != killed)
+            #expect(try fixture.ask("SELECT number FROM kept") == "7")
         }
-        await fixture.remove()
     }
 
-    private func remove() async {
-        for cluster in clusters.withLock({ $0 }) { await cluster.release() }
-        for pid in serverProcesses { kill(pid, SIGKILL) }
-        let root = "/" + folder.split(separator: "/").prefix(2).joined(separator: "/")
-        try? FileManager.default.removeItem(atPath: root)
-    }
-
-    func start() async throws -> PrivateCluster {
-        let cluster = try await PrivateCluster.start(in: folder, database: "city") { event in
-            self.seen.withLock { $0.append(event) }
+    @Test func `two starts at once on an empty, very long path make one cluster`() async throws {
+        try await ClusterFixture.with(length: 150) { fixture in
+            #expect(fixture.folder.utf8.count >= 150)
+            async let one = fixture.start()
+            async let other = fixture.start()
+            let (first, second) = try await (one, other)
+            #expect(fixture.count { if case .created = $0 { true } else { false } } == 1)
+            #expect(fixture.count { if case .started = $0 { true } else { false } } == 1)
+            #expect(fixture.count { if case .adopted = $0 { true } else { false } } == 1)
+            #expect(first.socketDirectory == second.socketDirectory)
+            #expect(first.socketDirectory.hasPrefix("/tmp/shangding-"))
+            #expect(try fixture.ask("SELECT 1") == "1")
+            await first.release()
+            await second.release()
+            #expect(FileStatus(of: first.socketDirectory) == nil)
         }
-        clusters.withLock { $0.append(cluster) }
-        return cluster
     }
 
-    var events: [PrivateClusterEvent] { seen.withLock { $0 } }
-
-    var serverProcesses: [pid_t] { ServerProcesses(data: "\(folder)/postgres/data").all }
-
-    var postmaster: pid_t {
-        get throws { try #require(ServerProcesses(data: "\(folder)/postgres/data").postmaster).pid }
+    @Test func `a cluster of another major version is refused`() async throws {
+        try await ClusterFixture.with { fixture in
+            let data = "\(fixture.folder)/postgres/data"
+            try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+            try "9\n".write(toFile: data + "/PG_VERSION", atomically: false, encoding: .utf8)
+            let error = await #expect(throws: PrivateClusterError.self) { try await fixture.start() }
+            #expect(error?.description.contains("apt-get install postgresql-9") == true)
+        }
     }
 
-    /// Asks the running server through `psql`.
-    func ask(_ statement: String) throws -> String {
-        let cluster = try #require(clusters.withLock { $0.last })
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [
-            "psql", "-XAtq", "-h", cluster.socketDirectory, "-p", "\(cluster.port)", "-U", cluster.user,
-            "-d", cluster.database, "-c", statement,
-        ]
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let bytes = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
-        return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .newlines)
+    @Test(.enabled(if: geteuid() == 0, "only root has another user to run the server"))
+    func `a folder the server's user cannot reach is refused with the command that opens it`() async throws {
+        try await ClusterFixture.with(length: 60) { fixture in
+            let steps = fixture.folder.split(separator: "/")
+            let closed = [2, 3].map { "/" + steps.prefix($0).joined(separator: "/") }
+            for folder in closed { chmod(folder, 0o700) }
+            let error = await #expect(throws: PrivateClusterError.self) { try await fixture.start() }
+            let text = try #require(error).description
+            let command = "chmod a+x " + closed.map { "'\($0)'" }.joined(separator: " ")
+            #expect(text.hasSuffix(command))
+
+            let shell = try Process.run(URL(fileURLWithPath: "/bin/sh"), arguments: ["-c", command])
+            shell.waitUntilExit()
+            try await ClusterFolder(in: fixture.folder).checkReach()
+        }
     }
 }

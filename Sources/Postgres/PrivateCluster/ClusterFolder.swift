@@ -69,6 +69,10 @@ struct ClusterFolder: Sendable {
         guard unsafe rename(unfinished, data) == 0 else {
             throw PrivateClusterError.system("rename", unfinished, errno)
         }
+        // Or a failing machine could take the new name back, and with it all that was stored since.
+        let parent = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        defer { close(parent) }
+        guard fsync(parent) == 0 else { throw PrivateClusterError.system("fsync", path, errno) }
     }
 
     /// Runs a program of PostgreSQL to its end; what it prints goes to the log.

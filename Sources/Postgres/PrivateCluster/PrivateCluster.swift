@@ -25,7 +25,7 @@ package actor PrivateCluster {
     /// The server, if this process started it: a parent must reap its child.
     private var child: pid_t?
 
-    private var processes: ServerProcesses { ServerProcesses(data: folder.data) }
+    private var processes: ServerProcesses { ServerProcesses(data: folder.data, account: folder.account) }
 
     private init(
         folder: ClusterFolder, programs: ServerPrograms, socketDirectory: String, database: String,
@@ -58,7 +58,7 @@ package actor PrivateCluster {
             observe(.created(folder: folder.path))
         }
         let share = try FileLock(at: folder.usersLock)
-        guard share.tryShared() else { throw PrivateClusterError.system("flock", folder.usersLock, 0) }
+        guard share.tryShared() else { throw PrivateClusterError.system("flock", folder.usersLock, EWOULDBLOCK) }
         let cluster = PrivateCluster(
             folder: folder, programs: programs, socketDirectory: try folder.socketFolder(), database: database,
             share: consume share, observe: observe)
@@ -87,7 +87,7 @@ package actor PrivateCluster {
                 lastTry = .now
                 do {
                     try await restart()
-                } catch let error as PrivateClusterError {
+                } catch  where !Task.isCancelled {
                     observe(.restartFailed(error))
                 }
             }
@@ -185,7 +185,8 @@ package actor PrivateCluster {
 
     /// The caller holds the start lock, so nobody can take a share meanwhile.
     private func stopIfLast() async {
-        guard let share = share.take(), share.tryExclusive() else { return observe(.left) }
+        guard let share = share.take() else { return }
+        guard share.tryExclusive() else { return observe(.left) }
         do {
             try await processes.stop(started: child)
             folder.removeFarSocketFolder()

@@ -8,7 +8,7 @@ package enum PrivateClusterEvent: Sendable {
     case died
     /// Processes that a dead server left were told to end.
     case endedLeftovers([pid_t])
-    case restartFailed(PrivateClusterError)
+    case restartFailed(any Error)
     /// We were the last, so the server was stopped.
     case stopped
     /// Others still use the server, so it goes on.

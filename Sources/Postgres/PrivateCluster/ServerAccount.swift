@@ -1,3 +1,4 @@
+import CPosix
 import Glibc
 
 /// The user who runs the server when we are root: PostgreSQL refuses to run as root.
@@ -24,6 +25,18 @@ struct ServerAccount: Equatable, Sendable {
         if folder.owner == user { return folder.mode & 0o100 != 0 }
         if folder.group == group { return folder.mode & 0o010 != 0 }
         return folder.mode & 0o001 != 0
+    }
+
+    /// Looks at files as this user would, on this thread only. In a container root may not look at the processes of
+    /// other users, but a user always may look at his own.
+    func look<Answer>(_ body: () -> Answer) -> Answer {
+        setfsgid(group)
+        setfsuid(user)
+        defer {
+            setfsuid(geteuid())
+            setfsgid(getegid())
+        }
+        return body()
     }
 
     static func find(name: String) -> ServerAccount? {

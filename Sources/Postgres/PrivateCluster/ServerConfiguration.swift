@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 
 /// The `postgresql.conf` of a new private cluster: durable, and modest enough to share a machine.
@@ -5,11 +6,15 @@ import Glibc
 /// It is written once and then belongs to the operator. Where the server listens is not in it but on the command line,
 /// so that no edit can open the server to a network.
 struct ServerConfiguration: Sendable {
-    /// Memory of the machine in MB.
+    /// Memory to plan with, in MB.
     let memory: Int
 
+    /// For the machine, or for our container if that is smaller.
     static var ofThisMachine: ServerConfiguration {
-        ServerConfiguration(memory: sysconf(CInt(_SC_PHYS_PAGES)) / 1024 * sysconf(CInt(_SC_PAGESIZE)) / 1024)
+        let machine = sysconf(CInt(_SC_PHYS_PAGES)) / 1024 * sysconf(CInt(_SC_PAGESIZE)) / 1024
+        let limit = try? String(contentsOfFile: "/sys/fs/cgroup/memory.max", encoding: .utf8)
+        let container = limit.flatMap { Int($0.prefix { $0.isNumber }) }.map { $0 / 1_048_576 }
+        return ServerConfiguration(memory: min(machine, container ?? machine))
     }
 
     var text: String {

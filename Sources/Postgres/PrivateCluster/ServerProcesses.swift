@@ -4,9 +4,12 @@ import Glibc
 /// The processes of one cluster's server, found in `/proc` by their working folder, which is the cluster's.
 ///
 /// That holds where process ids do not: an id in `postmaster.pid` may belong to a stranger after a restart of the
-/// machine, or to a dead child that its parent never reaped.
+/// machine, or to a dead child that its parent never reaped. All processes of a data folder must see each other there,
+/// so containers that share a volume cannot share a private cluster.
 struct ServerProcesses: Sendable {
     let data: String
+    /// Who runs the server if not we ourselves.
+    let account: ServerAccount?
 
     /// What `postmaster.pid` says.
     struct Postmaster: Equatable, Sendable {
@@ -41,19 +44,21 @@ struct ServerProcesses: Sendable {
 
     private func isServer(_ pid: pid_t, in folder: FileStatus) -> Bool {
         // A zombie has no working folder any more.
-        guard let place = FileStatus(of: "/proc/\(pid)/cwd"), place.isSameFile(as: folder) else { return false }
+        let link = "/proc/\(pid)/cwd"
+        let place = account.map { $0.look { FileStatus(of: link) } } ?? FileStatus(of: link)
+        guard let place, place.isSameFile(as: folder) else { return false }
         let name = try? String(contentsOfFile: "/proc/\(pid)/comm", encoding: .utf8)
         return name == "postgres\n" || name == "postmaster\n"
     }
 
     /// Waits until nothing is left of a dead server, and helps with ever stronger signals: its processes notice the
     /// death themselves unless they are stuck. Returns those it had to signal.
-    func clearLeftovers() async throws -> [pid_t] {
-        if try await Polling.until(within: .seconds(5), { all.isEmpty }) { return [] }
+    func clearLeftovers(patience: Duration = .seconds(5)) async throws -> [pid_t] {
+        if try await Polling.until(within: patience, { all.isEmpty }) { return [] }
         let stuck = all
         for signal in [SIGQUIT, SIGKILL] {
             for pid in all { kill(pid, signal) }
-            if try await Polling.until(within: .seconds(5), { all.isEmpty }) { return stuck }
+            if try await Polling.until(within: patience, { all.isEmpty }) { return stuck }
         }
         throw PrivateClusterError.leftovers(all)
     }
