@@ -50,7 +50,7 @@ package struct EnrolmentReader: ~Copyable {
     }
 
     /// Says that the file is at its end. Only after this returned does what was handed over count.
-    package consuming func finish() throws(FileFault) {
+    package func finish() throws(FileFault) {
         try table.end()
         if let expectedRows, expectedRows != rows { throw .rowCountMismatch(expected: expectedRows, found: rows) }
     }
