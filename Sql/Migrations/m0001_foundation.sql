@@ -102,7 +102,7 @@ CREATE TABLE account_version (
     CONSTRAINT account_version_known CHECK (known_from < known_to),
     CONSTRAINT account_version_state CHECK (state IN ('active', 'withdrawn', 'deceased')),
     CONSTRAINT account_version_district_shape CHECK (district ~ '^[0-9]{6}$'),
-    CONSTRAINT account_version_consent_ends CHECK (consent_from < consent_until AND consent_until <= consent_from + 1830)
+    CONSTRAINT account_version_consent_ends CHECK (consent_from <= consent_until AND consent_until <= consent_from + 1830)
 );
 COMMENT ON TABLE account_version IS 'Account and scoring consent as known in [known_from, known_to); one open version per person. Consent counts on days in [consent_from, consent_until) and is never unlimited (PIPL art 14-16; 国办发〔2020〕49号).';
 

@@ -1,5 +1,6 @@
 package import Postgres
 package import Scoring
+import Store
 
 /// How a score will change by itself, and what an objection or a repair would make of it.
 package struct ForeseeScore: Sendable {

@@ -1,0 +1,49 @@
+package import Postgres
+import Store
+
+/// How exported rows are written.
+package enum ExportFormat: String, Sendable, CaseIterable {
+    case csv, ndjson
+}
+
+/// Where exported bytes go, in order, as they come.
+package typealias ExportSink = @Sendable ([UInt8]) throws -> Void
+
+/// Everyone's score in force, by city id: `shangding export scores`. Streamed; nothing in it names a person.
+package struct ExportScores: Sendable {
+    let pool: PostgresPool
+    let shelf: CardShelf
+
+    package static let columns = [
+        "citizen", "score", "tier", "card", "business_date", "knowledge_instant", "computed_at",
+    ]
+
+    package init(pool: PostgresPool, shelf: CardShelf) {
+        self.pool = pool
+        self.shelf = shelf
+    }
+
+    /// Returns the number of rows.
+    package func callAsFunction(
+        format: ExportFormat, in context: OperationContext, to sink: ExportSink
+    ) async throws -> Int {
+        try await pool.transaction(.snapshot) { [shelf] db in
+            // Runs are read before the stream: a connection that copies out can do nothing else meanwhile.
+            let entries = try Dictionary(
+                uniqueKeysWithValues: ScoreStore.allRuns(db).map { ($0.id, try shelf.entry($0.id, db)) })
+            var rows = ExportRows(format: format, columns: Self.columns)
+            try ScoreStore.latest(on: context.businessDay, db) { row in
+                guard let entry = entries[row.run] else { throw Fault.scoreNotAvailable }
+                rows.add([
+                    .text("\(CityID(row.cityID))"), .integer(Int64(row.score)),
+                    .text(entry.publicTier(of: Int(row.score))), .text("\(entry.card.code)/\(entry.card.version)"),
+                    .text("\(entry.run.businessDate)"), .text("\(entry.run.knowledgeInstant)"),
+                    .text("\(entry.run.computedAt)"),
+                ])
+                if rows.isFull { try sink(rows.take()) }
+            }
+            try sink(rows.take())
+            return rows.count
+        }
+    }
+}

@@ -1,0 +1,133 @@
+import CivilTime
+package import Intake
+package import Postgres
+import Scoring
+package import Signing
+import Store
+
+/// Enrols people with the evidence of their consent from a file: `shangding citizen import`.
+///
+/// One transaction: every sound row takes effect or, after a file fault, none does. Someone whose account says the same
+/// already is left alone; other consent evidence makes a new version.
+package struct EnrolCitizens: Sendable {
+    let pool: PostgresPool
+    let identity: IdentityKeys
+    /// Gives a new person's id; random but for a synthetic city. Sees the number, must not keep it.
+    let newCityID: @Sendable (Redacted<Bytes>) throws -> PublicID
+
+    package init(
+        pool: PostgresPool, identity: IdentityKeys,
+        newCityID: @escaping @Sendable (Redacted<Bytes>) throws -> PublicID = { _ in try PublicID.random() }
+    ) {
+        self.pool = pool
+        self.identity = identity
+        self.newCityID = newCityID
+    }
+
+    package struct Outcome: Sendable {
+        package let read: Int
+        package let returned: Int
+        /// People the city did not know before.
+        package let created: Int
+        /// Accounts opened or renewed.
+        package let opened: Int
+    }
+
+    /// - Throws: `FileFault`, `FileReadingError` or `IntakeRefusal`; nothing of the file is then kept.
+    package func callAsFunction(
+        path: String, encoding: FileEncoding?, rows: Int?, report: String?, in context: OperationContext,
+        progress: Progress = .silent
+    ) async throws -> Outcome {
+        try await pool.transaction { db in
+            let words = try StoredVocabulary.read(db)
+            let edition = try StoredCatalogue.inForce(on: context.businessDay, db)
+            var file = try FileReader(path: path)
+            var reader: EnrolmentReader? = EnrolmentReader(
+                rules: Self.rules(edition, words), businessDay: context.businessDay, encoding: encoding,
+                expectedRows: rows)
+            var sink = EnrolmentStaging(
+                identity: try identity.worker(), indicatorKeys: words.indicatorKeys, newCityID: newCityID)
+            var report = try ReportFile(path: report)
+            var read = 0
+            var bytes = 0
+            let size = file.size
+            _ = try EnrolmentStore.stage(db) { emit in
+                while try file.next({ chunk in
+                    try reader?.feed(chunk, to: &sink)
+                    bytes += chunk.count
+                    progress.report(bytes, size)
+                }) {
+                    for row in sink.rows { try emit(row) }
+                    for row in sink.refused { try report.add(line: row.line, recordNo: [], faults: row.faults) }
+                    sink.clear()
+                }
+                read = reader?.rows ?? 0
+                try reader.take()?.finish()
+            }
+            try CitizenStore.lockPeople(db)
+            for line in try EnrolmentStore.removeRepeats(db) {
+                try report.add(line: Int(line), recordNo: [], faults: [.duplicateInFile])
+            }
+            let created = try EnrolmentStore.createCitizens(now: context.now, db)
+            let opened = try EnrolmentStore.openAccounts(knownFrom: KnowledgeStore.advance(now: context.now, db), db)
+            try report.finish()
+            return Outcome(read: read, returned: report.rows, created: created, opened: opened)
+        }
+    }
+
+    /// Enrolment needs to know only which indicators ask for a consent of their own.
+    private static func rules(_ edition: CatalogueEdition, _ words: StoredVocabulary) -> IntakeRules {
+        IntakeRules(
+            indicators: edition.indicators.compactMap { indicator in
+                words.vocabulary.rank(of: indicator.code).map { rank in
+                    IntakeRules.Indicator(
+                        code: indicator.code.text, rank: rank, permitted: indicator.magnitude.permitted,
+                        isNegative: indicator.polarity == .negative,
+                        needsSeparateConsent: indicator.sensitivity == .separateConsent)
+                }
+            })
+    }
+}
+
+/// Turns enrolments into staged rows; ID numbers end here.
+private struct EnrolmentStaging: EnrolmentSink {
+    private var identity: IdentityKeys.Worker
+    private let indicatorKeys: [Int16]
+    private let newCityID: @Sendable (Redacted<Bytes>) throws -> PublicID
+    private(set) var rows: [StagedEnrolment] = []
+    private(set) var refused: [(line: Int, faults: RowFaultSet)] = []
+
+    init(
+        identity: IdentityKeys.Worker, indicatorKeys: [Int16],
+        newCityID: @escaping @Sendable (Redacted<Bytes>) throws -> PublicID
+    ) {
+        self.identity = identity
+        self.indicatorKeys = indicatorKeys
+        self.newCityID = newCityID
+    }
+
+    mutating func enrol(_ enrolment: Enrolment) throws {
+        let number = enrolment.idNumber.exposed
+        let index = identity.index(enrolment.idType, number.span)
+        var ciphertext: [UInt8] = []
+        try identity.encrypt(enrolment.idType, number, row: index, into: &ciphertext)
+        rows.append(
+            StagedEnrolment(
+                line: Int64(enrolment.line), blindIndex: index.bytes, idNumber: ciphertext,
+                cityID: try newCityID(enrolment.idNumber),
+                district: enrolment.district.isEmpty ? nil : String(decoding: enrolment.district, as: UTF8.self),
+                noticeVersion: String(decoding: enrolment.noticeVersion, as: UTF8.self),
+                consentedAt: enrolment.consentedAt, consentFrom: enrolment.consentedAt.day,
+                consentUntil: enrolment.expiresAt.day,
+                separatelyConsented: enrolment.separateConsents.map { indicatorKeys[Int($0)] }.sorted()))
+    }
+
+    mutating func refuse(_ row: RefusedRow) throws {
+        refused.append((line: row.line, faults: row.faults))
+    }
+
+    mutating func clear() {
+        rows.removeAll(keepingCapacity: true)
+        refused.removeAll(keepingCapacity: true)
+    }
+}

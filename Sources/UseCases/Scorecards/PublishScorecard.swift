@@ -1,0 +1,72 @@
+package import Postgres
+package import Scoring
+import Signing
+import Store
+
+/// Stores a card verbatim and takes it through the life it has so far: draft, checked, live. `shangding scorecard publish`.
+///
+/// `checked` means the law gate passed. The card that was live becomes superseded in the same transaction; scores it
+/// gave stay, each naming the card it was computed with. Publishing what is live already is a no-op.
+package struct PublishScorecard: Sendable {
+    let pool: PostgresPool
+
+    package init(pool: PostgresPool) {
+        self.pool = pool
+    }
+
+    package enum Outcome: Sendable {
+        case published(CardReference)
+        case alreadyLive(CardReference)
+        /// The law gate says no; nothing was stored.
+        case refused([Refusal])
+    }
+
+    package enum Failure: Error, CustomStringConvertible {
+        /// This code and version exist with another document.
+        case versionTaken(code: String, version: Int)
+        /// A superseded card does not come back; a new version does.
+        case superseded(code: String, version: Int)
+
+        package var description: String {
+            switch self {
+            case .versionTaken(let code, let version):
+                "version_taken: \(code) version \(version) exists with another document; give this one a new version"
+            case .superseded(let code, let version):
+                "superseded: \(code) version \(version) has been superseded; publish it as a new version"
+            }
+        }
+    }
+
+    package func callAsFunction(
+        _ document: [UInt8], reason: String, in context: OperationContext
+    ) async throws -> Outcome {
+        try await pool.transaction { db in
+            let (verdict, edition) = try CheckScorecard.judge(document, db)
+            guard let card = verdict.card, let edition, verdict.passes else { return .refused(verdict.refusals) }
+            let digest = SHA256Digest(hashing: document)
+            let reference = CardReference(code: card.code, version: card.version, digest: digest.hex)
+            let known = try ScorecardStore.scorecard(code: card.code, version: Int32(card.version), db)
+            if let known {
+                guard known.digest == digest.bytes else {
+                    throw Failure.versionTaken(code: card.code, version: card.version)
+                }
+                if known.state == .live { return .alreadyLive(reference) }
+                if known.state == .superseded { throw Failure.superseded(code: card.code, version: card.version) }
+            }
+            let id =
+                try known?.id
+                ?? ScorecardStore.add(
+                    code: card.code, version: Int32(card.version), edition: edition, digest: digest.bytes,
+                    document: document, now: context.now, db)
+            guard let id else { return .refused(verdict.refusals) }
+            var steps: [(card: Int32, state: ScorecardState)] = [(id, .checked)]
+            if let live = try ScorecardStore.live(db) { steps.append((live.id, .superseded)) }
+            steps.append((id, .live))
+            for step in steps {
+                try ScorecardStore.move(
+                    step.card, to: step.state, actor: context.actor, reason: reason, now: context.now, db)
+            }
+            return .published(reference)
+        }
+    }
+}
