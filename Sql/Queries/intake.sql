@@ -121,7 +121,7 @@ WHERE staging.reason_codes IS NULL;
 -- name: returnUnknownWithdrawals
 -- A withdrawal must name a record of this source.
 UPDATE intake_staging AS staging
-SET reason_codes = 'withdraw_unknown_record'
+SET reason_codes = 'record_unknown'
 WHERE staging.reason_codes IS NULL
     AND staging.withdraw
     AND NOT EXISTS (

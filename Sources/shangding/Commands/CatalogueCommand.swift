@@ -1,0 +1,45 @@
+import ArgumentParser
+import CivilTime
+import UseCases
+
+/// `shangding catalogue …`.
+struct CatalogueCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "catalogue", abstract: "The catalogue of indicators.", subcommands: [Import.self])
+
+    struct Import: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Add a catalogue edition and set what each source may deliver.")
+
+        @OptionGroup var options: SettingsOptions
+
+        @Argument(help: "The catalogue, as Deploy/City/catalogue.csv.")
+        var file: String
+
+        @Option(help: "The sources and their indicators, as Deploy/City/sources.csv.")
+        var sources: String
+
+        @Option(help: "Name of the edition: lower-case letters, digits and hyphens.")
+        var edition: String
+
+        @Option(help: "First day the edition is in force, YYYY-MM-DD.")
+        var effectiveFrom: String
+
+        func run() async throws {
+            guard let day = Day(effectiveFrom) else {
+                throw ValidationError("--effective-from must be a day, YYYY-MM-DD")
+            }
+            let (table, sourceTable) = (try readFile(file), try readFile(sources))
+            try await withCommandInstallation(options) { installation in
+                let outcome = try await ImportCatalogue(pool: installation.pool)(
+                    table: table, sources: sourceTable, name: edition, effectiveFrom: day,
+                    in: installation.context("catalogue import"))
+                print(
+                    outcome.unchanged
+                        ? "edition \(outcome.edition) was there already; sources brought up to date (\(outcome.sources))"
+                        : "edition \(outcome.edition): \(outcome.indicators) indicators, \(outcome.sources) sources")
+                print("digest \(outcome.digest)")
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import ArgumentParser
+import Intake
+import UseCases
+
+/// `shangding citizen …`.
+struct CitizenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "citizen", abstract: "People: enrol them, find one.", subcommands: [Import.self, Find.self])
+
+    struct Import: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Enrol people with the evidence of their consent.")
+
+        @OptionGroup var options: SettingsOptions
+
+        @Argument(help: "CSV: id_type,id_number,district,notice_version,consented_at,expires_at,separate_consents.")
+        var file: String
+
+        @Option(help: "utf-8, gb18030 or gbk; found out when not given.")
+        var encoding: String?
+
+        @Option(help: "Number of rows announced; another number refuses the file.")
+        var rows: Int?
+
+        @Option(help: "Where to write the rows that come back, as CSV.")
+        var report: String?
+
+        func run() async throws {
+            let encoding = try fileEncoding(encoding)
+            try await withCommandInstallation(options) { installation in
+                let outcome = try await EnrolCitizens(pool: installation.pool, identity: installation.identity)(
+                    path: file, encoding: encoding, rows: rows, report: report,
+                    in: installation.context("citizen import"), progress: progressBar("enrolling"))
+                print(
+                    "\(outcome.read) rows read, \(outcome.returned) returned; \(outcome.created) people new, "
+                        + "\(outcome.opened) accounts opened or renewed")
+            }
+        }
+    }
+
+    struct Find: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print the city id of a person; the ID number is read from standard input.")
+
+        @OptionGroup var options: SettingsOptions
+
+        @Option(help: "Kind of ID, such as resident_id.")
+        var idType = "resident_id"
+
+        func run() async throws {
+            guard let type = IDType(code: idType) else {
+                throw ValidationError(
+                    "--id-type must be one of \(IDType.allCases.map(\.code).joined(separator: ", "))")
+            }
+            let line = (readLine() ?? "").utf8.filter { $0 > 0x20 }
+            let number: IdentityNumber
+            do {
+                number = try IdentityNumber(type: type, number: Array(line))
+            } catch {
+                throw CommandFailure("\(error.code): \(error.textEn)")
+            }
+            try await withCommandInstallation(options) { installation in
+                do {
+                    print(try await FindCitizen(pool: installation.pool, identity: installation.identity)(number))
+                } catch Fault.citizenUnknown {
+                    throw CommandFailure("citizen_unknown: the city holds nothing about this number")
+                }
+            }
+        }
+    }
+}
+
+/// The encoding a command was given, or `nil` to find out.
+func fileEncoding(_ name: String?) throws -> FileEncoding? {
+    guard let name else { return nil }
+    guard let encoding = FileEncoding(name: name) else {
+        throw ValidationError("--encoding must be utf-8, gb18030 or gbk")
+    }
+    return encoding
+}

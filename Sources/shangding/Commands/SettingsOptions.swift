@@ -1,0 +1,79 @@
+import ArgumentParser
+import Foundation
+import Logging
+
+/// The flags every command takes; each overrides the environment and the settings file.
+struct SettingsOptions: ParsableArguments {
+    @Option(help: "Folder of the private PostgreSQL, the keys and generated files.")
+    var dataDir: String?
+
+    @Option(help: "A file of settings, one NAME=value per line.")
+    var settingsFile: String?
+
+    @Option(help: "File with the encryption keys.")
+    var keyRing: String?
+
+    @Option(help: "Folder with the texts of the city.")
+    var cityDir: String?
+
+    @Option(help: "Connections for transactions.")
+    var databaseConnections: String?
+
+    @Option(help: "Shared connections for reads.")
+    var databasePipelines: String?
+
+    @Option(help: "Least level written to the log.")
+    var logLevel: String?
+
+    var flags: [String: String] {
+        [
+            "data-dir": dataDir, "key-ring": keyRing, "city-dir": cityDir,
+            "database-connections": databaseConnections, "database-pipelines": databasePipelines,
+            "log-level": logLevel,
+        ].compactMapValues { $0 }
+    }
+
+    /// All settings, with the flags a command adds to the common ones.
+    func settings(adding more: [String: String] = [:]) async throws -> Settings {
+        try await Settings.read(
+            flags: flags.merging(more) { _, new in new }, environment: ProcessInfo.processInfo.environment,
+            file: settingsFile)
+    }
+}
+
+/// The flags of commands that listen.
+struct ListeningOptions: ParsableArguments {
+    @Option(help: "Address the API listens on.")
+    var httpHost: String?
+
+    @Option(help: "Port of the API.")
+    var httpPort: String?
+
+    @Option(help: "Port of the metrics.")
+    var metricsPort: String?
+
+    @Option(help: "Longest time a stopping server waits for requests in flight.")
+    var shutdownSeconds: String?
+
+    var flags: [String: String] {
+        [
+            "http-host": httpHost, "http-port": httpPort, "metrics-port": metricsPort,
+            "shutdown-seconds": shutdownSeconds,
+        ].compactMapValues { $0 }
+    }
+}
+
+/// The logger of a command: lines of JSON on standard error.
+func commandLogger(_ settings: Settings) -> Logger {
+    Logger(label: "shangding") { JSONLogHandler(label: $0, level: settings.logLevel) }
+}
+
+/// Opens the installation a command works on. Commands at a terminal log warnings only.
+func withCommandInstallation<Result: Sendable>(
+    _ options: SettingsOptions, _ body: (Installation) async throws -> Result
+) async throws -> Result {
+    let settings = try await options.settings()
+    var log = commandLogger(settings)
+    if settings.logLevel == .info { log.logLevel = .warning }
+    return try await withInstallation(settings, log: log, body)
+}
