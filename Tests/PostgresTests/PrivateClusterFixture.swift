@@ -32,7 +32,7 @@ final class ClusterFixture: Sendable {
 
     private func remove() async {
         for cluster in clusters.withLock({ $0 }) { await cluster.release() }
-        for pid in serverProcesses { kill(pid, SIGKILL) }
+        for pid in (try? serverProcesses) ?? [] { kill(pid, SIGKILL) }
         let root = "/" + folder.split(separator: "/").prefix(2).joined(separator: "/")
         try? FileManager.default.removeItem(atPath: root)
     }
@@ -64,7 +64,9 @@ final class ClusterFixture: Sendable {
         get throws { ServerProcesses(data: "\(folder)/postgres/data", account: try ClusterFolder(in: folder).account) }
     }
 
-    var serverProcesses: [pid_t] { (try? processes.all) ?? [] }
+    var serverProcesses: [pid_t] {
+        get throws { try processes.all }
+    }
 
     var postmaster: pid_t {
         get throws { try #require(processes.postmaster).pid }

@@ -51,7 +51,7 @@ struct `Private cluster` {
                 await second.release()
             }
             await task.value
-            #expect(fixture.serverProcesses.isEmpty)
+            #expect(try fixture.serverProcesses.isEmpty)
             #expect(fixture.count { if case .left = $0 { true } else { false } } == 1)
             #expect(fixture.count { if case .stopped = $0 { true } else { false } } == 1)
         }
@@ -65,7 +65,7 @@ struct `Private cluster` {
             let second = try await fixture.start()
             #expect(fixture.count { if case .adopted(orphan) = $0 { true } else { false } } == 1)
             await second.release()
-            #expect(fixture.serverProcesses.isEmpty)
+            #expect(try fixture.serverProcesses.isEmpty)
 
             // Of the server's user: PostgreSQL itself tells strangers of other users apart.
             let sleeper = try ChildProcess.spawn(["sleep", "600"], as: try fixture.processes.account, output: 2)
@@ -100,7 +100,7 @@ struct `Private cluster` {
 
             #expect(try await fixture.processes.clearLeftovers(patience: .milliseconds(200)).contains(stuck))
             session.waitUntilExit()
-            #expect(fixture.serverProcesses.isEmpty)
+            #expect(try fixture.serverProcesses.isEmpty)
 
             let supervision = Task { await cluster.supervise() }
             try await ClusterFixture.wait {

@@ -81,13 +81,13 @@ package actor PrivateCluster {
             while share != nil {
                 // The death of a process that is not our child sends no signal; four looks a second cost nothing.
                 try await Task.sleep(for: .milliseconds(250))
-                guard share != nil, processes.postmaster == nil else { continue }
-                observe(.died)
-                try await Task.sleep(for: pauses.pause(after: ContinuousClock.now - lastTry))
-                lastTry = .now
                 do {
+                    guard share != nil, try processes.postmaster == nil else { continue }
+                    observe(.died)
+                    try await Task.sleep(for: pauses.pause(after: ContinuousClock.now - lastTry))
+                    lastTry = .now
                     try await restart()
-                } catch  where !Task.isCancelled {
+                } catch let error where !Task.isCancelled {
                     observe(.restartFailed(error))
                 }
             }
@@ -121,9 +121,8 @@ package actor PrivateCluster {
     /// Adopts the living server or starts one. The caller holds the start lock.
     private func ensureRunning() async throws {
         while true {
-            if try await isReady(orGone: { processes.postmaster == nil }), let postmaster = processes.postmaster {
-                return observe(.adopted(pid: postmaster.pid))
-            }
+            let living = try await isReady { try processes.postmaster == nil }
+            if living, let postmaster = try processes.postmaster { return observe(.adopted(pid: postmaster.pid)) }
             try await clearRemains()
             let pid = try spawn()
             var status: CInt?
@@ -133,16 +132,16 @@ package actor PrivateCluster {
             }
             if ready { return observe(.started(pid: pid)) }
             // A process that was killed while it started a server may have left one that was faster.
-            guard processes.postmaster != nil else { throw PrivateClusterError.serverEnded(log: folder.log) }
+            guard try processes.postmaster != nil else { throw PrivateClusterError.serverEnded(log: folder.log) }
         }
     }
 
     /// Waits until the server answers (`true`) or is gone. A recovery may take long, so there is no other limit.
-    private func isReady(orGone isGone: () -> Bool) async throws -> Bool {
+    private func isReady(orGone isGone: () throws -> Bool) async throws -> Bool {
         var ready = false
         _ = try await Polling.until {
-            ready = processes.postmaster?.isReady == true
-            return ready || isGone()
+            ready = try processes.postmaster?.isReady == true
+            return try ready || isGone()
         }
         return ready
     }

@@ -50,7 +50,7 @@ extension PrivateClusterError: CustomStringConvertible {
         case .programFailed(let program, let status, let log):
             "\(program) failed with status \(status); see \(log)"
         case .serverEnded(let log):
-            "The PostgreSQL server ended before it was ready; see \(log)"
+            "The PostgreSQL server ended before it was ready; see \(log) and the newest file in data/log beside it"
         case .leftovers(let processes):
             """
             Processes of a dead PostgreSQL server do not end: \

@@ -27,40 +27,54 @@ struct ServerProcesses: Sendable {
 
     var pidFile: String { "\(data)/postmaster.pid" }
 
-    /// The server's main process, if it lives.
+    /// The server's main process, if it lives. Throws when that cannot be told, for instance without free descriptors:
+    /// a living server must never pass for a dead one, or its files would be tidied away.
     var postmaster: Postmaster? {
-        guard let text = try? String(contentsOfFile: pidFile, encoding: .utf8), let found = Postmaster(text),
-            let folder = FileStatus(of: data), isServer(found.pid, in: folder)
-        else { return nil }
-        return found
+        get throws {
+            guard FileStatus(of: pidFile) != nil, let folder = FileStatus(of: data) else { return nil }
+            do {
+                let text = try String(contentsOfFile: pidFile, encoding: .utf8)
+                guard let found = Postmaster(text), isServer(found.pid, in: folder) else { return nil }
+                return found
+            } catch {
+                // It may have gone between the two looks.
+                guard FileStatus(of: pidFile) == nil else { throw error }
+                return nil
+            }
+        }
     }
 
     /// All processes of the server, also those that outlived its main process.
     var all: [pid_t] {
-        guard let folder = FileStatus(of: data) else { return [] }
-        let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return entries.compactMap { pid_t($0) }.filter { isServer($0, in: folder) }.sorted()
+        get throws {
+            guard let folder = FileStatus(of: data) else { return [] }
+            let entries = try FileManager.default.contentsOfDirectory(atPath: "/proc")
+            return entries.compactMap { pid_t($0) }.filter { isServer($0, in: folder) }.sorted()
+        }
     }
 
+    /// Looks through links only, which takes no descriptor.
     private func isServer(_ pid: pid_t, in folder: FileStatus) -> Bool {
-        // A zombie has no working folder any more.
-        let link = "/proc/\(pid)/cwd"
-        let place = account.map { $0.look { FileStatus(of: link) } } ?? FileStatus(of: link)
-        guard let place, place.isSameFile(as: folder) else { return false }
-        let name = try? String(contentsOfFile: "/proc/\(pid)/comm", encoding: .utf8)
-        return name == "postgres\n" || name == "postmaster\n"
+        func look() -> Bool {
+            // A zombie has no working folder any more.
+            guard let place = FileStatus(of: "/proc/\(pid)/cwd"), place.isSameFile(as: folder) else { return false }
+            let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/exe")
+            // The name goes on after an upgrade: "postgres (deleted)".
+            return program?.split(separator: "/").last?.hasPrefix("postgres") == true
+        }
+        return account?.look(look) ?? look()
     }
 
     /// Waits until nothing is left of a dead server, and helps with ever stronger signals: its processes notice the
     /// death themselves unless they are stuck. Returns those it had to signal.
     func clearLeftovers(patience: Duration = .seconds(5)) async throws -> [pid_t] {
-        if try await Polling.until(within: patience, { all.isEmpty }) { return [] }
-        let stuck = all
+        if try await Polling.until(within: patience, { try all.isEmpty }) { return [] }
+        let stuck = try all
         for signal in [SIGQUIT, SIGKILL] {
-            for pid in all { kill(pid, signal) }
-            if try await Polling.until(within: patience, { all.isEmpty }) { return stuck }
+            for pid in try all { kill(pid, signal) }
+            if try await Polling.until(within: patience, { try all.isEmpty }) { return stuck }
         }
-        throw PrivateClusterError.leftovers(all)
+        throw PrivateClusterError.leftovers(try all)
     }
 
     /// Stops the server: sessions are ended, transactions rolled back, everything is written. If that takes longer
@@ -68,12 +82,14 @@ struct ServerProcesses: Sendable {
     ///
     /// `child` is the main process if we started it; it may be too young to have written its file.
     func stop(started child: pid_t?) async throws {
-        guard let main = postmaster?.pid ?? child else { return _ = try await clearLeftovers() }
+        guard let main = try postmaster?.pid ?? child else { return _ = try await clearLeftovers() }
         for (signal, limit) in [(SIGINT, Duration.seconds(60)), (SIGQUIT, .seconds(15))] {
             kill(main, signal)
             // A child that is not ours counts as reaped.
-            if try await Polling.until(within: limit, { ChildProcess.reap(main) != nil && all.isEmpty }) { return }
+            if try await Polling.until(within: limit, { try ChildProcess.reap(main) != nil && all.isEmpty }) {
+                return
+            }
         }
-        throw PrivateClusterError.leftovers(all)
+        throw PrivateClusterError.leftovers(try all)
     }
 }
