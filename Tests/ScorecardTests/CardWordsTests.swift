@@ -97,8 +97,15 @@ import Testing
             }
         }
         let text = CardDescription.text(of: card, in: .zh)
-        #expect(text.contains("全年累计10 小时起 +1；50 小时起 +2；100 小时起 +4；200 小时起 +7；300 小时起 +12"))
+        #expect(text.contains("按全年合计：10 小时起 +1；50 小时起 +2；100 小时起 +4；200 小时起 +7；300 小时起 +12"))
         #expect(text.contains("每年 6，合计 12") && text.contains("须单独同意") && text.contains("普通程序、依法确认"))
+    }
+
+    @Test func `hides no item of a draft, even one without a dimension of the card`() throws {
+        var card = try `The reference card`.card()
+        card.dimensions = []
+        let text = CardDescription.text(of: card, in: .en)
+        for item in card.items { #expect(text.contains(item.indicator.text)) }
     }
 
     @Test func `says that the two lowest labels are for the citizen alone`() throws {

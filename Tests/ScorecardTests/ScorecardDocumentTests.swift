@@ -98,4 +98,37 @@ import Testing
             ])
         ) { try card.replacingItems(table: Array(text.utf8)) }
     }
+
+    /// The schema is written by hand; this holds its member lists equal to what the writer writes.
+    @Test(
+        arguments: [
+            ([], []), (["properties", "catalogue"], ["catalogue"]),
+            (["properties", "dimensions", "items"], ["dimensions", "0"]),
+            (["properties", "tiers", "items"], ["tiers", "0"]), (["$defs", "item"], ["items", "0"]),
+            (["$defs", "item", "properties", "gates"], ["items", "0", "gates"]),
+        ] as [([String], [String])])
+    func `has the members its schema names, in that order`(schemaPath: [String], path: [String]) throws {
+        let schema = try JSONValue(reading: try CityFiles.bytes("../../Docs/scorecard.schema.json"))
+        let document = try JSONValue(reading: try CityFiles.bytes("scorecard-shangding-2026.json"))
+        let part = try #require(value(at: schemaPath, in: schema))
+        let members = keys(of: value(at: path, in: document))
+        #expect(keys(of: value(at: ["properties"], in: part)) == members)
+        #expect(value(at: ["required"], in: part) == .array(members.map(JSONValue.string)))
+        #expect(value(at: ["additionalProperties"], in: part) == .bool(false))
+    }
+
+    private func value(at path: [String], in value: JSONValue) -> JSONValue? {
+        path.reduce(value) { value, step in
+            switch value {
+            case .object(let object): object[step]
+            case .array(let elements): Int(step).map { elements[$0] }
+            default: nil
+            }
+        }
+    }
+
+    private func keys(of value: JSONValue?) -> [String] {
+        guard case .object(let object) = value else { return [] }
+        return object.members.map(\.key)
+    }
 }

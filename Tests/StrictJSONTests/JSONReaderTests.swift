@@ -46,6 +46,7 @@ import Testing
         ("9223372036854775808", .numberOutOfRange, 0, ""), ("-9223372036854775809", .numberOutOfRange, 0, ""),
         (#"{"a":1,"b":2,"a":3}"#, .duplicateKey, 13, "/a"), (#"{"a":1,"\u0061":3}"#, .duplicateKey, 7, "/a"),
         (#""\ud800""#, .loneSurrogate, 1, ""), (#""\udc00""#, .loneSurrogate, 1, ""),
+        (#""\udc00\udc00""#, .loneSurrogate, 1, ""),
         (#""\ud800\u0041""#, .loneSurrogate, 1, ""), (#""\ud800x""#, .loneSurrogate, 1, ""),
         (#""\x""#, .invalidEscape, 1, ""), (#""\u12g4""#, .invalidEscape, 1, ""), (#""\u12"#, .unexpectedEnd, 5, ""),
         ("\"a\nb\"", .controlCharacter, 2, ""), ("\"abc", .unexpectedEnd, 4, ""), ("'a'", .unexpectedByte, 0, ""),

@@ -12,6 +12,13 @@ package enum CardDescription {
             lines += ["", title[language]]
             lines += table(card.items.filter { $0.dimension == dimension.nameZh }, language)
         }
+        // A draft may name a dimension the card lacks. The gate refuses it, but showing a draft hides nothing.
+        let known = Set(card.dimensions.map(\.nameZh))
+        let others = card.items.filter { !known.contains($0.dimension) }
+        if !others.isEmpty {
+            lines += ["", Bilingual("未列入评分卡维度的指标", "Items of dimensions the card lacks")[language]]
+            lines += table(others, language)
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -28,7 +35,7 @@ package enum CardDescription {
                 "scores \(card.minimum)–\(card.maximum), base \(card.base), total bonus cap \(card.totalBonusCap)"),
             Bilingual(
                 "同一指标的负面信息，自第二条起按 \(card.repeatMultiplier) 倍计；同一行为只计一次，取分值最大的一项",
-                "from the second on, negative records of one item count \(card.repeatMultiplier)-fold; "
+                "from the second on, negative records of one item count \(card.repeatMultiplier) times; "
                     + "one act counts once, with its largest points"),
         ]
     }
@@ -42,7 +49,8 @@ package enum CardDescription {
                 ? Bilingual("（此名称仅出现在本人报告中，对其他任何人不显示）", " (this label appears only in the citizen's own report)")
                 : Bilingual("", "")
             return Bilingual(
-                "\(interval.zh)  \(tier.labelZh)\(own.zh)", "\(interval.en)  \(tier.labelEn) [\(tier.code)]\(own.en)")
+                "\(interval.zh)  \(tier.labelZh) [\(tier.code)]\(own.zh)",
+                "\(interval.en)  \(tier.labelEn) [\(tier.code)]\(own.en)")
         }
     }
 

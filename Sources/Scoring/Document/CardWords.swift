@@ -8,7 +8,7 @@ enum CardWords {
         case .banded(let bands): return join(bands.map { band($0, unit) })
         case .bandedYearSum(let bands):
             let all = join(bands.map { band($0, unit) })
-            return Bilingual("全年累计\(all.zh)", "sum of the year: \(all.en)")
+            return Bilingual("按全年合计：\(all.zh)", "sum of the year: \(all.en)")
         case .perUnit(let pieces):
             return join(pieces.enumerated().map { piece($1, unit, isFirst: $0 == 0) })
         }
