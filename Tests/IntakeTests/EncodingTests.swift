@@ -76,6 +76,12 @@ func gb18030(_ text: String) -> [UInt8] {
         #expect(try read(file, encoding: .utf8) == ["refuse 2 [A-1] bad_encoding", "withdraw 3 A-2"])
     }
 
+    @Test func `a cell with doubled quotation marks may fill the row`() throws {
+        let act = String(repeating: "甲\"\"", count: 16_000)
+        let file = gb18030(Self.header + "A-1,withdraw,,,,\"\(act)\",,,,,\n")
+        #expect(try read(file) == ["withdraw 2 A-1"])
+    }
+
     @Test func `a record number that is no text is not quoted`() throws {
         let file = Array(Self.header.utf8) + [0xFF] + Array(",withdraw,,,,,,,,,\n".utf8)
         #expect(try read(file, encoding: .utf8) == ["refuse 2 [] bad_encoding"])

@@ -10,7 +10,7 @@ struct RecordObject: ~Copyable {
 
     init() {
         // Unescaped texts are never longer than the line they came from.
-        texts = ByteBuffer(capacity: RecordScanner.longest + 64)
+        texts = ByteBuffer(capacity: RecordObject.longest)
     }
 
     /// The cells, valid until the next line. Notes what is wrong with the line; `nil` when it cannot be read at all.
@@ -34,7 +34,9 @@ struct RecordObject: ~Copyable {
         }
     }
 
-    private static let limits = JSONLimits(bytes: RecordScanner.longest, depth: 2, values: 64)
+    /// A record of GB18030 grows by half when it becomes UTF-8.
+    private static let longest = RecordScanner.longest * 2
+    private static let limits = JSONLimits(bytes: longest, depth: 2, values: 64, stringBytes: longest)
 
     private mutating func keep(_ member: JSONObject.Member, in fields: inout RecordFields, faults: inout RowFaultSet) {
         guard let place = RecordObject.place(of: member.key) else {
