@@ -1,0 +1,171 @@
+import ArgumentParser
+import Scoring
+import UseCases
+
+/// `shangding scorecard …`.
+struct ScorecardCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "scorecard", abstract: "Scorecards: check, compare, show, publish.",
+        subcommands: [Check.self, Diff.self, Show.self, Publish.self, ExportTable.self, ImportTable.self])
+
+    struct Check: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say everything the law gate refuses; exit 1 if it refuses anything.")
+
+        @OptionGroup var options: SettingsOptions
+        @OptionGroup var language: LanguageOption
+
+        @Argument(help: "The scorecard document.")
+        var file: String
+
+        func run() async throws {
+            let document = try readFile(file)
+            let verdict = try await withCommandInstallation(options) { installation in
+                try await CheckScorecard(pool: installation.pool)(document)
+            }
+            guard verdict.passes, let card = verdict.card else {
+                try refuse(verdict.refusals, language.value)
+            }
+            print("\(card.code) version \(card.version): the law gate refuses nothing (\(card.items.count) items)")
+        }
+    }
+
+    struct Diff: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Say in words what differs between two cards.")
+
+        @OptionGroup var language: LanguageOption
+
+        @Argument(help: "The older document.")
+        var older: String
+
+        @Argument(help: "The newer document.")
+        var newer: String
+
+        func run() async throws {
+            let changes = CardDifference.between(try readCard(older), try readCard(newer))
+            for change in changes { print(change.text[language.value]) }
+            if changes.isEmpty { print(language.value == .zh ? "两张评分卡计分相同" : "the cards score alike") }
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print a card as a table: every item, points, cap, validity, clause and source.")
+
+        @OptionGroup var options: SettingsOptions
+        @OptionGroup var language: LanguageOption
+
+        @Argument(help: "A scorecard document; the live card when not given.")
+        var file: String?
+
+        func run() async throws {
+            let card: Scorecard
+            if let file {
+                card = try readCard(file)
+            } else {
+                let live = try await withCommandInstallation(options) { installation in
+                    try await ReadLiveScorecard(pool: installation.pool)()
+                }
+                card = try parseCard(live.document, from: "the live card")
+            }
+            print(CardDescription.text(of: card, in: language.value))
+        }
+    }
+
+    struct Publish: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Check a card and make it the live one. Scores follow with `shangding score --all`.")
+
+        @OptionGroup var options: SettingsOptions
+        @OptionGroup var language: LanguageOption
+
+        @Argument(help: "The scorecard document.")
+        var file: String
+
+        @Option(help: "Why, for the card's history.")
+        var reason = "published at the command line"
+
+        func run() async throws {
+            let document = try readFile(file)
+            let outcome = try await withCommandInstallation(options) { installation in
+                try await PublishScorecard(pool: installation.pool)(
+                    document, reason: reason, in: installation.context("scorecard publish"))
+            }
+            switch outcome {
+            case .published(let card): print("\(card.code) version \(card.version) is live, digest \(card.digest)")
+            case .alreadyLive(let card): print("\(card.code) version \(card.version) was live already")
+            case .refused(let refusals): try refuse(refusals, language.value)
+            }
+        }
+    }
+
+    struct ExportTable: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "export-csv", abstract: "Write a card's items as a table for Excel.")
+
+        @Argument(help: "The scorecard document.")
+        var file: String
+
+        @Option(help: "Where to write; standard output when not given.")
+        var output: String?
+
+        func run() async throws {
+            try writeWhole(try readCard(file).itemTable, to: output)
+        }
+    }
+
+    struct ImportTable: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "import-csv", abstract: "Put the items of a table into a card; write the new document.")
+
+        @Argument(help: "The scorecard document the frame comes from.")
+        var file: String
+
+        @Argument(help: "The table.")
+        var table: String
+
+        @Option(help: "Version number of the new document.")
+        var version: Int
+
+        @Option(help: "Where to write; standard output when not given.")
+        var output: String?
+
+        func run() async throws {
+            var card = try readCard(file).replacingItems(table: try readFile(table))
+            card.version = version
+            try writeWhole(ScorecardDocument.write(card), to: output)
+        }
+    }
+}
+
+/// `--lang zh|en`.
+struct LanguageOption: ParsableArguments {
+    @Option(help: "zh or en.")
+    var lang = "zh"
+
+    var value: Bilingual.Language { Bilingual.Language(rawValue: lang) ?? .zh }
+
+    func validate() throws {
+        guard Bilingual.Language(rawValue: lang) != nil else { throw ValidationError("--lang must be zh or en") }
+    }
+}
+
+/// Reads a scorecard document, with every fault of its form in the error.
+func readCard(_ path: String) throws -> Scorecard {
+    try parseCard(try readFile(path), from: path)
+}
+
+private func parseCard(_ document: [UInt8], from name: String) throws -> Scorecard {
+    let reading = try ScorecardDocument.read(document)
+    guard let card = reading.card, reading.faults.isEmpty else {
+        throw CommandFailure(
+            ([name + ": not a scorecard document"] + reading.faults.map(\.description)).joined(separator: "\n"))
+    }
+    return card
+}
+
+private func refuse(_ refusals: [Refusal], _ language: Bilingual.Language) throws -> Never {
+    throw CommandFailure(
+        (["the law gate refuses the card:"] + refusals.map { "  \($0.code.rawValue): \($0.text[language])" })
+            .joined(separator: "\n"))
+}
