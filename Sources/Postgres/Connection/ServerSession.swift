@@ -146,9 +146,7 @@ import CLibPQ
             return result
         default:
             let error = unsafe PostgresError(result: result.pointer, lost: isBroken)
-            if let text, error.sqlState == .featureNotSupported || error.sqlState == .invalidStatementName {
-                forget(text)
-            }
+            if let text, error.hasStalePlan { forget(text) }
             guard error.sqlState == nil else { throw error }
             throw failure()
         }

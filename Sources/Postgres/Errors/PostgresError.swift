@@ -82,6 +82,11 @@ package struct PostgresError: Error, Sendable {
         sqlState == .serializationFailure || sqlState == .deadlockDetected
     }
 
+    /// Whether a prepared statement no longer fits the schema, so that it must be prepared anew.
+    var hasStalePlan: Bool {
+        sqlState == .featureNotSupported || sqlState == .invalidStatementName
+    }
+
     /// Whether the connection is gone.
     package var isConnectionLoss: Bool {
         code == .connectionLost || code == .outcomeUnknown || code == .connectionFailed

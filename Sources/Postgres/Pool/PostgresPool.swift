@@ -10,11 +10,10 @@ package final class PostgresPool: Sendable {
     private struct State {
         var machine: PoolStateMachine<PostgresConnection, Waiter>
         var lastID: UInt64 = 0
-        var drain: [CheckedContinuation<Void, Never>] = []
-        var isDrained = false
     }
 
     private let state: Mutex<State>
+    private let drained = Completion()
     private let options: ConnectionOptions
     private let waitLimit: Duration
     private let log: PostgresLog
@@ -60,20 +59,11 @@ package final class PostgresPool: Sendable {
 
     /// Refuses newcomers and those who wait, and returns when the last lent connection is back.
     package func close() async {
-        let (idle, refused) = state.withLock { state in
-            let closing = state.machine.close()
-            if closing.drained { state.isDrained = true }
-            return (closing.idle, closing.refused)
-        }
-        for waiter in refused { waiter.resume(throwing: PostgresError(.poolClosed)) }
-        for connection in idle { await connection.close() }
-        await withCheckedContinuation { continuation in
-            let isDrained = state.withLock { state in
-                if !state.isDrained { state.drain.append(continuation) }
-                return state.isDrained
-            }
-            if isDrained { continuation.resume() }
-        }
+        let closing = state.withLock { $0.machine.close() }
+        for waiter in closing.refused { waiter.resume(throwing: PostgresError(.poolClosed)) }
+        for connection in closing.idle { await connection.close() }
+        if closing.drained { drained.complete() }
+        await drained.wait()
     }
 
     private func lending<Result: Sendable>(
@@ -135,20 +125,12 @@ package final class PostgresPool: Sendable {
     }
 
     private func giveBack(_ connection: PostgresConnection) async {
-        let (outcome, drain) = state.withLock { state in
-            let outcome = state.machine.giveBack(connection)
-            guard case .close(_, drained: true) = outcome else {
-                return (outcome, [CheckedContinuation<Void, Never>]())
-            }
-            state.isDrained = true
-            defer { state.drain = [] }
-            return (outcome, state.drain)
-        }
-        switch outcome {
+        switch state.withLock({ $0.machine.giveBack(connection) }) {
         case .none: break
         case .handOver(let connection, let waiter): waiter.resume(returning: connection)
-        case .close(let connection, _): await connection.close()
+        case .close(let connection, let isLast):
+            await connection.close()
+            if isLast { drained.complete() }
         }
-        for continuation in drain { continuation.resume() }
     }
 }

@@ -2,8 +2,9 @@ import CLibPQ
 
 /// What the server answered to one statement; freed with the last reference.
 ///
-/// Not `Sendable`: it is made on a connection's thread and handed over whole.
-@safe final class ServerResult {
+/// `@unchecked Sendable` because of the pointer alone. Proof: the pointer is a constant, all members only read, libpq
+/// documents results as read-only after creation and free to pass between threads, and `PQclear` runs once, in `deinit`.
+@safe final class ServerResult: @unchecked Sendable {
     let pointer: OpaquePointer?
 
     init(_ pointer: OpaquePointer?) {
