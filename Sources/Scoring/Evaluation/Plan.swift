@@ -2,10 +2,12 @@
 /// few loads. Immutable and shared by all workers. Made only from a card that passed the law gate; what would
 /// make arithmetic unsafe is refused here once more, so that evaluation itself can neither trap nor fail.
 package struct Plan: Sendable {
-    /// No record may be worth more than this, either way; sums over 2³² records then still fit an `Int`.
+    /// Bounds every number on a card.
     package static let largestPoints = 1_000_000
-    /// The largest magnitude of any record (scoring.md §1).
-    static let largestMagnitude: Int64 = 1_000_000_000_000
+    /// Bounds what one record may earn by a `perUnit` rule at its largest magnitude. Sums over 2³² records times the
+    /// largest repeat multiplier still fit an `Int`.
+    package static let largestAward = 1_000_000_000
+    package static let largestRepeatMultiplier = 1000
 
     package let vocabulary: Vocabulary
     package let minimum: Int
@@ -57,7 +59,7 @@ package struct Plan: Sendable {
         let range = -largestPoints...largestPoints
         guard range.contains(card.minimum), range.contains(card.maximum), card.minimum <= card.base,
             card.base <= card.maximum, (0...largestPoints).contains(card.totalBonusCap),
-            (0...1000).contains(card.repeatMultiplier),
+            (0...largestRepeatMultiplier).contains(card.repeatMultiplier),
             card.dimensions.allSatisfy({ $0.cap.map { (0...largestPoints).contains($0) } ?? true })
         else { throw .scaleOutOfRange }
         var next = card.minimum
@@ -98,7 +100,6 @@ package struct Plan: Sendable {
     }
 
     private func perUnit(_ item: CompiledItem, magnitude: Int64) -> Int {
-        let magnitude = min(magnitude, Self.largestMagnitude)
         var points = 0
         for index in item.steps {
             let piece = pieces[index]

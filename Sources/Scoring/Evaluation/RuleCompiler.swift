@@ -66,13 +66,16 @@ struct RuleCompiler {
     }
 
     private mutating func append(_ list: [Rule.Piece], of item: Scorecard.Item) throws(EvaluationError) -> Range<Int> {
+        // No record carries more, so pieces end there and an open-ended one has a largest award.
+        let largest = item.magnitude.permitted.upperBound
         var above: Int64 = 0
         var total = 0
-        for piece in list {
-            let upTo = min(piece.upTo ?? Plan.largestMagnitude, Plan.largestMagnitude)
-            guard piece.per > 0, upTo > above || above == Plan.largestMagnitude else {
+        for (index, piece) in list.enumerated() {
+            let begins = index == 0 ? 0 : list[index - 1].upTo
+            guard let begins, piece.per > 0, piece.upTo.map({ $0 > begins }) ?? true else {
                 throw .itemOutOfRange(item.indicator)
             }
+            let upTo = max(above, min(piece.upTo ?? largest, largest))
             let (most, overflow) = piece.points.multipliedReportingOverflow(by: Int((upTo - above) / piece.per))
             guard !overflow else { throw .itemOutOfRange(item.indicator) }
             let (sum, sumOverflow) = total.addingReportingOverflow(most)
@@ -83,12 +86,9 @@ struct RuleCompiler {
             above = upTo
         }
         // The points grow with the magnitude, so the largest magnitude shows the largest award.
-        guard abs(total) <= Self.largestAward else { throw .itemOutOfRange(item.indicator) }
+        guard total.magnitude <= Plan.largestAward else { throw .itemOutOfRange(item.indicator) }
         return pieces.count - list.count..<pieces.count
     }
-
-    /// A `perUnit` rule may award more than `Plan.largestPoints` at 10¹²; its cap cuts it later.
-    private static let largestAward = 1_000_000_000
 
     private func check(_ points: Int, of item: Scorecard.Item) throws(EvaluationError) {
         guard (-Plan.largestPoints...Plan.largestPoints).contains(points) else {
