@@ -1,5 +1,6 @@
 package import CivilTime
 package import Postgres
+package import Signing
 
 /// A batch of rows on their way into the staging table. Reused between batches; texts lie in one arena, so that a row
 /// costs no allocation. Nothing in it names a person: ID numbers come as blind index and ciphertext.
@@ -27,10 +28,13 @@ package struct StagedRows {
         package var ordinaryProcedure: Bool
         package var legallyConfirmed: Bool
         package var act: Range<Int>
+        /// The id a person nobody knows yet will have; random when there is none.
+        package var newCityID: PublicID?
 
         package init(
             blindIndex: Range<Int>, idNumber: Range<Int>, indicator: Int16, occurredOn: Day, expiresOn: Day?,
-            magnitude: Int64, ordinaryProcedure: Bool, legallyConfirmed: Bool, act: Range<Int>
+            magnitude: Int64, ordinaryProcedure: Bool, legallyConfirmed: Bool, act: Range<Int>,
+            newCityID: PublicID?
         ) {
             self.blindIndex = blindIndex
             self.idNumber = idNumber
@@ -41,6 +45,7 @@ package struct StagedRows {
             self.ordinaryProcedure = ordinaryProcedure
             self.legallyConfirmed = legallyConfirmed
             self.act = act
+            self.newCityID = newCityID
         }
     }
 
@@ -69,7 +74,7 @@ package struct StagedRows {
     package func write(to writer: inout BinaryCopyWriter) throws {
         try arena.withUnsafeBytes { arena in
             for row in rows {
-                try writer.row(14)
+                try writer.row(15)
                 writer.append(row.line)
                 Self.append(row, arena, to: &writer)
             }
@@ -83,13 +88,13 @@ package struct StagedRows {
             writer.append(reasons)
             writer.append(text(digest))
             if row.recordNo.isEmpty { writer.appendNull() } else { writer.append(text(row.recordNo)) }
-            for _ in 0..<10 { writer.appendNull() }
+            for _ in 0..<11 { writer.appendNull() }
         case .withdrawal:
             writer.appendNull()
             writer.appendNull()
             writer.append(text(row.recordNo))
             writer.append(true)
-            for _ in 0..<9 { writer.appendNull() }
+            for _ in 0..<10 { writer.appendNull() }
         case .record(let record):
             writer.appendNull()
             writer.appendNull()
@@ -104,6 +109,7 @@ package struct StagedRows {
             writer.append(record.ordinaryProcedure)
             writer.append(record.legallyConfirmed)
             writer.append(text(record.act))
+            writer.append(record.newCityID?.uuid)
         }
     }
 }

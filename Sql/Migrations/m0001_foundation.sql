@@ -275,3 +275,11 @@ CREATE TABLE day_change (
     CONSTRAINT day_change_one_row CHECK (singleton)
 );
 COMMENT ON TABLE day_change IS 'The last business date whose ended and begun inputs have been marked for rescoring.';
+
+CREATE FUNCTION dirty_citizen_notify() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('shangding_dirty', '');
+    RETURN NULL;
+END $$;
+CREATE TRIGGER dirty_citizen_notify AFTER INSERT ON dirty_citizen
+    FOR EACH STATEMENT EXECUTE FUNCTION dirty_citizen_notify();

@@ -15,13 +15,14 @@ CREATE TEMPORARY TABLE intake_staging (
     magnitude bigint,
     ordinary_procedure boolean,
     legally_confirmed boolean,
-    act text COLLATE "C"
+    act text COLLATE "C",
+    city_id uuid
 ) ON COMMIT DROP;
 
 -- name: copyIntakeStaging
 COPY intake_staging
     (line, reason_codes, row_digest, record_no, withdraw, blind_index, id_number, indicator_id, occurred_on,
-     expires_on, magnitude, ordinary_procedure, legally_confirmed, act)
+     expires_on, magnitude, ordinary_procedure, legally_confirmed, act, city_id)
 FROM STDIN (FORMAT binary);
 
 -- name: tuneIntake
@@ -70,9 +71,10 @@ FROM returned
 WHERE returned.line = staging.line;
 
 -- name: createIntakePeople
--- People nobody knew yet, not enrolled. $1 now timestamptz.
+-- People nobody knew yet, not enrolled. Their ids are random; a synthetic city brings its own. $1 now timestamptz.
 WITH unknown AS (
-    SELECT DISTINCT ON (staging.blind_index) staging.blind_index, staging.id_number
+    SELECT DISTINCT ON (staging.blind_index) staging.blind_index, staging.id_number,
+        coalesce(staging.city_id, gen_random_uuid()) AS city_id
     FROM intake_staging AS staging
     WHERE staging.reason_codes IS NULL
         AND NOT staging.withdraw
@@ -80,7 +82,7 @@ WITH unknown AS (
     ORDER BY staging.blind_index, staging.line
 ), created AS (
     INSERT INTO citizen (city_id, blind_index, id_number, created_at)
-    SELECT gen_random_uuid(), blind_index, id_number, $1 FROM unknown
+    SELECT city_id, blind_index, id_number, $1 FROM unknown
     RETURNING citizen_id, city_id, blind_index
 ), by_city_id AS (
     INSERT INTO citizen_by_city_id (city_id, citizen_id) SELECT city_id, citizen_id FROM created

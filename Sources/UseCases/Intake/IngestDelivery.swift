@@ -1,7 +1,7 @@
 package import Intake
 package import Postgres
 package import Scoring
-import Signing
+package import Signing
 package import Store
 
 /// Takes in one department's file: `shangding ingest`.
@@ -11,10 +11,16 @@ package import Store
 package struct IngestDelivery: Sendable {
     let pool: PostgresPool
     let identity: IdentityKeys
+    /// Ids for people nobody knows yet; only a synthetic city names them, elsewhere they are random.
+    let newCityID: (@Sendable (Redacted<Bytes>) throws -> PublicID)?
 
-    package init(pool: PostgresPool, identity: IdentityKeys) {
+    package init(
+        pool: PostgresPool, identity: IdentityKeys,
+        newCityID: (@Sendable (Redacted<Bytes>) throws -> PublicID)? = nil
+    ) {
         self.pool = pool
         self.identity = identity
+        self.newCityID = newCityID
     }
 
     package struct Request: Sendable {
@@ -77,7 +83,8 @@ package struct IngestDelivery: Sendable {
         in context: OperationContext, _ progress: Progress, _ db: isolated PostgresConnection
     ) throws -> Int {
         var hasher = SHA256Hasher()
-        var sink = StagingSink(identity: try identity.worker(), indicatorKeys: rules.indicatorKeys)
+        var sink = StagingSink(
+            identity: try identity.worker(), indicatorKeys: rules.indicatorKeys, newCityID: newCityID)
         var reader: DeliveryReader? = DeliveryReader(
             format: request.format, rules: rules.rules, businessDay: context.businessDay, encoding: request.encoding,
             expectedRows: request.rows)

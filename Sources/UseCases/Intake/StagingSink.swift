@@ -9,10 +9,15 @@ struct StagingSink: RecordSink {
     var batch = StagedRows()
     private var identity: IdentityKeys.Worker
     private let indicatorKeys: [Int16]
+    private let newCityID: (@Sendable (Redacted<Bytes>) throws -> PublicID)?
 
-    init(identity: IdentityKeys.Worker, indicatorKeys: [Int16]) {
+    init(
+        identity: IdentityKeys.Worker, indicatorKeys: [Int16],
+        newCityID: (@Sendable (Redacted<Bytes>) throws -> PublicID)?
+    ) {
         self.identity = identity
         self.indicatorKeys = indicatorKeys
+        self.newCityID = newCityID
     }
 
     mutating func report(_ record: ReportedRecord) throws {
@@ -32,7 +37,8 @@ struct StagingSink: RecordSink {
                     blindIndex: start..<middle, idNumber: middle..<end,
                     indicator: indicatorKeys[Int(record.indicator)], occurredOn: record.occurredOn,
                     expiresOn: record.expiresOn, magnitude: record.magnitude,
-                    ordinaryProcedure: record.ordinaryProcedure, legallyConfirmed: record.legallyConfirmed, act: act)))
+                    ordinaryProcedure: record.ordinaryProcedure, legallyConfirmed: record.legallyConfirmed, act: act,
+                    newCityID: try newCityID?(record.idNumber))))
     }
 
     mutating func withdraw(_ withdrawal: Withdrawal) throws {

@@ -47,3 +47,8 @@ func progressBar(_ label: String) -> Progress {
         _ = Array(line.utf8).withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 }
+
+/// A line on standard error, for timings and hints that are no result.
+func printError(_ line: String) {
+    _ = Array((line + "\n").utf8).withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+}

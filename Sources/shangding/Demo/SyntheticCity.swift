@@ -1,0 +1,159 @@
+import CivilTime
+import DemoCity
+import Foundation
+import Intake
+import Scoring
+import Signing
+import UseCases
+
+/// Builds the synthetic city through the same use cases the commands call: catalogue, card, enrolment, every department's
+/// file, scores, a correction, an objection and a repair. Each step happens one second after the one before, from nine
+/// in the morning of the city's day, so that the same seed and day give the same instants.
+struct SyntheticCity: Sendable {
+    let installation: Installation
+    let city: DemoCity
+    private let folder: String
+
+    /// One delivered file and what became of it.
+    struct Delivery: Sendable {
+        let name: String
+        let outcome: IngestDelivery.Outcome
+    }
+
+    struct Outcome: Sendable {
+        let enrolment: EnrolCitizens.Outcome
+        let deliveries: [Delivery]
+        let scored: Int
+    }
+
+    init(installation: Installation, citizens: Int, seed: UInt64, day: Day) throws {
+        self.installation = installation
+        folder = installation.settings.dataDirectory + "/city"
+        let (edition, sources) = try Self.catalogue(in: installation.settings.cityDirectory)
+        city = try DemoCity(
+            citizens: citizens, seed: seed, day: day, catalogue: Self.indicators(edition, sources))
+    }
+
+    /// Nine in the morning, Asia/Shanghai.
+    static func opening(of day: Day) -> Instant { Instant(startOf: day).adding(seconds: 9 * 3600) }
+
+    func build(timing: (String) -> Void) async throws -> Outcome {
+        var step: Int64 = 0
+        func context() -> OperationContext {
+            step += 1
+            return OperationContext(
+                now: Self.opening(of: city.day).adding(seconds: step), actor: "cli:demo")
+        }
+        let manifest = try writeFiles()
+        timing("files written")
+        try await importRules(context())
+        try await publishCard(context())
+        let enrolment = try await EnrolCitizens(
+            pool: installation.pool, identity: installation.identity, newCityID: cityID)(
+                path: folder + "/" + manifest.enrolment.name, encoding: nil, rows: manifest.enrolment.rows,
+                report: folder + "/returned-citizens.csv", in: context(), progress: progressBar("enrolling"))
+        timing("people enrolled")
+        var deliveries: [Delivery] = []
+        for file in manifest.deliveries.dropLast() { deliveries.append(try await deliver(file, context())) }
+        timing("files taken in")
+        let scored = try await ScoreEveryone(pool: installation.pool)(
+            in: context(), progress: progressBar("scoring"))
+        timing("everyone scored")
+        for file in manifest.deliveries.suffix(1) { deliveries.append(try await deliver(file, context())) }
+        try await objectAndRepair(context)
+        while try await RescoreChanges(pool: installation.pool)(in: context()) > 0 {}
+        timing("changes scored")
+        return Outcome(enrolment: enrolment, deliveries: deliveries, scored: scored.scored)
+    }
+
+    /// The id a synthetic person has, from the seed.
+    private var cityID: @Sendable (Redacted<Bytes>) throws -> PublicID {
+        { [city] number in
+            guard let index = city.index(ofIDNumber: number.exposed),
+                let id = PublicID(bytes: city.cityIDBytes(of: index))
+            else { return try PublicID.random() }
+            return id
+        }
+    }
+
+    func cityID(of persona: DemoPersona) -> CityID? {
+        PublicID(bytes: city.cityIDBytes(of: persona.index)).map(CityID.init)
+    }
+
+    private func writeFiles() throws -> DemoManifest {
+        let sink = try DirectorySink(folder: folder)
+        let manifest = try city.write { name, bytes in try sink.write(name, bytes) }
+        try sink.finish()
+        return manifest
+    }
+
+    private func importRules(_ context: OperationContext) async throws {
+        let directory = installation.settings.cityDirectory
+        _ = try await ImportCatalogue(pool: installation.pool)(
+            table: try readFile(directory + "/catalogue.csv"), sources: try readFile(directory + "/sources.csv"),
+            name: Self.editionName, effectiveFrom: Self.editionStart, in: context)
+    }
+
+    private func publishCard(_ context: OperationContext) async throws {
+        let document = try readFile(installation.settings.cityDirectory + "/scorecard-shangding-2026.json")
+        let outcome = try await PublishScorecard(pool: installation.pool)(
+            document, reason: "the reference card of the synthetic city", in: context)
+        if case .refused(let refusals) = outcome {
+            throw CommandFailure(refusals.map(\.text.zh).joined(separator: "\n"))
+        }
+    }
+
+    private func deliver(_ file: DemoManifest.File, _ context: OperationContext) async throws -> Delivery {
+        guard let format = DeliveryFormat(rawValue: file.format.rawValue) else {
+            throw CommandFailure("\(file.name): no such layout")
+        }
+        let outcome = try await IngestDelivery(
+            pool: installation.pool, identity: installation.identity, newCityID: cityID)(
+                IngestDelivery.Request(
+                    source: SourceCode(file.source), format: format, path: folder + "/" + file.name,
+                    encoding: file.encoding == .gb18030 ? .gb18030 : .utf8, rows: file.rows),
+                in: context, progress: progressBar(file.name))
+        _ = try await WriteReturnReport(pool: installation.pool)(
+            of: outcome.delivery, to: folder + "/returned-" + file.name.split(separator: "/").joined(separator: "-"))
+        return Delivery(name: file.name, outcome: outcome)
+    }
+
+    /// No file carries an objection or a repair yet; the city sets the two through the use case that cases will call.
+    private func objectAndRepair(_ context: () -> OperationContext) async throws {
+        for (key, status) in [("disputed", RecordStatus.disputed), ("repaired", .repaired)] {
+            guard let persona = DemoPersona.all.first(where: { $0.key == key }), let record = persona.eventRecord,
+                let citizen = cityID(of: persona)
+            else { continue }
+            try await ChangeRecordStatus(pool: installation.pool)(
+                citizen: citizen, source: SourceCode(record.source), recordNo: record.recordNumber, to: status,
+                in: context())
+        }
+    }
+
+    private static let editionName = "zhengzhou-2026"
+    private static let editionStart = Day(number: 20_454)  // 2026-01-01
+
+    private static func catalogue(in directory: String) throws -> (CatalogueEdition, [SourceDefinition]) {
+        let edition = try CatalogueEdition(
+            name: editionName, effectiveFrom: editionStart, table: try readFile(directory + "/catalogue.csv"))
+        return (edition, try SourceDefinition.read(table: try readFile(directory + "/sources.csv"), catalogue: edition))
+    }
+
+    private static func indicators(_ edition: CatalogueEdition, _ sources: [SourceDefinition]) -> [DemoIndicator] {
+        edition.indicators.map { indicator in
+            let magnitude: DemoIndicator.Magnitude =
+                switch indicator.magnitude {
+                case .none: .none
+                case .fen: .fen
+                case .hours(let range): .hours(Int(range.lowerBound)...Int(range.upperBound))
+                case .level(let range): .level(Int(range.lowerBound)...Int(range.upperBound))
+                }
+            return DemoIndicator(
+                code: indicator.code.text, isNegative: indicator.polarity == .negative, magnitude: magnitude,
+                sources: sources.filter { $0.indicators.contains(indicator.code) }.map(\.code.text),
+                needsOrdinaryProcedure: indicator.gates.ordinaryProcedure,
+                needsConfirmation: indicator.gates.legalConfirmation,
+                needsSeparateConsent: indicator.sensitivity == .separateConsent)
+        }
+    }
+}
