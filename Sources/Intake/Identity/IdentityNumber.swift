@@ -81,15 +81,15 @@ enum IDCheck: Equatable {
 
     /// GB 11643: six digits of area, eight of birth date, three of sequence, one check character (ISO 7064 MOD 11-2).
     ///
-    /// Running `value = (value + digit) · 2` modulo 11 over the first seventeen gives the standard's weighted sum
-    /// without its table of weights.
+    /// Running `value = (value + digit) · 2` over the first seventeen gives the standard's weighted sum modulo 11
+    /// without its table of weights, since those are the powers of two modulo 11.
     private static func gb11643(_ text: Bytes) -> IDCheck {
         guard text.count == 18 else { return .malformed }
         var product = 0
         for index in 0..<17 {
             let digit = Int(text[index]) - 0x30
             guard digit >= 0, digit <= 9 else { return .malformed }
-            product = (product + digit) * 2 % 11
+            product = (product + digit) * 2
         }
         let last = text[17]
         guard (last >= 0x30 && last <= 0x39) || last == 0x58 else { return .malformed }

@@ -69,8 +69,6 @@ struct Table: ~Copyable {
         return place < 0 ? .none : splitter[place]
     }
 
-    func has(_ column: Int) -> Bool { places[column] >= 0 }
-
     func end() throws(FileFault) { try source.end() }
 
     private mutating func readHeader(_ header: RowSource.Row) throws(FileFault) {
