@@ -69,7 +69,7 @@ final class ClusterFixture: Sendable {
     }
 
     var postmaster: pid_t {
-        get throws { try #require(processes.postmaster).pid }
+        get throws { try #require(try processes.postmaster).pid }
     }
 
     /// Asks the running server through `psql`.

@@ -28,9 +28,13 @@ struct `Private cluster` {
             try await fixture.start()
             let pid = try fixture.postmaster
             #expect(getsid(pid) == pid)
-            let files = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd").compactMap {
-                try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/fd/\($0)")
+            let links = { () -> [String] in
+                let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd")) ?? []
+                return names.compactMap {
+                    try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/fd/\($0)")
+                }
             }
+            let files = try fixture.processes.account?.look(links) ?? links()
             #expect(!files.isEmpty)
             #expect(!files.contains { $0.hasSuffix("/ours") || $0.hasSuffix(".lock") })
         }
