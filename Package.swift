@@ -74,7 +74,7 @@ let package = Package(
         .executableTarget(
             name: "shangding",
             dependencies: [
-                "API", "CivilTime", "DemoCity", "Intake", "Postgres", "Scoring", "Signing", "Store", "StrictJSON",
+                "CivilTime", "DemoCity", "Intake", "Postgres", "Scoring", "Signing", "Store", "StrictJSON",
                 "UseCases",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CivilTime
+import Logging
 import UseCases
 
 /// `shangding demo`: a synthetic city from nothing to a served score.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Intake
 import Scoring
+import Store
 import UseCases
 
 /// `shangding ingest`: one department's file in, the rows that come back out.

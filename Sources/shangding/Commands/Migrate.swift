@@ -1,4 +1,5 @@
 import ArgumentParser
+import Postgres
 
 /// `shangding migrate`: bring the schema up to date, under a lock that lets several processes try at once.
 struct Migrate: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Scoring
+import StrictJSON
 import UseCases
 
 /// `shangding scorecard …`.

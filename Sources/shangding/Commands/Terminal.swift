@@ -29,7 +29,7 @@ func writeWhole(_ bytes: [UInt8], to path: String?) throws {
 }
 
 /// A progress bar on standard error, only where that is a terminal.
-func progressBar(_ label: String) -> Progress {
+func progressBar(_ label: String) -> UseCases.Progress {
     guard isatty(STDERR_FILENO) == 1 else { return .silent }
     let shown = Mutex(-1)
     return Progress { done, total in

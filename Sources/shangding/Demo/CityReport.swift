@@ -1,5 +1,6 @@
 import DemoCity
 import Scoring
+import Store
 import UseCases
 
 /// What the demo prints to standard output: the files, the tiers, the ten personas, one explained citizen. The same for

@@ -1,0 +1,3 @@
+import ArgumentParser
+
+func serveCity(_ installation: Installation) async throws {}
