@@ -73,7 +73,7 @@ WHERE returned.line = staging.line;
 -- name: createIntakePeople
 -- People nobody knew yet, not enrolled. Their ids are random; a synthetic city brings its own. $1 now timestamptz.
 WITH unknown AS (
-    SELECT DISTINCT ON (staging.blind_index) staging.blind_index, staging.id_number,
+    SELECT DISTINCT ON (staging.blind_index) staging.blind_index, staging.id_number, staging.line,
         coalesce(staging.city_id, gen_random_uuid()) AS city_id
     FROM intake_staging AS staging
     WHERE staging.reason_codes IS NULL
@@ -82,7 +82,7 @@ WITH unknown AS (
     ORDER BY staging.blind_index, staging.line
 ), created AS (
     INSERT INTO citizen (city_id, blind_index, id_number, created_at)
-    SELECT city_id, blind_index, id_number, $1 FROM unknown
+    SELECT city_id, blind_index, id_number, $1 FROM unknown ORDER BY line
     RETURNING citizen_id, city_id, blind_index
 ), by_city_id AS (
     INSERT INTO citizen_by_city_id (city_id, citizen_id) SELECT city_id, citizen_id FROM created
