@@ -1,4 +1,4 @@
-package import Glibc
+import Glibc
 
 /// Why the private cluster cannot be used, with what the operator can do about it. Holds paths and names of programs
 /// only, never data.

@@ -1,4 +1,4 @@
-package import Glibc
+import Glibc
 
 /// What happened to the private cluster, for whoever logs or counts it.
 package enum PrivateClusterEvent: Sendable {
