@@ -12,38 +12,29 @@ final class TestCluster: Sendable {
 
     let options: ConnectionOptions
     let directory: String
-    private let keeper: Process
-    private let lifeline: Pipe
+    private let orders = Pipe()
+    private let answers = Pipe()
 
     init() {
         var template = Array("/tmp/pgt-XXXXXX".utf8CString)
         directory = mkdtemp(&template).map { String(cString: $0) } ?? "/tmp"
         options = ConnectionOptions(socketDirectory: directory, port: 5432, database: "postgres", user: "postgres")
-        keeper = Process()
+        let keeper = Process()
         keeper.executableURL = URL(filePath: "/bin/sh")
-        keeper.arguments = ["-c", Self.script + Self.keep, "cluster", directory]
-        lifeline = Pipe()
-        keeper.standardInput = lifeline
-        let ready = Pipe()
-        keeper.standardOutput = ready
+        keeper.arguments = ["-c", Self.script, "cluster", directory]
+        keeper.standardInput = orders
+        keeper.standardOutput = answers
         do { try keeper.run() } catch { fatalError("no shell to start PostgreSQL with: \(error)") }
-        let answer = String(decoding: ready.fileHandleForReading.availableData, as: UTF8.self)
-        precondition(answer.hasPrefix("ready"), "PostgreSQL did not start in \(directory)")
+        order("start")
     }
 
     /// Takes the server down as a crash would, and starts it again.
-    func restart() throws { try run("restart") }
-    func stop() throws { try run("stop") }
-    func start() throws { try run("start") }
+    func restart() { order("restart") }
 
-    private func run(_ action: String) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments = ["-c", Self.script + "\ncontrol \(action)", "cluster", directory]
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        precondition(process.terminationStatus == 0, "pg_ctl \(action) failed")
+    private func order(_ action: String) {
+        orders.fileHandleForWriting.write(Data("\(action)\n".utf8))
+        let answer = String(decoding: answers.fileHandleForReading.availableData, as: UTF8.self)
+        precondition(answer == "done\n", "pg_ctl \(action) failed in \(directory)")
     }
 
     private static let script = """
@@ -59,19 +50,16 @@ final class TestCluster: Sendable {
         }
         control() {
             as_server "$binaries/pg_ctl" "$1" -w -s -m immediate -D "$directory/data" -l "$directory/log" \
-                -o "-k $directory -c listen_addresses='' -c fsync=off -c max_connections=150" >/dev/null 2>&1
+                -o "-k $directory -c listen_addresses='' -c fsync=off -c max_connections=150" \\
+                </dev/null >/dev/null 2>&1
         }
-        """
-
-    private static let keep = """
-
+        trap '' INT TERM HUP
         if [ "$(id -u)" = 0 ]; then chown "$(id -un postgres 2>/dev/null || echo nobody)" "$directory"; fi
         as_server "$binaries/initdb" -U postgres -A trust -E UTF8 --locale=C -N -D "$directory/data" >/dev/null
-        control start
-        echo ready
-        exec >/dev/null 2>&1
-        trap '' INT TERM HUP
-        cat >/dev/null
+        while read -r action; do
+            control "$action"
+            echo done
+        done
         control stop || true
         rm -rf "$directory"
         """
