@@ -32,6 +32,24 @@ package enum APIError: String, Error, Sendable, CaseIterable {
         }
     }
 
+    /// Seconds after which asking again makes sense.
+    var retryAfter: Int? {
+        switch self {
+        case .temporarilyUnavailable: 2
+        case .timedOut: 5
+        default: nil
+        }
+    }
+
+    /// The query parameter at fault, where it is one.
+    var parameter: String? {
+        switch self {
+        case .cursorInvalid: "cursor"
+        case .limitInvalid: "limit"
+        default: nil
+        }
+    }
+
     init(_ fault: Fault) {
         self =
             switch fault {
