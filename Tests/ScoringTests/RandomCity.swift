@@ -24,7 +24,7 @@ struct RandomCity {
         }
         card.totalBonusCap = dice.roll(0...100)
         card.repeatMultiplier = dice.roll(0...3)
-        card.base = dice.roll(20...150)
+        card.base = dice.roll(10...195)
         let longest = shortValidity ? 3 : 40
         card.items = (0...dice.roll(4...11)).map { item($0, longestValidity: longest) }
         return card

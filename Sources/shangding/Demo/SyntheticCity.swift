@@ -26,12 +26,15 @@ struct SyntheticCity: Sendable {
         let scored: Int
     }
 
-    init(installation: Installation, citizens: Int, seed: UInt64, day: Day) throws {
+    init(
+        installation: Installation, citizens: Int, seed: UInt64, day: Day, recordsPerCitizen: Int = 4
+    ) throws {
         self.installation = installation
         folder = installation.settings.dataDirectory + "/city"
         let (edition, sources) = try Self.catalogue(in: installation.settings.cityDirectory)
         city = try DemoCity(
-            citizens: citizens, seed: seed, day: day, catalogue: Self.indicators(edition, sources))
+            citizens: citizens, seed: seed, day: day, catalogue: Self.indicators(edition, sources),
+            recordsPerCitizen: recordsPerCitizen)
     }
 
     /// Nine in the morning, Asia/Shanghai.
@@ -46,12 +49,7 @@ struct SyntheticCity: Sendable {
         }
         let manifest = try writeFiles()
         timing("files written")
-        try await importRules(context())
-        try await publishCard(context())
-        let enrolment = try await EnrolCitizens(
-            pool: installation.pool, identity: installation.identity, newCityID: cityID)(
-                path: folder + "/" + manifest.enrolment.name, encoding: nil, rows: manifest.enrolment.rows,
-                report: folder + "/returned-citizens.csv", in: context(), progress: progressBar("enrolling"))
+        let enrolment = try await enrol(manifest, context)
         timing("people enrolled")
         var deliveries: [Delivery] = []
         for file in manifest.deliveries.dropLast() { deliveries.append(try await deliver(file, context())) }
@@ -64,6 +62,28 @@ struct SyntheticCity: Sendable {
         while try await RescoreChanges(pool: installation.pool)(in: context()) > 0 {}
         timing("changes scored")
         return Outcome(enrolment: enrolment, deliveries: deliveries, scored: scored.scored)
+    }
+
+    /// Writes the files and enrols everyone, up to the first delivery.
+    func prepare() async throws -> DemoManifest {
+        let manifest = try writeFiles()
+        var step: Int64 = 0
+        _ = try await enrol(manifest) {
+            step += 1
+            return OperationContext(now: Self.opening(of: city.day).adding(seconds: step), actor: "cli:bench")
+        }
+        return manifest
+    }
+
+    private func enrol(
+        _ manifest: DemoManifest, _ context: () -> OperationContext
+    ) async throws -> EnrolCitizens.Outcome {
+        try await importRules(context())
+        try await publishCard(context())
+        return try await EnrolCitizens(
+            pool: installation.pool, identity: installation.identity, newCityID: cityID)(
+                path: folder + "/" + manifest.enrolment.name, encoding: nil, rows: manifest.enrolment.rows,
+                report: folder + "/returned-citizens.csv", in: context(), progress: progressBar("enrolling"))
     }
 
     /// The id a synthetic person has, from the seed.
@@ -103,7 +123,7 @@ struct SyntheticCity: Sendable {
         }
     }
 
-    private func deliver(_ file: DemoManifest.File, _ context: OperationContext) async throws -> Delivery {
+    func deliver(_ file: DemoManifest.File, _ context: OperationContext) async throws -> Delivery {
         guard let format = DeliveryFormat(rawValue: file.format.rawValue) else {
             throw CommandFailure("\(file.name): no such layout")
         }

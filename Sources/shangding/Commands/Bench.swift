@@ -1,0 +1,49 @@
+import ArgumentParser
+import Logging
+
+/// `shangding bench rescore|read|ingest`: each against a floor measured in the same run.
+struct Bench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Measure against floors of the same run, on a private cluster of its own.",
+        subcommands: [Rescore.self, Intake.self])
+
+    struct Rescore: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Rewrite every score row.")
+        @OptionGroup var bench: BenchOptions
+
+        func run() async throws {
+            try await bench.withCity { city in print(try await RescoreBench(city: city, repeats: bench.repeats).run()) }
+        }
+    }
+
+    struct Intake: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "ingest", abstract: "Take in every department's file.")
+        @OptionGroup var bench: BenchOptions
+
+        func run() async throws {
+            try await bench.withCity { city in print(try await IngestBench(city: city, repeats: bench.repeats).run()) }
+        }
+    }
+}
+
+/// What the benchmarks share.
+struct BenchOptions: ParsableArguments {
+    @Option(help: "People in the city; ten records each.")
+    var citizens = 1_000_000
+
+    @Option(help: "How often each side is measured; the median counts.")
+    var repeats = 3
+
+    @Option(help: "Folder of the benchmark's private cluster, kept between runs.")
+    var dataDir = ".shangding-bench"
+
+    func withCity(_ body: (BenchCity) async throws -> Void) async throws {
+        let settings = try await Settings.read(flags: ["data-dir": "\(dataDir)"], environment: [:], file: nil)
+        var log = commandLogger(settings)
+        log.logLevel = .warning
+        try await withInstallation(settings, schema: .migrate, log: log) { installation in
+            try await body(BenchCity(installation: installation, citizens: citizens))
+        }
+    }
+}
