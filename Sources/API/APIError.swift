@@ -1,4 +1,4 @@
-import HTTPTypes
+package import HTTPTypes
 import UseCases
 
 /// What the HTTP surface can answer beside success: the only place where a status and a public code are decided.

@@ -1,4 +1,5 @@
 package import Hummingbird
+import HummingbirdCore
 package import Logging
 package import NIOCore
 package import UseCases
@@ -52,6 +53,6 @@ package func buildApplication(
                     maxHeaderFieldSize: 8 * 1024, maxHeaderListSize: 16 * 1024, maxHeaderFieldCount: 100))),
         configuration: ApplicationConfiguration(
             address: .hostname(host, port: port), serverName: nil,
-            availableConnectionsDelegate: MaximumAvailableConnections(maximumConnections, logger: logger)),
+            availableConnectionsDelegate: .maximum(maximumConnections, logger: logger)),
         onServerRunning: onServerRunning, logger: logger)
 }

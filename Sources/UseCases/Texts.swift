@@ -53,7 +53,7 @@ package struct Texts: Sendable {
         }
     }
 
-    package subscript(group: String) -> Group { groups[group] ?? Group() }
+    package subscript(group group: String) -> Group { groups[group] ?? Group() }
 
     /// Those of the keys (`group.code`) that have no text.
     package func missing(from keys: [String]) -> [String] {

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Scoring
 import UseCases
 
 /// `/v1/citizens/{id}/…`: what a caller with an identity may see of one citizen. Never stored on the way, never cached.

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import StrictJSON
 
 /// `/health/…`: for whoever starts, stops and balances instances. Public, and says nothing else.
 struct HealthController: Sendable {

@@ -8,7 +8,7 @@ struct Authenticate: RouterMiddleware {
     let isToken: @Sendable ([UInt8]) -> Bool
 
     func handle(
-        _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
+        _ request: Request, context: APIContext, next: @concurrent (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         var context = context
         if let token = Self.bearerToken(request.headers[.authorization]), isToken(token) {

@@ -8,7 +8,7 @@ struct ContentBound: RouterMiddleware {
     static let bytes = 256 * 1024
 
     func handle(
-        _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
+        _ request: Request, context: APIContext, next: @concurrent (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         if let length = request.headers[.contentLength], Int(length).map({ $0 > Self.bytes }) ?? true {
             throw APIError.contentTooLarge

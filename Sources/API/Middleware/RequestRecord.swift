@@ -13,7 +13,7 @@ struct RequestRecord: RouterMiddleware {
     let logger: Logger
 
     func handle(
-        _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
+        _ request: Request, context: APIContext, next: @concurrent (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         let started = ContinuousClock.now
         metrics.begin()

@@ -13,7 +13,7 @@ struct SecurityHeaders: RouterMiddleware {
     ]
 
     func handle(
-        _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
+        _ request: Request, context: APIContext, next: @concurrent (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
         response.headers.append(contentsOf: Self.fields)

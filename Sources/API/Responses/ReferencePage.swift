@@ -1,3 +1,4 @@
+import HTTPTypes
 import UseCases
 
 /// One plain page about the contract: operations and problem codes, without script or style, readable in anything.
