@@ -20,7 +20,7 @@ package enum PrivateClusterError: Error, Equatable, Sendable {
     /// The server ended before it was ready; its output is in the log.
     case serverEnded(log: String)
     /// Processes of a dead server do not go away.
-    case leftovers([pid_t])
+    case leftovers([Int32])
     /// A database name that would need quoting.
     case databaseName(String)
 }

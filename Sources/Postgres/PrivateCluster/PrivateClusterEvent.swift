@@ -3,11 +3,11 @@ import Glibc
 /// What happened to the private cluster, for whoever logs or counts it.
 package enum PrivateClusterEvent: Sendable {
     case created(folder: String)
-    case started(pid: pid_t)
-    case adopted(pid: pid_t)
+    case started(pid: Int32)
+    case adopted(pid: Int32)
     case died
     /// Processes that a dead server left were told to end.
-    case endedLeftovers([pid_t])
+    case endedLeftovers([Int32])
     case restartFailed(any Error)
     /// We were the last, so the server was stopped.
     case stopped

@@ -2,11 +2,9 @@
 /// few loads. Immutable and shared by all workers. Made only from a card that passed the law gate; what would
 /// make arithmetic unsafe is refused here once more, so that evaluation itself can neither trap nor fail.
 package struct Plan: Sendable {
-    /// Bounds every number on a card.
-    package static let largestPoints = 1_000_000
-    /// Bounds what one record may earn by a `perUnit` rule at its largest magnitude. Sums over 2³² records times the
-    /// largest repeat multiplier still fit an `Int`.
-    package static let largestAward = 1_000_000_000
+    /// Bounds every number on a card and what one record may earn at its largest magnitude. Sums over a million
+    /// records times the largest repeat multiplier still fit an `Int`.
+    package static let largestPoints = Int(Int32.max)
     package static let largestRepeatMultiplier = 1000
 
     package let vocabulary: Vocabulary

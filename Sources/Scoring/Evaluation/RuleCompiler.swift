@@ -86,7 +86,7 @@ struct RuleCompiler {
             above = upTo
         }
         // The points grow with the magnitude, so the largest magnitude shows the largest award.
-        guard total.magnitude <= Plan.largestAward else { throw .itemOutOfRange(item.indicator) }
+        guard total.magnitude <= Plan.largestPoints else { throw .itemOutOfRange(item.indicator) }
         return pieces.count - list.count..<pieces.count
     }
 
