@@ -28,6 +28,11 @@ struct Demo: AsyncParsableCommand {
         let settings = try await options.settings(adding: listening.flags)
         var log = commandLogger(settings)
         if settings.logLevel == .info { log.logLevel = .warning }
+        guard case .privateCluster = settings.database else {
+            throw CommandFailure(
+                "demo works on the private cluster only, so that invented people never meet a real city; "
+                    + "unset DATABASE_URL and the PG* variables")
+        }
         let day = try cityDay()
         let clock = date == nil ? ServiceClock.system : .starting(at: SyntheticCity.opening(of: day).adding(seconds: 120))
         try await withInstallation(settings, clock: clock, schema: .migrate, log: log) { installation in
