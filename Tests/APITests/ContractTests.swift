@@ -126,7 +126,7 @@ import Testing
         var text = String(contract[..<end])
         for (name, value) in answers {
             let lines = String(decoding: value.written(.pretty), as: UTF8.self).split(separator: "\n")
-            text += "    \(name):\n      value: " + lines.joined(separator: "\n      ") + "\n"
+            text += "    \(name):\n      value: " + lines.joined(separator: "\n        ") + "\n"
         }
         try Data(text.utf8).write(to: Given.repository.appending(path: "Docs/openapi.yaml"))
     }

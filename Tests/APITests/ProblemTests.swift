@@ -67,7 +67,7 @@ import Testing
         _ = try await Given.ask(
             Endpoint.score.path(of: try Given.citizen()), services: services, logger: log.logger)
         let line = try #require(log.lines.first { $0.message == "request failed" })
-        #expect(line.metadata["error_type"] == "Secret")
+        #expect(line.metadata["error"] == "Secret")
         #expect(!log.lines.contains { "\($0)".contains("41010519900307001X") })
     }
 

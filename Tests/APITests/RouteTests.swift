@@ -52,6 +52,7 @@ import Testing
         let options = try await Given.ask(path, method: .options, headers: [:])
         #expect(options.status == .noContent)
         #expect(options.headers[.allow] == "GET, HEAD, OPTIONS")
+        #expect(!options.headers.contains(.contentLength))
         for method in [HTTPRequest.Method.post, .put, .delete, .patch] {
             let answer = try await Given.ask(path, method: method, headers: [:])
             #expect(answer.status == .methodNotAllowed)
