@@ -124,7 +124,8 @@ import Testing
         ("limit", "limit_invalid"), ("limit=+5", "limit_invalid"), ("limit=5&limit=6", "limit_invalid"),
         ("limit=99999999999999999999", "limit_invalid"), ("limit=٥", "limit_invalid"),
         ("cursor=", "cursor_invalid"), ("cursor=AAAAAAAAAAAA", "cursor_invalid"), ("cursor=AQ==", "cursor_invalid"),
-        ("cursor=AQAAAAAAAAAA", "cursor_invalid"), ("cursor=Af__________", "cursor_invalid"),
+        ("cursor=AQAAAAAAAAAA", "cursor_invalid"), ("cursor=AgAAAAAAAKAB", "cursor_invalid"),
+        ("cursor=Af__________", "cursor_invalid"),
         ("cursor=AQAAAAAAAKAB&cursor=AQAAAAAAAKAB", "cursor_invalid"), ("page=2", "parameter_unknown"),
     ])
     func `refuse a query that is not valid`(query: String, code: String) async throws {
