@@ -40,6 +40,7 @@ package enum DeliveryStore {
 
     /// Marks repeated and conflicting rows, creates unknown people and finds the records already known.
     package static func judge(source: Int16, now: Instant, _ db: isolated PostgresConnection) throws {
+        try db.execute(script: SQL.analyzeIntakeStaging)
         try CitizenStore.lockPeople(db)
         _ = try db.run(Statements.returnRepeated, ())
         _ = try db.run(Statements.createPeople, now)
@@ -73,11 +74,8 @@ package enum DeliveryStore {
         if try db.run(Statements.endChanged, (source: source, instant: instant)) > 0 {
             _ = try db.run(Statements.insertChanged, context)
             _ = try db.run(Statements.insertWithdrawn, context)
-            _ = try db.run(Statements.moveNumbers, source)
         }
         _ = try db.run(Statements.insertNew, context)
-        _ = try db.run(Statements.insertNumbers, source)
-        _ = try db.run(Statements.markDirty, instant)
         return StoredDelivery(id: id, counts: counts, knownFrom: instant)
     }
 
@@ -159,15 +157,6 @@ private enum Statements {
     static let insertChanged = accepting(SQL.insertChangedVersions)
     static let insertWithdrawn = accepting(SQL.insertWithdrawnVersions)
     static let insertNew = accepting(SQL.insertNewVersions)
-    static let moveNumbers = Statement<Int16, Void>(sql: SQL.moveRecordNumbers) { source, writer in
-        writer.append(source)
-    }
-    static let insertNumbers = Statement<Int16, Void>(sql: SQL.insertRecordNumbers) { source, writer in
-        writer.append(source)
-    }
-    static let markDirty = Statement<Instant, Void>(sql: SQL.markIntakeDirty) { instant, writer in
-        writer.append(instant)
-    }
     static let returned = Statement<Int64, (line: Int64, recordNo: String?, reasons: [String])>(
         sql: SQL.returnedRows,
         encode: { delivery, writer in writer.append(delivery) },

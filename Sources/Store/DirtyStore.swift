@@ -3,20 +3,16 @@ package import Postgres
 
 /// Marks of people whose score has to follow a change, and the day whose ends and beginnings have been marked.
 package enum DirtyStore {
-    /// Takes a batch of marks and holds it until commit; other instances skip it.
+    /// Takes a batch of marks; they are gone with the commit. Other instances skip it. A person may be named twice.
     package static func take(limit: Int32, _ db: isolated PostgresConnection) throws -> [Int64] {
         try db.all(Statements.take, limit)
     }
 
-    package static func clear(_ citizens: [Int64], _ db: isolated PostgresConnection) throws {
-        _ = try db.run(Statements.clear, citizens)
-    }
-
-    /// Clears the marks of a range that a score at `instant` has answered.
+    /// Clears the marks that a finished run over everyone at `instant` has answered.
     package static func clear(
-        from: Int64, to: Int64, knownAt instant: Instant, _ db: isolated PostgresConnection
+        knownAt instant: Instant, on day: Day, _ db: isolated PostgresConnection
     ) throws {
-        _ = try db.run(Statements.clearRange, (from: from, to: to, instant: instant))
+        _ = try db.run(Statements.clear, (instant: instant, day: day))
     }
 
     package static func count(_ db: isolated PostgresConnection) throws -> Int64 {
@@ -38,15 +34,9 @@ package enum DirtyStore {
         static let take = Statement<Int32, Int64>(
             sql: SQL.takeDirtyCitizens, encode: { limit, writer in writer.append(limit) },
             decode: { row throws(PostgresError) in try row.int64() })
-        static let clear = Statement<[Int64], Void>(sql: SQL.clearDirtyCitizens) { citizens, writer in
-            writer.append(citizens)
-        }
-        static let clearRange = Statement<(from: Int64, to: Int64, instant: Instant), Void>(
-            sql: SQL.clearDirtyRange
-        ) { range, writer in
-            writer.append(range.from)
-            writer.append(range.to)
-            writer.append(range.instant)
+        static let clear = Statement<(instant: Instant, day: Day), Void>(sql: SQL.clearDirtyCitizens) { run, writer in
+            writer.append(run.instant)
+            writer.append(run.day)
         }
         static let count = Statement<Void, Int64>(sql: SQL.dirtyCount) { row throws(PostgresError) in
             try row.int64()

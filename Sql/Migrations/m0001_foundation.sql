@@ -165,15 +165,9 @@ CREATE TABLE record_version (
     CONSTRAINT record_version_record_no_length CHECK (octet_length(record_no) BETWEEN 1 AND 128),
     CONSTRAINT record_version_act_length CHECK (octet_length(act) <= 256)
 );
-COMMENT ON TABLE record_version IS 'What the city knew about one fact in [known_from, known_to). known_to in the key allows one open version per record. Status 0 effective, 1 disputed, 2 withdrawn, 3 repaired. No foreign keys: rows come only through the accept statements, set-wise, and a check per row would halve the intake.';
+COMMENT ON TABLE record_version IS 'What the city knew about one fact in [known_from, known_to). known_to in the key allows one open version per person and record number; that a number has one person is kept by the lock under which deliveries are accepted. Status 0 effective, 1 disputed, 2 withdrawn, 3 repaired. No foreign keys: rows come only through the accept statements, set-wise, and a check per row would halve the intake.';
 
-CREATE TABLE record_by_number (
-    source_id smallint NOT NULL,
-    record_no text COLLATE "C" NOT NULL,
-    citizen_id bigint NOT NULL,
-    CONSTRAINT record_by_number_pkey PRIMARY KEY (source_id, record_no)
-);
-COMMENT ON TABLE record_by_number IS 'Directory, distributed by its own key: a department''s record number to the person whose open version carries it.';
+CREATE INDEX record_version_number_idx ON record_version (source_id, record_no) WHERE known_to = 'infinity';
 
 -- Scorecards --------------------------------------------------------------------------------------------------------
 
@@ -262,11 +256,11 @@ CREATE INDEX score_next_event_idx ON score (next_event_on) WHERE next_event_on I
 COMMENT ON TABLE score IS 'Append-only history; the row with the highest run_id is the score in force. next_event_on is the first later day on which an input begins or ends.';
 
 CREATE TABLE dirty_citizen (
-    citizen_id bigint NOT NULL,
     marked_at timestamptz NOT NULL,
-    CONSTRAINT dirty_citizen_pkey PRIMARY KEY (citizen_id)
+    citizen_id bigint NOT NULL,
+    CONSTRAINT dirty_citizen_pkey PRIMARY KEY (marked_at, citizen_id)
 );
-COMMENT ON TABLE dirty_citizen IS 'Citizens whose inputs changed at marked_at and whose score has not followed yet.';
+COMMENT ON TABLE dirty_citizen IS 'Citizens whose inputs changed with the knowledge of marked_at and whose score has not followed yet. Instants of knowledge are never shared by two transactions, so marking never meets another mark.';
 
 CREATE TABLE day_change (
     singleton boolean NOT NULL DEFAULT true,

@@ -88,5 +88,4 @@ WITH opened AS (
     RETURNING citizen_id
 )
 INSERT INTO dirty_citizen (citizen_id, marked_at)
-SELECT citizen_id, $1 FROM opened
-ON CONFLICT (citizen_id) DO UPDATE SET marked_at = excluded.marked_at;
+SELECT citizen_id, $1 FROM opened;

@@ -29,6 +29,10 @@ FROM STDIN (FORMAT binary);
 -- Set-wise checks of large files sort and hash in memory, within bounds.
 SET LOCAL work_mem = '192MB';
 
+-- name: analyzeIntakeStaging
+-- A temporary table has no statistics of its own accord, and the joins below would be planned blindly.
+ANALYZE intake_staging;
+
 -- name: lockPeople
 -- One accepting transaction at a time creates people and record numbers.
 SELECT pg_advisory_xact_lock(hashtext('shangding.people'));
@@ -104,19 +108,17 @@ CREATE TEMPORARY TABLE intake_change (
 -- name: fillIntakeChange
 -- $1 source smallint.
 INSERT INTO intake_change (line, record_no, withdraw, citizen_id, previous_citizen_id, previous_status, unchanged)
-SELECT staging.line, staging.record_no, staging.withdraw, person.citizen_id, known.citizen_id, open.status,
+SELECT staging.line, staging.record_no, staging.withdraw, person.citizen_id, open.citizen_id, open.status,
     CASE WHEN staging.withdraw THEN open.status = 2
-    ELSE open.status <> 2 AND person.citizen_id = known.citizen_id
+    ELSE open.status <> 2 AND person.citizen_id = open.citizen_id
         AND (open.indicator_id, open.occurred_on, open.expires_on, open.magnitude, open.ordinary_procedure,
              open.legally_confirmed, open.act)
             IS NOT DISTINCT FROM (staging.indicator_id, staging.occurred_on, staging.expires_on, staging.magnitude,
              staging.ordinary_procedure, staging.legally_confirmed, staging.act)
     END
 FROM intake_staging AS staging
-JOIN record_by_number AS known ON known.source_id = $1 AND known.record_no = staging.record_no
 JOIN record_version AS open
-    ON open.citizen_id = known.citizen_id AND open.source_id = $1 AND open.record_no = staging.record_no
-    AND open.known_to = 'infinity'
+    ON open.source_id = $1 AND open.record_no = staging.record_no AND open.known_to = 'infinity'
 LEFT JOIN citizen_by_blind_index AS person ON person.blind_index = staging.blind_index
 WHERE staging.reason_codes IS NULL;
 
@@ -203,53 +205,34 @@ JOIN record_version AS ended
     AND ended.record_no = change.record_no AND ended.known_to = $2
 WHERE NOT change.unchanged AND change.withdraw;
 
--- name: moveRecordNumbers
--- A correction may name another person. $1 source smallint.
-UPDATE record_by_number AS known
-SET citizen_id = change.citizen_id
-FROM intake_change AS change
-WHERE known.source_id = $1 AND known.record_no = change.record_no
-    AND NOT change.unchanged AND NOT change.withdraw AND known.citizen_id <> change.citizen_id;
-
 -- name: insertNewVersions
--- In citizen order: the key is then filled in sequence and a person's records lie together.
+-- In citizen order: the key is then filled in sequence and a person's records lie together. Marks the people enrolled.
 -- $1 source smallint · $2 knowledge instant timestamptz · $3 delivery bigint.
-INSERT INTO record_version
-    (citizen_id, source_id, indicator_id, occurred_on, expires_on, magnitude, known_from, delivery_id,
-     ordinary_procedure, legally_confirmed, record_no, act)
-SELECT person.citizen_id, $1, staging.indicator_id, staging.occurred_on, staging.expires_on, staging.magnitude, $2, $3,
-    staging.ordinary_procedure, staging.legally_confirmed, staging.record_no, staging.act
-FROM intake_staging AS staging
-JOIN citizen_by_blind_index AS person ON person.blind_index = staging.blind_index
-WHERE staging.reason_codes IS NULL AND NOT staging.withdraw
-    AND NOT EXISTS (
-        SELECT FROM record_by_number AS known WHERE known.source_id = $1 AND known.record_no = staging.record_no)
-ORDER BY person.citizen_id, staging.record_no;
-
--- name: insertRecordNumbers
--- After insertNewVersions. $1 source smallint.
-INSERT INTO record_by_number (source_id, record_no, citizen_id)
-SELECT $1, staging.record_no, person.citizen_id
-FROM intake_staging AS staging
-JOIN citizen_by_blind_index AS person ON person.blind_index = staging.blind_index
-WHERE staging.reason_codes IS NULL AND NOT staging.withdraw
-ORDER BY staging.record_no
-ON CONFLICT (source_id, record_no) DO NOTHING;
-
--- name: markIntakeDirty
--- Everyone enrolled whom this delivery touched, on both sides of a changed person. $1 knowledge instant timestamptz.
-INSERT INTO dirty_citizen (citizen_id, marked_at)
-SELECT touched.citizen_id, $1
-FROM (
-    SELECT person.citizen_id
+WITH inserted AS (
+    INSERT INTO record_version
+        (citizen_id, source_id, indicator_id, occurred_on, expires_on, magnitude, known_from, delivery_id,
+         ordinary_procedure, legally_confirmed, record_no, act)
+    SELECT person.citizen_id, $1, staging.indicator_id, staging.occurred_on, staging.expires_on, staging.magnitude,
+        $2, $3, staging.ordinary_procedure, staging.legally_confirmed, staging.record_no, staging.act
     FROM intake_staging AS staging
     JOIN citizen_by_blind_index AS person ON person.blind_index = staging.blind_index
-    WHERE staging.reason_codes IS NULL
+    WHERE staging.reason_codes IS NULL AND NOT staging.withdraw
+        AND NOT EXISTS (
+            SELECT FROM intake_change AS known
+            WHERE known.line = staging.line AND known.record_no = staging.record_no)
+    ORDER BY person.citizen_id
+    RETURNING citizen_id
+)
+INSERT INTO dirty_citizen (citizen_id, marked_at)
+SELECT touched.citizen_id, $2
+FROM (
+    SELECT citizen_id FROM inserted
+    UNION
+    SELECT citizen_id FROM intake_change WHERE NOT unchanged AND citizen_id IS NOT NULL
     UNION
     SELECT previous_citizen_id FROM intake_change WHERE NOT unchanged
 ) AS touched
-JOIN account_version AS account ON account.citizen_id = touched.citizen_id AND account.known_to = 'infinity'
-ON CONFLICT (citizen_id) DO UPDATE SET marked_at = excluded.marked_at;
+JOIN account_version AS account ON account.citizen_id = touched.citizen_id AND account.known_to = 'infinity';
 
 -- name: returnedRows
 -- $1 delivery bigint.

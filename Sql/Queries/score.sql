@@ -124,16 +124,20 @@ COPY (
 ) TO STDOUT (FORMAT binary);
 
 -- name: takeDirtyCitizens
--- A batch of marks, oldest first, held until commit; other instances skip it. $1 limit int.
-SELECT citizen_id FROM dirty_citizen ORDER BY marked_at, citizen_id LIMIT $1 FOR UPDATE SKIP LOCKED;
+-- Takes a batch of marks, oldest first; they come back if the transaction fails. Other instances skip what is taken.
+-- $1 limit int.
+DELETE FROM dirty_citizen AS taken
+USING (
+    SELECT marked_at, citizen_id FROM dirty_citizen ORDER BY marked_at, citizen_id LIMIT $1 FOR UPDATE SKIP LOCKED
+) AS oldest
+WHERE taken.marked_at = oldest.marked_at AND taken.citizen_id = oldest.citizen_id
+RETURNING taken.citizen_id;
 
 -- name: clearDirtyCitizens
--- $1 citizens bigint[].
-DELETE FROM dirty_citizen WHERE citizen_id = ANY ($1);
-
--- name: clearDirtyRange
--- Marks that a run over everyone has answered. $1 from bigint · $2 to bigint · $3 knowledge instant timestamptz.
-DELETE FROM dirty_citizen WHERE citizen_id >= $1 AND citizen_id < $2 AND marked_at <= $3;
+-- Marks that a finished run over everyone has answered. A run that midnight overtook leaves the marks of the new day.
+-- $1 knowledge instant timestamptz · $2 business_date date.
+DELETE FROM dirty_citizen
+WHERE marked_at <= $1 AND NOT EXISTS (SELECT FROM day_change WHERE business_date > $2);
 
 -- name: dirtyCount
 SELECT count(*) FROM dirty_citizen;
@@ -146,7 +150,7 @@ SELECT business_date FROM day_change;
 
 -- name: markDayChange
 -- Everyone whose latest score has an event on or before the day, and everyone whose consent begins by it unscored.
--- $1 day date · $2 now timestamptz.
+-- $1 day date · $2 knowledge instant timestamptz.
 INSERT INTO dirty_citizen (citizen_id, marked_at)
 SELECT due.citizen_id, $2
 FROM (
@@ -162,7 +166,7 @@ FROM (
         AND account.consent_from <= $1 AND account.consent_until > $1
         AND NOT EXISTS (SELECT FROM score WHERE score.citizen_id = account.citizen_id)
 ) AS due
-ON CONFLICT (citizen_id) DO NOTHING;
+ON CONFLICT (marked_at, citizen_id) DO NOTHING;
 
 -- name: recordDayChange
 -- $1 day date.
@@ -172,5 +176,4 @@ ON CONFLICT (singleton) DO UPDATE SET business_date = excluded.business_date;
 -- name: markDirty
 -- $1 citizen bigint · $2 knowledge instant timestamptz.
 INSERT INTO dirty_citizen (citizen_id, marked_at)
-SELECT citizen_id, $2 FROM account_version WHERE citizen_id = $1 AND known_to = 'infinity'
-ON CONFLICT (citizen_id) DO UPDATE SET marked_at = excluded.marked_at;
+SELECT citizen_id, $2 FROM account_version WHERE citizen_id = $1 AND known_to = 'infinity';

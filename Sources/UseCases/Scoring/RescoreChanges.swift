@@ -4,8 +4,8 @@ import Store
 
 /// Brings the scores of marked people up to date: after an accepted record, a changed consent, an ended record.
 ///
-/// One batch is one transaction: the marks are held, K is read after them, the scores are appended and the marks go. A
-/// mark set meanwhile waits for the commit and stays, so no change is missed and none is applied half.
+/// One batch is one transaction: the marks are taken, K is read after them, the scores are appended. A mark set meanwhile
+/// stays for the next batch, so no change is missed and none is applied half.
 package struct RescoreChanges: Sendable {
     let pool: PostgresPool
     let batchSize: Int32
@@ -18,16 +18,15 @@ package struct RescoreChanges: Sendable {
     /// Scores one batch and returns how many marks it answered; 0 when none is left.
     package func callAsFunction(in context: OperationContext) async throws -> Int {
         try await pool.transaction { db in
-            let citizens = try DirtyStore.take(limit: batchSize, db)
-            guard !citizens.isEmpty else { return 0 }
+            let marks = try DirtyStore.take(limit: batchSize, db)
+            guard !marks.isEmpty else { return 0 }
             let rules = try ScoringRules.live(db)
             let run = try ScoreStore.begin(
                 .changes, scorecard: rules.stored.id, businessDate: context.businessDay, computedAt: context.now, db)
-            let batch = try ScoreWorker.batch(.citizens(citizens), of: run, rules: rules, db)
+            let batch = try ScoreWorker.batch(.citizens(Set(marks).sorted()), of: run, rules: rules, db)
             try batch.write(run: run.id, db)
             try ScoreStore.finish(run.id, now: context.now, db)
-            try DirtyStore.clear(citizens, db)
-            return citizens.count
+            return marks.count
         }
     }
 }

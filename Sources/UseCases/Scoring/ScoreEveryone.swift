@@ -51,7 +51,10 @@ package struct ScoreEveryone: Sendable {
             }
             try await group.waitForAll()
         }
-        try await pool.transaction { db in try ScoreStore.finish(plan.run.id, now: context.now, db) }
+        try await pool.transaction { db in
+            try ScoreStore.finish(plan.run.id, now: context.now, db)
+            try DirtyStore.clear(knownAt: plan.run.knowledgeInstant, on: plan.run.businessDate, db)
+        }
         return Outcome(
             run: plan.run.id, scored: await tally.scored, scoredBefore: before,
             businessDate: plan.run.businessDate, knowledgeInstant: plan.run.knowledgeInstant)
@@ -90,7 +93,6 @@ package struct ScoreEveryone: Sendable {
         try await pool.transaction { db in
             try batch.write(run: plan.run.id, db)
             try ScoreStore.finishRange(range, of: plan.run.id, scored: Int64(batch.count), db)
-            try DirtyStore.clear(from: from, to: to, knownAt: plan.run.knowledgeInstant, db)
         }
         return batch.count
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CivilTime
+import Glibc
 import Logging
 import UseCases
 
@@ -55,5 +56,34 @@ struct Demo: AsyncParsableCommand {
         let context = OperationContext(
             now: SyntheticCity.opening(of: day).adding(seconds: 120), actor: "cli:demo")
         print(try await CityReport(city: city, installation: installation).text(outcome, in: context), terminator: "")
+    }
+}
+
+extension Demo {
+    /// The token of a synthetic city where none is set: it guards nothing real.
+    static let token = "synthetic-city-token-guards-nothing-real"
+
+    /// Serves the city and prints what to try once the API answers.
+    func serveCity(_ installation: Installation) async throws {
+        let token = installation.settings.apiToken ?? Demo.token
+        let metrics = "http://\(installation.settings.httpHost):\(installation.settings.metricsPort)/metrics"
+        try await Server(installation: installation, token: token).run { address in
+            let citizen = "\(address)/v1/citizens/cit_00000000008008000000000001"
+            let authorization = "-H 'Authorization: Bearer \(token)'"
+            print(
+                """
+
+                The API listens. Try:
+                  curl -s \(authorization) \(citizen)/score
+                  curl -s \(authorization) \(citizen)/explanation
+                  curl -s \(authorization) -H 'Accept-Language: en' \(citizen)/outlook
+                  curl -s \(authorization) '\(citizen)/history?limit=5'
+                  curl -s \(address)/v1/scorecards/live
+                  curl -s \(address)/health/ready
+                  curl -s \(metrics)
+                Reference: \(address)/reference   Stop with Ctrl-C.
+                """)
+            fflush(nil)
+        }
     }
 }
