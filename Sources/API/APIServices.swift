@@ -58,4 +58,7 @@ package struct APIServices: Sendable {
             readLiveScorecard: { try await readLiveScorecard() },
             isReady: isReady, now: now, isToken: isToken, texts: texts, contract: contract)
     }
+
+    /// The texts that are missing for what this surface shows; whoever starts the service refuses to with any.
+    package var missingTexts: [String] { texts.missing(from: Wording.required) }
 }

@@ -37,9 +37,8 @@ package func buildMetricsRouter(
     return router
 }
 
-/// The application that serves a router. It runs as a service beside others and stops gracefully with them.
-///
-/// - Parameter maximumConnections: Connections held at once; more wait in the listen queue.
+/// The application that serves a router. It runs as a service beside others and stops gracefully with them. It holds
+/// `maximumConnections` at once; more wait in the listen queue.
 package func buildApplication(
     router: Router<APIContext>, host: String, port: Int, logger: Logger, maximumConnections: Int = 1024,
     onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }

@@ -3,7 +3,7 @@ import HTTPTypes
 /// Header fields HTTPTypes has no name for.
 extension HTTPField.Name {
     static let xRequestID = literal("X-Request-ID")
-    static let traceparent = literal("traceparent")
+    static let traceParent = literal("traceparent")
     static let link = literal("Link")
     static let referrerPolicy = literal("Referrer-Policy")
 

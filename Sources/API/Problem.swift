@@ -18,7 +18,7 @@ struct Problem {
     let requestID: String
     var headers = HTTPFields()
 
-    var response: Response {
+    var document: [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("type")
@@ -47,12 +47,16 @@ struct Problem {
             writer.endArray()
         }
         writer.endObject()
+        return writer.finish()
+    }
+
+    var response: Response {
         var fields = headers
         fields[.contentType] = "application/problem+json"
         fields[.contentLanguage] = language.tag
         fields[.cacheControl] = "no-store"
         return Response(
-            status: code.status, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(bytes: writer.finish())))
+            status: code.status, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(bytes: document)))
     }
 
     /// Whether a path can be given back as it came: short, and of the characters URIs are made of.

@@ -14,7 +14,7 @@ struct RulesController: Sendable {
             let tag = "\"\(card.digest)\""
             let fields: HTTPFields = [.eTag: tag, .cacheControl: ResponseFields.publicCache]
             guard !EntityTag.matches(request.headers[.ifNoneMatch], tag) else {
-                return Response(status: .notModified, headers: fields)
+                return .empty(.notModified, fields)
             }
             var response = Response(
                 status: .ok, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(bytes: card.document)))

@@ -32,7 +32,7 @@ package final class RequestMetrics: Sendable {
     func begin() { inFlight.add(1, ordering: .relaxed) }
     func end() { inFlight.subtract(1, ordering: .relaxed) }
 
-    /// - Parameter endpoint: `nil` for a path that does not exist.
+    /// Counts an answer; no endpoint stands for a path that does not exist.
     func record(_ endpoint: Endpoint?, status: Int, took: Duration) {
         let (seconds, attoseconds) = took.components
         let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000

@@ -10,6 +10,8 @@ struct ContentBound: RouterMiddleware {
     func handle(
         _ request: Request, context: APIContext, next: @concurrent (Request, APIContext) async throws -> Response
     ) async throws -> Response {
+        // No route: a wrong method or path is the better answer, and nothing will read the content.
+        guard context.endpointPath != nil else { return try await next(request, context) }
         if let length = request.headers[.contentLength], Int(length).map({ $0 > Self.bytes }) ?? true {
             throw APIError.contentTooLarge
         }

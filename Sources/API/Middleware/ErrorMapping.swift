@@ -31,17 +31,20 @@ struct ErrorMapping: RouterMiddleware {
             let methods = Endpoint.methods(at: request.uri.path[...], among: endpoints)
             if !methods.isEmpty {
                 fields[.allow] = methods.map(\.rawValue).joined(separator: ", ")
-                if request.method == .options { return Response(status: .noContent, headers: fields) }
+                if request.method == .options { return .empty(.noContent, fields) }
                 code = .methodNotAllowed
             }
         }
         if code == .unauthorized { fields[.wwwAuthenticate] = "Bearer" }
         if let seconds = code.retryAfter { fields[.retryAfter] = String(seconds) }
         if code == .internalError {
-            // The type alone: an error's text may quote what was being worked on.
+            // Our own rooms' errors are safe to show; the text of any other may quote what was being worked on.
             logger.error(
                 "request failed",
-                metadata: ["request_id": "\(context.requestID)", "error_type": "\(type(of: error))"])
+                metadata: [
+                    "request_id": "\(context.requestID)",
+                    "error": error is any PublicFault ? "\(error)" : "\(type(of: error))",
+                ])
         }
         let problem = Problem(
             code: code, detail: wording.problemDetails(code.rawValue, context.language),

@@ -23,8 +23,8 @@ struct RequestRecord: RouterMiddleware {
         context.language = AcceptLanguage.choose(request.headers[.acceptLanguage])
         var response = try await next(request, context)
         response.headers.append(HTTPField(name: .xRequestID, value: context.requestID))
-        if let parent = request.headers[.traceparent], TraceParent.isValid(parent) {
-            response.headers.append(HTTPField(name: .traceparent, value: parent))
+        if let parent = request.headers[.traceParent], TraceParent.isValid(parent) {
+            response.headers.append(HTTPField(name: .traceParent, value: parent))
         }
         let took = started.duration(to: .now)
         let endpoint = context.endpointPath.flatMap { Endpoint.byTemplate[$0] }

@@ -17,6 +17,15 @@ extension Response {
     }
 }
 
+extension Response {
+    /// An answer whose status allows no content, and therefore no `Content-Length` (RFC 9110 §8.6).
+    static func empty(_ status: HTTPResponse.Status, _ fields: HTTPFields) -> Response {
+        var response = Response(status: status, headers: fields)
+        response.headers[.contentLength] = nil
+        return response
+    }
+}
+
 /// The header fields answers begin with, made once.
 enum ResponseFields {
     static let publicCache = "public, max-age=300"
