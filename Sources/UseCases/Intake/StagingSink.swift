@@ -1,5 +1,4 @@
 import CivilTime
-import Glibc
 import Intake
 import Signing
 import Store
@@ -63,11 +62,7 @@ struct StagingSink: RecordSink {
 
     private mutating func note(_ recordNo: Bytes) {
         guard risesStrictly else { return }
-        risesStrictly = lastRecordNo.withUnsafeBytes { last in
-            let common = min(last.count, recordNo.count)
-            let order = common == 0 ? 0 : memcmp(last.baseAddress, recordNo.baseAddress, common)
-            return order < 0 || (order == 0 && last.count < recordNo.count)
-        }
+        risesStrictly = lastRecordNo.lexicographicallyPrecedes(recordNo)
         lastRecordNo.removeAll(keepingCapacity: true)
         lastRecordNo.append(contentsOf: recordNo)
     }
