@@ -91,6 +91,12 @@ let package = Package(
             swiftSettings: strict),
 
         // Tests
+        .target(
+            name: "TestKit",
+            dependencies: [
+                "CivilTime", "DemoCity", "Intake", "Postgres", "Scoring", "Signing", "Store", "UseCases",
+            ],
+            swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(
             name: "APITests",
@@ -110,6 +116,16 @@ let package = Package(
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "CivilTime"], swiftSettings: strict),
         .testTarget(name: "SigningTests", dependencies: ["Signing", "CivilTime"], swiftSettings: strict),
         .testTarget(name: "DemoCityTests", dependencies: ["DemoCity", "CivilTime"], swiftSettings: strict),
-        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "CivilTime", "CLibPQ"], swiftSettings: strict),
+        .testTarget(
+            name: "PostgresTests", dependencies: ["Postgres", "CivilTime", "CLibPQ", "TestKit"], swiftSettings: strict),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: ["CivilTime", "Intake", "Postgres", "Scoring", "Store", "TestKit"], swiftSettings: strict),
+        .testTarget(
+            name: "UseCasesTests",
+            dependencies: [
+                "CivilTime", "DemoCity", "Intake", "Postgres", "Scoring", "Signing", "Store", "TestKit", "UseCases",
+            ],
+            swiftSettings: strict),
     ]
 )

@@ -1,4 +1,5 @@
 import CivilTime
+import TestKit
 import Testing
 
 @testable import Postgres

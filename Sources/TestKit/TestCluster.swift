@@ -1,21 +1,20 @@
 import Foundation
-
-@testable import Postgres
+package import Postgres
 
 /// A throw-away PostgreSQL for tests, on a Unix socket in a short temporary folder.
 ///
 /// A shell keeps it: when this process ends, however it ends, the shell's standard input closes, and it stops the
 /// server and deletes the folder.
-final class TestCluster: Sendable {
+package final class TestCluster: Sendable {
     /// The server most tests share. A test that stops or restarts a server starts one of its own.
-    static let shared = TestCluster()
+    package static let shared = TestCluster()
 
-    let options: ConnectionOptions
-    let directory: String
+    package let options: ConnectionOptions
+    package let directory: String
     private let orders = Pipe()
     private let answers = Pipe()
 
-    init() {
+    package init() {
         var template = Array("/tmp/pgt-XXXXXX".utf8CString)
         directory = mkdtemp(&template).map { String(cString: $0) } ?? "/tmp"
         options = ConnectionOptions(socketDirectory: directory, port: 5432, database: "postgres", user: "postgres")
@@ -29,7 +28,7 @@ final class TestCluster: Sendable {
     }
 
     /// Takes the server down as a crash would, and starts it again.
-    func restart() { order("restart") }
+    package func restart() { order("restart") }
 
     private func order(_ action: String) {
         orders.fileHandleForWriting.write(Data("\(action)\n".utf8))
@@ -66,29 +65,9 @@ final class TestCluster: Sendable {
 }
 
 extension TestCluster {
-    func pool(size: Int = 4, waitLimit: Duration = .seconds(20), log: @escaping PostgresLog = { _ in }) -> PostgresPool
+    package func pool(size: Int = 4, waitLimit: Duration = .seconds(20), log: @escaping PostgresLog = { _ in })
+        -> PostgresPool
     {
         PostgresPool(options: options, size: size, waitLimit: waitLimit, log: log)
-    }
-}
-
-/// The error of a call that must fail with one of ours.
-func failure<Result>(_ body: () async throws -> Result) async -> PostgresError? {
-    do {
-        _ = try await body()
-        return nil
-    } catch {
-        return error as? PostgresError
-    }
-}
-
-/// The error of a body that must fail with `type`. Closures handed to a macro inside a closure are avoided on purpose:
-/// the compiler may give two of them one symbol.
-func thrown<Failure: Error, Result>(_ type: Failure.Type, _ body: () throws -> Result) -> Failure? {
-    do {
-        _ = try body()
-        return nil
-    } catch {
-        return error as? Failure
     }
 }

@@ -1,0 +1,52 @@
+package import CivilTime
+import DemoCity
+package import Foundation
+import Postgres
+import Scoring
+import UseCases
+
+/// The rules every test city starts from: the catalogue, sources and reference card this repository ships.
+package enum CityRules {
+    package static let editionName = "zhengzhou-2026"
+    package static let editionStart = Day("2026-01-01") ?? .distantFuture
+
+    package static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    /// A file of `Deploy/City`.
+    package static func file(_ name: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: root.appending(path: "Deploy/City").appending(path: name)))
+    }
+
+    package static func card() throws -> [UInt8] { try file("scorecard-shangding-2026.json") }
+
+    static func install(in pool: PostgresPool) async throws {
+        let context = OperationContext(now: TestCity.opening, actor: "test")
+        _ = try await ImportCatalogue(pool: pool)(
+            table: file("catalogue.csv"), sources: file("sources.csv"), name: editionName,
+            effectiveFrom: editionStart, in: context)
+        _ = try await PublishScorecard(pool: pool)(card(), reason: "tests", in: context)
+    }
+
+    /// The catalogue as the generator of synthetic cities needs it.
+    static func demoIndicators() throws -> [DemoIndicator] {
+        let edition = try CatalogueEdition(
+            name: editionName, effectiveFrom: editionStart, table: file("catalogue.csv"))
+        let sources = try SourceDefinition.read(table: file("sources.csv"), catalogue: edition)
+        return edition.indicators.map { indicator in
+            let magnitude: DemoIndicator.Magnitude =
+                switch indicator.magnitude {
+                case .none: .none
+                case .fen: .fen
+                case .hours(let range): .hours(Int(range.lowerBound)...Int(range.upperBound))
+                case .level(let range): .level(Int(range.lowerBound)...Int(range.upperBound))
+                }
+            return DemoIndicator(
+                code: indicator.code.text, isNegative: indicator.polarity == .negative, magnitude: magnitude,
+                sources: sources.filter { $0.indicators.contains(indicator.code) }.map(\.code.text),
+                needsOrdinaryProcedure: indicator.gates.ordinaryProcedure,
+                needsConfirmation: indicator.gates.legalConfirmation,
+                needsSeparateConsent: indicator.sensitivity == .separateConsent)
+        }
+    }
+}

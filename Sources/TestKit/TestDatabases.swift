@@ -1,0 +1,71 @@
+package import Postgres
+import Store
+import UseCases
+
+/// Hands out databases on the shared throw-away server: each is a copy of a template that was built once per process,
+/// so that a test has a migrated schema of its own for the price of copying files.
+package actor TestDatabases {
+    package static let shared = TestDatabases()
+
+    /// What a new database holds.
+    package enum Content: String, Sendable {
+        /// The migrated schema.
+        case schema
+        /// Also the city's catalogue, its sources and the reference card, live.
+        case rules
+    }
+
+    package static let migrator = Migrator(
+        SQL.migrations.map { Migration(number: $0.number, name: $0.name, sql: $0.sql) })
+
+    private let server = TestCluster.shared.options
+    private var templates: [Content: Task<String, any Error>] = [:]
+    private var last = 0
+
+    package struct Database: Sendable {
+        package let name: String
+        package let options: ConnectionOptions
+    }
+
+    package func make(_ content: Content) async throws -> Database {
+        let template = try await template(content)
+        last += 1
+        let name = "city_\(last)"
+        try await administer("CREATE DATABASE \(name) TEMPLATE \(template)")
+        return Database(name: name, options: server.withDatabase(name))
+    }
+
+    package func remove(_ database: Database) async throws {
+        try await administer("DROP DATABASE IF EXISTS \(database.name) WITH (FORCE)")
+    }
+
+    private func template(_ content: Content) async throws -> String {
+        if let known = templates[content] { return try await known.value }
+        let building = Task { try await build(content) }
+        templates[content] = building
+        return try await building.value
+    }
+
+    private func build(_ content: Content) async throws -> String {
+        let name = "template_\(content.rawValue)"
+        switch content {
+        case .schema: try await administer("CREATE DATABASE \(name)")
+        case .rules:
+            let schema = try await template(.schema)
+            try await administer("CREATE DATABASE \(name) TEMPLATE \(schema)")
+        }
+        let pool = PostgresPool(options: server.withDatabase(name), size: 2)
+        switch content {
+        case .schema: _ = try await pool.withConnection { db in try Self.migrator.migrate(db) }
+        case .rules: try await CityRules.install(in: pool)
+        }
+        await pool.close()
+        return name
+    }
+
+    private func administer(_ script: String) async throws {
+        let connection = try await PostgresConnection.open(server)
+        try await connection.use { db in try db.execute(script: script) }
+        await connection.close()
+    }
+}
