@@ -5,7 +5,7 @@ import Logging
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure against floors of the same run, on a private cluster of its own.",
-        subcommands: [Rescore.self, Intake.self])
+        subcommands: [Rescore.self, Read.self, Intake.self])
 
     struct Rescore: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Rewrite every score row.")
@@ -13,6 +13,21 @@ struct Bench: AsyncParsableCommand {
 
         func run() async throws {
             try await bench.withCity { city in print(try await RescoreBench(city: city, repeats: bench.repeats).run()) }
+        }
+    }
+
+    struct Read: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Read scores over HTTP with wrk, which must be installed.")
+        @OptionGroup var bench: BenchOptions
+
+        @Option(help: "Port to serve on while measuring.")
+        var port = 18_089
+
+        func run() async throws {
+            try await bench.withCity { city in
+                print(try await ReadBench(city: city, repeats: bench.repeats, port: port).run())
+            }
         }
     }
 

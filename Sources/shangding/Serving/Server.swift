@@ -54,7 +54,7 @@ struct Server: Sendable {
         await pipeline.close()
     }
 
-    private func services(_ pipeline: PostgresPipeline, _ texts: Texts) throws -> APIServices {
+    func services(_ pipeline: PostgresPipeline, _ texts: Texts) throws -> APIServices {
         let (pool, shelf, clock) = (installation.pool, installation.shelf, installation.clock)
         return APIServices(
             readScore: ReadScore(pipeline: pipeline, pool: pool, shelf: shelf),
