@@ -1,4 +1,4 @@
-import HTTPTypes
+package import HTTPTypes
 import UseCases
 
 /// What the HTTP surface can answer beside success: the only place where a status and a public code are decided.
@@ -29,6 +29,24 @@ package enum APIError: String, Error, Sendable, CaseIterable {
         case .temporarilyUnavailable: .serviceUnavailable
         case .timedOut: .gatewayTimeout
         case .internalError: .internalServerError
+        }
+    }
+
+    /// Seconds after which asking again makes sense.
+    var retryAfter: Int? {
+        switch self {
+        case .temporarilyUnavailable: 2
+        case .timedOut: 5
+        default: nil
+        }
+    }
+
+    /// The query parameter at fault, where it is one.
+    var parameter: String? {
+        switch self {
+        case .cursorInvalid: "cursor"
+        case .limitInvalid: "limit"
+        default: nil
         }
     }
 

@@ -1,4 +1,5 @@
 import HTTPTypes
+import UseCases
 
 /// One operation of the HTTP surface. This enum is the only list of paths: routes are registered from it, links are made
 /// by it, wrong methods are recognised by it, and a test compares it with `Docs/openapi.yaml`.
@@ -23,8 +24,6 @@ package enum Endpoint: CaseIterable, Sendable {
         }
     }
 
-    package var method: HTTPRequest.Method { .get }
-
     /// Whether anyone may call it without a token.
     package var isPublic: Bool {
         switch self {
@@ -33,12 +32,23 @@ package enum Endpoint: CaseIterable, Sendable {
         }
     }
 
+    static let byTemplate = Dictionary(uniqueKeysWithValues: allCases.map { ($0.template, $0) })
+
+    /// What every path answers to: nothing here is written.
+    static let methods: [HTTPRequest.Method] = [.get, .head, .options]
+
     /// The methods of a path that exists, or none for a path that does not.
-    static func methods(at path: Substring) -> [HTTPRequest.Method] {
+    static func methods(at path: Substring, among endpoints: [Endpoint]) -> [HTTPRequest.Method] {
         let asked = path.split(separator: "/", omittingEmptySubsequences: true)
-        return allCases.filter { endpoint in
+        let exists = endpoints.contains { endpoint in
             let parts = endpoint.template.split(separator: "/", omittingEmptySubsequences: true)
             return parts.count == asked.count && zip(parts, asked).allSatisfy { $0 == "{id}" || $0 == $1 }
-        }.map(\.method)
+        }
+        return exists ? methods : []
+    }
+
+    /// The path of one citizen's resource.
+    func path(of citizen: CityID) -> String {
+        template.replacing("{id}", with: citizen.description, maxReplacements: 1)
     }
 }

@@ -38,16 +38,20 @@ package enum DeliveryStore {
         try db.execute(script: SQL.createIntakeStaging)
     }
 
-    /// Marks repeated and conflicting rows, creates unknown people and finds the records already known.
-    package static func judge(source: Int16, now: Instant, _ db: isolated PostgresConnection) throws {
+    /// Judges the staged rows against each other and what is known, and creates the people nobody knew.
+    ///
+    /// `mayRepeat` is false when the file's record numbers rise from row to row, for then none can occur twice.
+    package static func judge(
+        source: Int16, mayRepeat: Bool, now: Instant, _ db: isolated PostgresConnection
+    ) throws {
         try db.execute(script: SQL.analyzeIntakeStaging)
         try CitizenStore.lockPeople(db)
-        _ = try db.run(Statements.returnRepeated, ())
-        _ = try db.run(Statements.createPeople, now)
-        try db.execute(script: SQL.createIntakeChange)
-        _ = try db.run(Statements.fillChange, source)
+        if mayRepeat { _ = try db.run(Statements.returnRepeated, ()) }
+        try db.execute(script: SQL.createIntakeRow)
+        _ = try db.run(Statements.resolve, source)
+        try db.execute(script: SQL.analyzeIntakeRow)
+        if try db.run(Statements.createPeople, now) > 0 { _ = try db.run(Statements.namePeople, ()) }
         _ = try db.run(Statements.returnUnknownWithdrawals, ())
-        _ = try db.run(Statements.forgetReturned, ())
     }
 
     /// Counts the judged rows.
@@ -76,6 +80,7 @@ package enum DeliveryStore {
             _ = try db.run(Statements.insertWithdrawn, context)
         }
         _ = try db.run(Statements.insertNew, context)
+        _ = try db.run(Statements.markDirty, instant)
         return StoredDelivery(id: id, counts: counts, knownFrom: instant)
     }
 
@@ -117,11 +122,11 @@ private enum Statements {
     static let createPeople = Statement<Instant, Void>(sql: SQL.createIntakePeople) { now, writer in
         writer.append(now)
     }
-    static let fillChange = Statement<Int16, Void>(sql: SQL.fillIntakeChange) { source, writer in
+    static let resolve = Statement<Int16, Void>(sql: SQL.resolveIntake) { source, writer in
         writer.append(source)
     }
+    static let namePeople = Statement<Void, Void>(sql: SQL.nameIntakePeople)
     static let returnUnknownWithdrawals = Statement<Void, Void>(sql: SQL.returnUnknownWithdrawals)
-    static let forgetReturned = Statement<Void, Void>(sql: SQL.forgetReturnedChanges)
     static let count = Statement<Void, (accepted: Int64, returned: Int64)>(sql: SQL.countIntake) {
         row throws(PostgresError) in
         (accepted: try row.int64(), returned: try row.int64())
@@ -157,6 +162,9 @@ private enum Statements {
     static let insertChanged = accepting(SQL.insertChangedVersions)
     static let insertWithdrawn = accepting(SQL.insertWithdrawnVersions)
     static let insertNew = accepting(SQL.insertNewVersions)
+    static let markDirty = Statement<Instant, Void>(sql: SQL.markIntakeDirty) { instant, writer in
+        writer.append(instant)
+    }
     static let returned = Statement<Int64, (line: Int64, recordNo: String?, reasons: [String])>(
         sql: SQL.returnedRows,
         encode: { delivery, writer in writer.append(delivery) },

@@ -138,7 +138,7 @@ CREATE TABLE returned_row (
     CONSTRAINT returned_row_reasons CHECK (cardinality(reason_codes) > 0),
     CONSTRAINT returned_row_digest_length CHECK (length(row_digest) = 16)
 );
-COMMENT ON TABLE returned_row IS 'Rows that went back to the department: where, why and a keyed digest, never the row itself.';
+COMMENT ON TABLE returned_row IS 'Rows that went back to the department: where, why and a digest (of the row, keyed, or of its staged content), never the row itself.';
 
 CREATE TABLE record_version (
     citizen_id bigint NOT NULL,

@@ -74,15 +74,57 @@ SET reason_codes = CASE WHEN returned.conflicting THEN 'conflicting_rows' ELSE '
 FROM returned
 WHERE returned.line = staging.line;
 
+-- name: createIntakeRow
+-- The sound rows beside the person they are about and the open version they meet, resolved once for all that follows.
+CREATE TEMPORARY TABLE intake_row (
+    line bigint NOT NULL,
+    record_no text COLLATE "C" NOT NULL,
+    withdraw boolean NOT NULL,
+    citizen_id bigint,
+    previous_citizen_id bigint,
+    unchanged boolean NOT NULL,
+    indicator_id smallint,
+    occurred_on date,
+    expires_on date,
+    magnitude bigint,
+    ordinary_procedure boolean,
+    legally_confirmed boolean,
+    act text COLLATE "C"
+) ON COMMIT DROP;
+
+-- name: resolveIntake
+-- $1 source smallint.
+INSERT INTO intake_row
+    (line, record_no, withdraw, citizen_id, previous_citizen_id, unchanged, indicator_id, occurred_on, expires_on,
+     magnitude, ordinary_procedure, legally_confirmed, act)
+SELECT staging.line, staging.record_no, staging.withdraw, person.citizen_id, open.citizen_id,
+    CASE WHEN open.citizen_id IS NULL THEN false
+    WHEN staging.withdraw THEN open.status = 2
+    ELSE open.status <> 2 AND person.citizen_id = open.citizen_id
+        AND (open.indicator_id, open.occurred_on, open.expires_on, open.magnitude, open.ordinary_procedure,
+             open.legally_confirmed, open.act)
+            IS NOT DISTINCT FROM (staging.indicator_id, staging.occurred_on, staging.expires_on, staging.magnitude,
+             staging.ordinary_procedure, staging.legally_confirmed, staging.act)
+    END,
+    staging.indicator_id, staging.occurred_on, staging.expires_on, staging.magnitude, staging.ordinary_procedure,
+    staging.legally_confirmed, staging.act
+FROM intake_staging AS staging
+LEFT JOIN citizen_by_blind_index AS person ON person.blind_index = staging.blind_index
+LEFT JOIN record_version AS open
+    ON open.source_id = $1 AND open.record_no = staging.record_no AND open.known_to = 'infinity'
+WHERE staging.reason_codes IS NULL;
+
+-- name: analyzeIntakeRow
+ANALYZE intake_row;
+
 -- name: createIntakePeople
 -- People nobody knew yet, not enrolled. Their ids are random; a synthetic city brings its own. $1 now timestamptz.
 WITH unknown AS (
     SELECT DISTINCT ON (staging.blind_index) staging.blind_index, staging.id_number, staging.line,
         coalesce(staging.city_id, gen_random_uuid()) AS city_id
-    FROM intake_staging AS staging
-    WHERE staging.reason_codes IS NULL
-        AND NOT staging.withdraw
-        AND NOT EXISTS (SELECT FROM citizen_by_blind_index AS known WHERE known.blind_index = staging.blind_index)
+    FROM intake_row
+    JOIN intake_staging AS staging ON staging.line = intake_row.line AND staging.record_no = intake_row.record_no
+    WHERE intake_row.citizen_id IS NULL AND NOT intake_row.withdraw
     ORDER BY staging.blind_index, staging.line
 ), created AS (
     INSERT INTO citizen (city_id, blind_index, id_number, created_at)
@@ -93,49 +135,24 @@ WITH unknown AS (
 )
 INSERT INTO citizen_by_blind_index (blind_index, citizen_id) SELECT blind_index, citizen_id FROM created;
 
--- name: createIntakeChange
--- Rows whose record number is already known, beside the open version they meet.
-CREATE TEMPORARY TABLE intake_change (
-    line bigint NOT NULL,
-    record_no text COLLATE "C" NOT NULL,
-    withdraw boolean NOT NULL,
-    citizen_id bigint,
-    previous_citizen_id bigint NOT NULL,
-    previous_status smallint NOT NULL,
-    unchanged boolean NOT NULL
-) ON COMMIT DROP;
-
--- name: fillIntakeChange
--- $1 source smallint.
-INSERT INTO intake_change (line, record_no, withdraw, citizen_id, previous_citizen_id, previous_status, unchanged)
-SELECT staging.line, staging.record_no, staging.withdraw, person.citizen_id, open.citizen_id, open.status,
-    CASE WHEN staging.withdraw THEN open.status = 2
-    ELSE open.status <> 2 AND person.citizen_id = open.citizen_id
-        AND (open.indicator_id, open.occurred_on, open.expires_on, open.magnitude, open.ordinary_procedure,
-             open.legally_confirmed, open.act)
-            IS NOT DISTINCT FROM (staging.indicator_id, staging.occurred_on, staging.expires_on, staging.magnitude,
-             staging.ordinary_procedure, staging.legally_confirmed, staging.act)
-    END
+-- name: nameIntakePeople
+-- The rows about people just created.
+UPDATE intake_row
+SET citizen_id = person.citizen_id
 FROM intake_staging AS staging
-JOIN record_version AS open
-    ON open.source_id = $1 AND open.record_no = staging.record_no AND open.known_to = 'infinity'
-LEFT JOIN citizen_by_blind_index AS person ON person.blind_index = staging.blind_index
-WHERE staging.reason_codes IS NULL;
+JOIN citizen_by_blind_index AS person ON person.blind_index = staging.blind_index
+WHERE intake_row.citizen_id IS NULL AND NOT intake_row.withdraw
+    AND staging.line = intake_row.line AND staging.record_no = intake_row.record_no;
 
 -- name: returnUnknownWithdrawals
 -- A withdrawal must name a record of this source.
+WITH returned AS (
+    DELETE FROM intake_row WHERE withdraw AND previous_citizen_id IS NULL RETURNING line, record_no
+)
 UPDATE intake_staging AS staging
 SET reason_codes = 'record_unknown'
-WHERE staging.reason_codes IS NULL
-    AND staging.withdraw
-    AND NOT EXISTS (
-        SELECT FROM intake_change AS change
-        WHERE change.line = staging.line AND change.record_no = staging.record_no);
-
--- name: forgetReturnedChanges
-DELETE FROM intake_change AS change
-USING intake_staging AS staging
-WHERE staging.line = change.line AND staging.record_no = change.record_no AND staging.reason_codes IS NOT NULL;
+FROM returned
+WHERE staging.line = returned.line AND staging.record_no = returned.record_no;
 
 -- name: countIntake
 -- Counts source lines, not records: one line of xzcf may carry several.
@@ -144,7 +161,7 @@ SELECT count(DISTINCT staging.line) FILTER (WHERE staging.reason_codes IS NULL) 
 FROM intake_staging AS staging;
 
 -- name: countUnchanged
-SELECT count(DISTINCT line) FROM intake_change WHERE unchanged;
+SELECT count(DISTINCT line) FROM intake_row WHERE unchanged;
 
 -- name: insertDelivery
 -- $1 source smallint · $2 format text · $3 digest bytea · $4 received_at · $5 known_from · $6 read · $7 accepted ·
@@ -170,8 +187,8 @@ ORDER BY line;
 -- $1 source smallint · $2 knowledge instant timestamptz.
 UPDATE record_version AS open
 SET known_to = $2
-FROM intake_change AS change
-WHERE NOT change.unchanged
+FROM intake_row AS change
+WHERE NOT change.unchanged AND change.previous_citizen_id IS NOT NULL
     AND open.citizen_id = change.previous_citizen_id AND open.source_id = $1
     AND open.record_no = change.record_no AND open.known_to = 'infinity';
 
@@ -181,11 +198,10 @@ WHERE NOT change.unchanged
 INSERT INTO record_version
     (citizen_id, source_id, indicator_id, occurred_on, expires_on, magnitude, known_from, delivery_id, status,
      ordinary_procedure, legally_confirmed, dispute_only_marks, record_no, act)
-SELECT change.citizen_id, $1, staging.indicator_id, staging.occurred_on, staging.expires_on, staging.magnitude, $2,
-    $3, CASE WHEN change.previous_status = 2 THEN 0 ELSE change.previous_status END, staging.ordinary_procedure,
-    staging.legally_confirmed, change.previous_status = 1 AND ended.dispute_only_marks, staging.record_no, staging.act
-FROM intake_change AS change
-JOIN intake_staging AS staging ON staging.line = change.line AND staging.record_no = change.record_no
+SELECT change.citizen_id, $1, change.indicator_id, change.occurred_on, change.expires_on, change.magnitude, $2,
+    $3, CASE WHEN ended.status = 2 THEN 0 ELSE ended.status END, change.ordinary_procedure,
+    change.legally_confirmed, ended.status = 1 AND ended.dispute_only_marks, change.record_no, change.act
+FROM intake_row AS change
 JOIN record_version AS ended
     ON ended.citizen_id = change.previous_citizen_id AND ended.source_id = $1
     AND ended.record_no = change.record_no AND ended.known_to = $2
@@ -199,38 +215,32 @@ INSERT INTO record_version
      ordinary_procedure, legally_confirmed, dispute_only_marks, record_no, act)
 SELECT ended.citizen_id, ended.source_id, ended.indicator_id, ended.occurred_on, ended.expires_on, ended.magnitude, $2,
     $3, 2, ended.ordinary_procedure, ended.legally_confirmed, false, ended.record_no, ended.act
-FROM intake_change AS change
+FROM intake_row AS change
 JOIN record_version AS ended
     ON ended.citizen_id = change.previous_citizen_id AND ended.source_id = $1
     AND ended.record_no = change.record_no AND ended.known_to = $2
 WHERE NOT change.unchanged AND change.withdraw;
 
 -- name: insertNewVersions
--- In citizen order: the key is then filled in sequence and a person's records lie together. Marks the people enrolled.
+-- In citizen order: the key is then filled in sequence and a person's records lie together.
 -- $1 source smallint · $2 knowledge instant timestamptz · $3 delivery bigint.
-WITH inserted AS (
-    INSERT INTO record_version
-        (citizen_id, source_id, indicator_id, occurred_on, expires_on, magnitude, known_from, delivery_id,
-         ordinary_procedure, legally_confirmed, record_no, act)
-    SELECT person.citizen_id, $1, staging.indicator_id, staging.occurred_on, staging.expires_on, staging.magnitude,
-        $2, $3, staging.ordinary_procedure, staging.legally_confirmed, staging.record_no, staging.act
-    FROM intake_staging AS staging
-    JOIN citizen_by_blind_index AS person ON person.blind_index = staging.blind_index
-    WHERE staging.reason_codes IS NULL AND NOT staging.withdraw
-        AND NOT EXISTS (
-            SELECT FROM intake_change AS known
-            WHERE known.line = staging.line AND known.record_no = staging.record_no)
-    ORDER BY person.citizen_id
-    RETURNING citizen_id
-)
+INSERT INTO record_version
+    (citizen_id, source_id, indicator_id, occurred_on, expires_on, magnitude, known_from, delivery_id,
+     ordinary_procedure, legally_confirmed, record_no, act)
+SELECT citizen_id, $1, indicator_id, occurred_on, expires_on, magnitude, $2, $3, ordinary_procedure, legally_confirmed,
+    record_no, act
+FROM intake_row
+WHERE previous_citizen_id IS NULL
+ORDER BY citizen_id;
+
+-- name: markIntakeDirty
+-- Everyone enrolled whom this delivery touched, on both sides of a changed person. $1 knowledge instant timestamptz.
 INSERT INTO dirty_citizen (citizen_id, marked_at)
-SELECT touched.citizen_id, $2
+SELECT touched.citizen_id, $1
 FROM (
-    SELECT citizen_id FROM inserted
+    SELECT citizen_id FROM intake_row WHERE NOT unchanged
     UNION
-    SELECT citizen_id FROM intake_change WHERE NOT unchanged AND citizen_id IS NOT NULL
-    UNION
-    SELECT previous_citizen_id FROM intake_change WHERE NOT unchanged
+    SELECT previous_citizen_id FROM intake_row WHERE NOT unchanged AND previous_citizen_id IS NOT NULL
 ) AS touched
 JOIN account_version AS account ON account.citizen_id = touched.citizen_id AND account.known_to = 'infinity';
 

@@ -61,8 +61,9 @@ package struct IngestDelivery: Sendable {
                 return Outcome(delivery: known.id, counts: known.counts, repeated: true)
             }
             let read = try stage(&file, digest: digest, rules, request, in: context, progress, db)
-            try DeliveryStore.judge(source: rules.source.id, now: context.now, db)
-            let counts = try DeliveryStore.counts(read: Int64(read), db)
+            try DeliveryStore.judge(
+                source: rules.source.id, mayRepeat: read.mayRepeat, now: context.now, db)
+            let counts = try DeliveryStore.counts(read: Int64(read.rows), db)
             let stored = try DeliveryStore.accept(
                 source: rules.source.id, format: request.format.rawValue, digest: digest.bytes, counts: counts,
                 now: context.now, db)
@@ -77,11 +78,11 @@ package struct IngestDelivery: Sendable {
         return hasher.finish()
     }
 
-    /// Reads the file into the staging table and returns the number of rows read.
+    /// Reads the file into the staging table; says how many rows it has and whether a record number may occur twice.
     private func stage(
         _ file: inout FileReader, digest: SHA256Digest, _ rules: DeliveryRules, _ request: Request,
         in context: OperationContext, _ progress: Progress, _ db: isolated PostgresConnection
-    ) throws -> Int {
+    ) throws -> (rows: Int, mayRepeat: Bool) {
         var hasher = SHA256Hasher()
         var sink = StagingSink(
             identity: try identity.worker(), indicatorKeys: rules.indicatorKeys, newCityID: newCityID)
@@ -107,6 +108,6 @@ package struct IngestDelivery: Sendable {
             }
             return more
         }
-        return rows
+        return (rows, !sink.risesStrictly)
     }
 }

@@ -7,6 +7,9 @@ import Store
 /// reaches the database.
 struct StagingSink: RecordSink {
     var batch = StagedRows()
+    /// Whether each record number was greater than the one before, as most departments write them: then none repeats.
+    private(set) var risesStrictly = true
+    private var lastRecordNo: [UInt8] = []
     private var identity: IdentityKeys.Worker
     private let indicatorKeys: [Int16]
     private let newCityID: (@Sendable (Redacted<Bytes>) throws -> PublicID)?
@@ -23,6 +26,7 @@ struct StagingSink: RecordSink {
     mutating func report(_ record: ReportedRecord) throws {
         let number = record.idNumber.exposed
         let index = identity.index(record.idType, number.span)
+        note(record.recordNo)
         let recordNo = batch.text(record.recordNo)
         let start = batch.arena.count
         index.append(to: &batch.arena)
@@ -42,6 +46,7 @@ struct StagingSink: RecordSink {
     }
 
     mutating func withdraw(_ withdrawal: Withdrawal) throws {
+        note(withdrawal.recordNo)
         batch.append(line: withdrawal.line, recordNo: batch.text(withdrawal.recordNo), .withdrawal)
     }
 
@@ -53,5 +58,12 @@ struct StagingSink: RecordSink {
         batch.append(
             line: row.line, recordNo: recordNo,
             .returned(reasons: row.faults.codes.joined(separator: ";"), digest: digest))
+    }
+
+    private mutating func note(_ recordNo: Bytes) {
+        guard risesStrictly else { return }
+        risesStrictly = lastRecordNo.lexicographicallyPrecedes(recordNo)
+        lastRecordNo.removeAll(keepingCapacity: true)
+        lastRecordNo.append(contentsOf: recordNo)
     }
 }

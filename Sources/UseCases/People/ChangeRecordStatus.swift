@@ -25,6 +25,8 @@ package struct ChangeRecordStatus: Sendable {
             guard let key = try CitizenStore.key(of: citizen.id, db) else { throw Fault.citizenUnknown }
             let known = try CatalogueStore.sources(db).first { $0.code == source }
             guard let known else { throw IntakeRefusal.sourceUnknown }
+            // A delivery that is being accepted has compared this record already; wait for it.
+            try CitizenStore.lockPeople(db)
             let changed = try RecordStore.changeStatus(
                 citizen: key, source: known.id, recordNo: recordNo, to: status, disputeOnlyMarks: disputeOnlyMarks,
                 knownFrom: KnowledgeStore.advance(now: context.now, db), db)

@@ -31,6 +31,8 @@ package struct ReadHistory: Sendable {
         package let entries: [Entry]
         /// Where the next page begins, if there is one.
         package let next: Int64?
+        /// Until when it may be shown.
+        package let showUntil: Instant
     }
 
     /// - Throws: as `ReadScore`; a citizen whose score may not be shown has no history to show either.
@@ -40,7 +42,7 @@ package struct ReadHistory: Sendable {
         guard (1...Self.largestPage).contains(limit) else { throw Fault.limitInvalid }
         return try await pool.transaction(.readOnly) { [shelf] db in
             guard let standing = try db.first(ScoreStore.standing, citizen.id) else { throw Fault.citizenUnknown }
-            _ = try ReadScore.inForce(standing, on: context.businessDay)
+            let (_, _, consentUntil) = try ReadScore.inForce(standing, on: context.businessDay)
             let found = try ScoreStore.history(of: standing.citizen, before: run, limit: Int32(limit + 1), db)
             let shown = found.prefix(limit)
             let entries = try shown.map { entry in
@@ -51,7 +53,9 @@ package struct ReadHistory: Sendable {
                     computedAt: entry.run.computedAt,
                     inputDigest: SHA256Digest(bytes: entry.inputDigest)?.hex ?? "")
             }
-            return Page(entries: entries, next: found.count > limit ? shown.last?.run.id : nil)
+            return Page(
+                entries: entries, next: found.count > limit ? shown.last?.run.id : nil,
+                showUntil: ScoreView.showUntil(now: context.now, consentUntil: consentUntil))
         }
     }
 }

@@ -45,6 +45,6 @@ extension CardShelf.Entry {
         ScoreView(
             citizen: citizen, score: score, tier: publicTier(of: score), card: card, businessDate: run.businessDate,
             knowledgeInstant: run.knowledgeInstant, computedAt: run.computedAt,
-            showUntil: min(now.adding(seconds: 86_400), Instant(startOf: consentUntil)))
+            showUntil: ScoreView.showUntil(now: now, consentUntil: consentUntil))
     }
 }

@@ -14,6 +14,10 @@ package struct ScoreView: Sendable {
     package let computedAt: Instant
     /// Until when it may be shown: 24 hours at most, and never beyond the consent.
     package let showUntil: Instant
+
+    static func showUntil(now: Instant, consentUntil: Day) -> Instant {
+        min(now.adding(seconds: 86_400), Instant(startOf: consentUntil))
+    }
 }
 
 /// Which card a score was computed with.

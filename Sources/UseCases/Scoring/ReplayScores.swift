@@ -15,7 +15,7 @@ package struct ReplayScores: Sendable {
     package struct Outcome: Hashable, Sendable {
         package var runs = 0
         package var compared = 0
-        /// Scores that came out differently, or that only one side has. Never anything but 0 in a sound database.
+        /// Stored scores that came out differently or not at all. Never anything but 0 in a sound database.
         package var differing = 0
     }
 

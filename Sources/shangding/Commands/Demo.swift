@@ -1,5 +1,6 @@
 import ArgumentParser
 import CivilTime
+import Glibc
 import Logging
 import UseCases
 
@@ -27,6 +28,11 @@ struct Demo: AsyncParsableCommand {
         let settings = try await options.settings(adding: listening.flags)
         var log = commandLogger(settings)
         if settings.logLevel == .info { log.logLevel = .warning }
+        guard case .privateCluster = settings.database else {
+            throw CommandFailure(
+                "demo works on the private cluster only, so that invented people never meet a real city; "
+                    + "unset DATABASE_URL and the PG* variables")
+        }
         let day = try cityDay()
         let clock = date == nil ? ServiceClock.system : .starting(at: SyntheticCity.opening(of: day).adding(seconds: 120))
         try await withInstallation(settings, clock: clock, schema: .migrate, log: log) { installation in
@@ -55,5 +61,34 @@ struct Demo: AsyncParsableCommand {
         let context = OperationContext(
             now: SyntheticCity.opening(of: day).adding(seconds: 120), actor: "cli:demo")
         print(try await CityReport(city: city, installation: installation).text(outcome, in: context), terminator: "")
+    }
+}
+
+extension Demo {
+    /// The token of a synthetic city where none is set: it guards nothing real.
+    static let token = "synthetic-city-token-guards-nothing-real"
+
+    /// Serves the city and prints what to try once the API answers.
+    func serveCity(_ installation: Installation) async throws {
+        let token = installation.settings.apiToken ?? Demo.token
+        let metrics = "http://\(installation.settings.httpHost):\(installation.settings.metricsPort)/metrics"
+        try await Server(installation: installation, token: token).run { address in
+            let citizen = "\(address)/v1/citizens/cit_00000000008008000000000001"
+            let authorization = "-H 'Authorization: Bearer \(token)'"
+            print(
+                """
+
+                The API listens. Try:
+                  curl -s \(authorization) \(citizen)/score
+                  curl -s \(authorization) \(citizen)/explanation
+                  curl -s \(authorization) -H 'Accept-Language: en' \(citizen)/outlook
+                  curl -s \(authorization) '\(citizen)/history?limit=5'
+                  curl -s \(address)/v1/scorecards/live
+                  curl -s \(address)/health/ready
+                  curl -s \(metrics)
+                Reference: \(address)/reference   Stop with Ctrl-C.
+                """)
+            fflush(nil)
+        }
     }
 }

@@ -52,13 +52,16 @@ struct ListeningOptions: ParsableArguments {
     @Option(help: "Port of the metrics.")
     var metricsPort: String?
 
+    @Option(help: "The OpenAPI document to serve.")
+    var contract: String?
+
     @Option(help: "Longest time a stopping server waits for requests in flight.")
     var shutdownSeconds: String?
 
     var flags: [String: String] {
         [
             "http-host": httpHost, "http-port": httpPort, "metrics-port": metricsPort,
-            "shutdown-seconds": shutdownSeconds,
+            "contract": contract, "shutdown-seconds": shutdownSeconds,
         ].compactMapValues { $0 }
     }
 }

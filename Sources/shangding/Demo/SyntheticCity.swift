@@ -7,8 +7,8 @@ import Signing
 import UseCases
 
 /// Builds the synthetic city through the same use cases the commands call: catalogue, card, enrolment, every department's
-/// file, scores, a correction, an objection and a repair. Each step happens one second after the one before, from nine
-/// in the morning of the city's day, so that the same seed and day give the same instants.
+/// file, scores, a correction, an objection and a repair. Each step happens one second after the one before, from the
+/// midnight its day begins with, so that the same seed and day give the same instants.
 struct SyntheticCity: Sendable {
     let installation: Installation
     let city: DemoCity
@@ -37,8 +37,8 @@ struct SyntheticCity: Sendable {
             recordsPerCitizen: recordsPerCitizen)
     }
 
-    /// Nine in the morning, Asia/Shanghai.
-    static func opening(of day: Day) -> Instant { Instant(startOf: day).adding(seconds: 9 * 3600) }
+    /// Midnight in Asia/Shanghai, so that no instant of today lies ahead.
+    static func opening(of day: Day) -> Instant { Instant(startOf: day) }
 
     func build(timing: (String) -> Void) async throws -> Outcome {
         var step: Int64 = 0

@@ -13,7 +13,7 @@ struct SettingDefinition: Sendable {
 
     static let all: [SettingDefinition] = [
         dataDirectory, httpHost, httpPort, metricsPort, apiToken, databaseURL, keyRing, connections, pipelines,
-        textsDirectory, logLevel, shutdownSeconds,
+        textsDirectory, contract, logLevel, shutdownSeconds,
     ]
 
     static let dataDirectory = SettingDefinition(
@@ -48,6 +48,9 @@ struct SettingDefinition: Sendable {
     static let textsDirectory = SettingDefinition(
         name: "SHANGDING_CITY_DIR", flag: "city-dir", fallback: "Deploy/City",
         meaning: "Folder with the texts of the city (texts.zh.json, texts.en.json).")
+    static let contract = SettingDefinition(
+        name: "SHANGDING_CONTRACT", flag: "contract", fallback: "Docs/openapi.yaml",
+        meaning: "The OpenAPI document served at /openapi.yaml.")
     static let logLevel = SettingDefinition(
         name: "SHANGDING_LOG_LEVEL", flag: "log-level", fallback: "info",
         meaning: "Least level written: debug, info, notice, warning or error.")

@@ -15,6 +15,7 @@ struct Settings: Sendable {
     let databaseConnections: Int
     let databasePipelines: Int
     let cityDirectory: String
+    let contractPath: String
     let logLevel: Logger.Level
     let shutdownSeconds: Int
 
@@ -62,6 +63,7 @@ struct Settings: Sendable {
         databaseConnections = source.integer(.connections, in: 2...64)
         databasePipelines = source.integer(.pipelines, in: 1...16)
         cityDirectory = source.text(.textsDirectory)
+        contractPath = source.text(.contract)
         logLevel = source.level(.logLevel)
         shutdownSeconds = source.integer(.shutdownSeconds, in: 1...300)
         if httpPort == metricsPort {

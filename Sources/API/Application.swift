@@ -1,0 +1,57 @@
+package import Hummingbird
+import HummingbirdCore
+package import Logging
+package import NIOCore
+package import UseCases
+
+/// All routes of the HTTP surface, without a socket: tests call it as well as the server does.
+package func buildRouter(services: APIServices, metrics: RequestMetrics, logger: Logger) -> Router<APIContext> {
+    let wording = Wording(services.texts)
+    let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
+    router.addMiddleware {
+        RequestRecord(metrics: metrics, logger: logger)
+        SecurityHeaders()
+        ErrorMapping(endpoints: Endpoint.allCases, wording: wording, logger: logger)
+        ContentBound()
+    }
+    HealthController(isReady: services.isReady).addRoutes(to: router)
+    ContractController(contract: services.contract, wording: wording).addRoutes(to: router)
+    RulesController(readLiveScorecard: services.readLiveScorecard).addRoutes(to: router)
+    let guarded = router.group()
+        .add(middleware: Authenticate(isToken: services.isToken))
+        .group(context: AuthenticatedContext.self)
+    CitizenController(services: services, wording: wording).addRoutes(to: guarded)
+    return router
+}
+
+/// `/metrics`, for another port than the API's: it is meant for the operator's network alone.
+package func buildMetricsRouter(
+    metrics: RequestMetrics, texts: Texts, logger: Logger, gauges: @escaping @Sendable () async -> [MetricSample]
+) -> Router<APIContext> {
+    let router = Router(context: APIContext.self)
+    router.addMiddleware {
+        SecurityHeaders()
+        ErrorMapping(endpoints: [], wording: Wording(texts), logger: logger)
+    }
+    MetricsController(metrics: metrics, gauges: gauges).addRoutes(to: router)
+    return router
+}
+
+/// The application that serves a router. It runs as a service beside others and stops gracefully with them. It holds
+/// `maximumConnections` at once; more wait in the listen queue.
+package func buildApplication(
+    router: Router<APIContext>, host: String, port: Int, logger: Logger, maximumConnections: Int = 1024,
+    onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
+) -> some ApplicationProtocol {
+    Application(
+        router: router,
+        server: .http1(
+            configuration: .init(
+                idleTimeout: .seconds(60),
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: 8 * 1024, maxHeaderListSize: 16 * 1024, maxHeaderFieldCount: 100))),
+        configuration: ApplicationConfiguration(
+            address: .hostname(host, port: port), serverName: nil,
+            availableConnectionsDelegate: .maximum(maximumConnections, logger: logger)),
+        onServerRunning: onServerRunning, logger: logger)
+}

@@ -1,0 +1,71 @@
+import HTTPTypes
+import Hummingbird
+import Scoring
+import UseCases
+
+/// `/v1/citizens/{id}/…`: what a caller with an identity may see of one citizen. Never stored on the way, never cached.
+struct CitizenController: Sendable {
+    let services: APIServices
+    let wording: Wording
+
+    func addRoutes(to router: some RouterMethods<AuthenticatedContext>) {
+        router.on(.score, use: score)
+        router.on(.explanation, use: explanation)
+        router.on(.outlook, use: outlook)
+        router.on(.history, use: history)
+    }
+
+    /// The score in force. The hot path: one read, one buffer.
+    @Sendable private func score(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+        try Query.none(request)
+        let view = try await services.readScore(try citizen(context), operation(context))
+        return .json(ResponseFields.personal(context.language), reserving: 640) { writer in
+            ScoreBody(wording: wording, language: context.language).write(view, to: &writer)
+        }
+    }
+
+    @Sendable private func explanation(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+        try Query.none(request)
+        let answer = try await services.explainScore(try citizen(context), operation(context))
+        // Between two days, facts may say "no score" before the score itself is gone.
+        guard answer.explanation.evaluation != nil else { throw APIError.scoreNotAvailable }
+        return .json(ResponseFields.personal(context.language), reserving: 8192) { writer in
+            ExplanationBody(wording: wording, language: context.language).write(answer, to: &writer)
+        }
+    }
+
+    @Sendable private func outlook(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+        try Query.none(request)
+        let answer = try await services.foreseeScore(try citizen(context), operation(context))
+        return .json(ResponseFields.personal(context.language), reserving: 4096) { writer in
+            OutlookBody(wording: wording, language: context.language).write(answer, to: &writer)
+        }
+    }
+
+    @Sendable private func history(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+        let query = try HistoryQuery(request)
+        let citizen = try citizen(context)
+        let page = try await services.readHistory(
+            citizen, query.cursor?.run ?? .max, query.limit, operation(context))
+        let next = page.next.map { HistoryCursor(run: $0).text }
+        var response = Response.json(ResponseFields.personal(context.language), reserving: 8192) { writer in
+            HistoryBody(wording: wording, language: context.language).write(page, of: citizen, next: next, to: &writer)
+        }
+        if let next {
+            let path = Endpoint.history.path(of: citizen)
+            response.headers.append(
+                HTTPField(name: .link, value: "<\(path)?limit=\(query.limit)&cursor=\(next)>; rel=\"next\""))
+        }
+        return response
+    }
+
+    /// A text that is no id names nobody, as an id nobody has.
+    private func citizen(_ context: AuthenticatedContext) throws(APIError) -> CityID {
+        guard let text = context.parameters["id"], let id = CityID(text) else { throw .citizenUnknown }
+        return id
+    }
+
+    private func operation(_ context: AuthenticatedContext) -> OperationContext {
+        OperationContext(now: services.now(), actor: context.caller.id, requestID: context.requestID)
+    }
+}

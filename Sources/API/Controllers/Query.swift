@@ -1,0 +1,48 @@
+import Hummingbird
+
+/// The query of a request, read strictly: a parameter nobody knows is a mistake worth telling, not one to swallow.
+enum Query {
+    static func none(_ request: Request) throws(APIError) {
+        guard let query = request.uri.query, !query.isEmpty else { return }
+        throw .parameterUnknown
+    }
+
+    /// Names and values as they were written; no value this surface takes needs percent-encoding.
+    static func parameters(_ request: Request) -> [(name: Substring, value: Substring)] {
+        guard let query = request.uri.query else { return [] }
+        return query.split(separator: "&").map { pair in
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (parts[0], parts.count == 2 ? parts[1] : "")
+        }
+    }
+}
+
+/// What a page of a history is asked for by.
+struct HistoryQuery {
+    static let usualLimit = 50
+    static let largestLimit = 200
+
+    let limit: Int
+    let cursor: HistoryCursor?
+
+    init(_ request: Request) throws(APIError) {
+        var limit: Int?
+        var cursor: HistoryCursor?
+        for parameter in Query.parameters(request) {
+            switch parameter.name {
+            case "limit":
+                // Digits alone: Int also reads a sign.
+                guard limit == nil, parameter.value.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+                    let value = Int(parameter.value), (1...Self.largestLimit).contains(value)
+                else { throw .limitInvalid }
+                limit = value
+            case "cursor":
+                guard cursor == nil, let value = HistoryCursor(parameter.value) else { throw .cursorInvalid }
+                cursor = value
+            default: throw .parameterUnknown
+            }
+        }
+        self.limit = limit ?? Self.usualLimit
+        self.cursor = cursor
+    }
+}

@@ -1,0 +1,84 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import UseCases
+
+/// Turns whatever went wrong below into one problem document, so that no answer is bare and none tells what it should not.
+///
+/// It also tells a wrong method (405) from a path that does not exist (404), which the router does not.
+struct ErrorMapping: RouterMiddleware {
+    typealias Context = APIContext
+
+    /// What may be asked for here.
+    let endpoints: [Endpoint]
+    let wording: Wording
+    let logger: Logger
+
+    func handle(
+        _ request: Request, context: APIContext, next: @concurrent (Request, APIContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch {
+            return respond(to: request, context, error)
+        }
+    }
+
+    private func respond(to request: Request, _ context: APIContext, _ error: any Error) -> Response {
+        var code = APIError(classifying: error)
+        var fields = HTTPFields()
+        if code == .notFound {
+            let methods = Endpoint.methods(at: request.uri.path[...], among: endpoints)
+            if !methods.isEmpty {
+                fields[.allow] = methods.map(\.rawValue).joined(separator: ", ")
+                if request.method == .options { return .empty(.noContent, fields) }
+                code = .methodNotAllowed
+            }
+        }
+        if code == .unauthorized { fields[.wwwAuthenticate] = "Bearer" }
+        if let seconds = code.retryAfter { fields[.retryAfter] = String(seconds) }
+        if code == .internalError {
+            // Our own rooms' errors are safe to show; the text of any other may quote what was being worked on.
+            logger.error(
+                "request failed",
+                metadata: [
+                    "request_id": "\(context.requestID)",
+                    "error": error is any PublicFault ? "\(error)" : "\(type(of: error))",
+                ])
+        }
+        let problem = Problem(
+            code: code, detail: wording.problemDetails(code.rawValue, context.language),
+            title: wording.problemTitles(code.rawValue, context.language), language: context.language,
+            instance: request.uri.path, requestID: context.requestID, headers: fields)
+        return request.method == .head ? problem.response.createHeadResponse() : problem.response
+    }
+}
+
+extension APIError {
+    /// The public meaning of any error. Ours, a use case's, a lower room's, the framework's; anything else is a defect.
+    init(classifying error: any Error) {
+        self =
+            switch error {
+            case let error as APIError: error
+            case let fault as Fault: APIError(fault)
+            case let error as any PublicFault: error.fault.map { APIError($0) } ?? .internalError
+            case let error as any HTTPResponseError: APIError(status: error.status)
+            case is CancellationError: .temporarilyUnavailable
+            default: .internalError
+            }
+    }
+
+    private init(status: HTTPResponse.Status) {
+        self =
+            switch status.code {
+            case 401: .unauthorized
+            case 404: .notFound
+            case 405: .methodNotAllowed
+            case 413: .contentTooLarge
+            case 400..<500: .requestInvalid
+            case 503: .temporarilyUnavailable
+            case 504: .timedOut
+            default: .internalError
+            }
+    }
+}

@@ -1,0 +1,59 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+
+/// The outermost middleware: gives the request its id and language, and writes it down once it is answered, as one log
+/// line and in the metrics.
+///
+/// It knows a request by the template of its route. A path or a query never reaches a log or a label: they hold ids.
+struct RequestRecord: RouterMiddleware {
+    typealias Context = APIContext
+
+    let metrics: RequestMetrics
+    let logger: Logger
+
+    func handle(
+        _ request: Request, context: APIContext, next: @concurrent (Request, APIContext) async throws -> Response
+    ) async throws -> Response {
+        let started = ContinuousClock.now
+        metrics.begin()
+        defer { metrics.end() }
+        var context = context
+        context.requestID = Self.requestID(request, context)
+        context.language = AcceptLanguage.choose(request.headers[.acceptLanguage])
+        var response = try await next(request, context)
+        response.headers.append(HTTPField(name: .xRequestID, value: context.requestID))
+        if let parent = request.headers[.traceParent], TraceParent.isValid(parent) {
+            response.headers.append(HTTPField(name: .traceParent, value: parent))
+        }
+        let took = started.duration(to: .now)
+        let endpoint = context.endpointPath.flatMap { Endpoint.byTemplate[$0] }
+        metrics.record(endpoint, status: response.status.code, took: took)
+        let status = response.status.code
+        logger.info(
+            "request",
+            metadata: [
+                "request_id": "\(context.requestID)",
+                "route": "\(endpoint?.template ?? "unmatched")",
+                "status": "\(status)",
+                "ms": "\(took.components.seconds * 1000 + took.components.attoseconds / 1_000_000_000_000_000)",
+            ])
+        return response
+    }
+
+    /// The caller's id when it is one, else the server's own.
+    private static func requestID(_ request: Request, _ context: APIContext) -> String {
+        if let given = request.headers[.xRequestID], isAcceptable(given) { return given }
+        return context.logger[metadataKey: "hb.request.id"].map { "\($0)" } ?? "\(RequestID())"
+    }
+
+    static func isAcceptable(_ id: String) -> Bool {
+        (8...64).contains(id.utf8.count)
+            && id.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D: true
+                default: false
+                }
+            }
+    }
+}

@@ -1,0 +1,22 @@
+import HTTPTypes
+import Hummingbird
+
+/// Adds to every answer, errors included, what keeps a browser from doing anything with it but showing it.
+struct SecurityHeaders: RouterMiddleware {
+    typealias Context = APIContext
+
+    /// One set for all answers: nothing served here has a script, a style or a frame.
+    static let fields: HTTPFields = [
+        .xContentTypeOptions: "nosniff",
+        .contentSecurityPolicy: "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        .referrerPolicy: "no-referrer",
+    ]
+
+    func handle(
+        _ request: Request, context: APIContext, next: @concurrent (Request, APIContext) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        response.headers.append(contentsOf: Self.fields)
+        return response
+    }
+}

@@ -1,0 +1,99 @@
+import API
+import Hummingbird
+import Logging
+import NIOCore
+import Postgres
+import ServiceLifecycle
+import Signing
+import UnixSignals
+import UseCases
+
+/// The running service: supervisor of the private cluster, maintainer, metrics and API as one group of services in
+/// dependency order. Shutdown runs in reverse, so that HTTP stops first and the database is there to the end, and is
+/// bounded by `SHANGDING_SHUTDOWN_SECONDS`.
+struct Server: Sendable {
+    let installation: Installation
+    private let token: [UInt8]
+
+    init(installation: Installation, token: String) {
+        self.installation = installation
+        self.token = Array(token.utf8)
+    }
+
+    /// Serves until SIGTERM or SIGINT. `ready` is called with the address once the API listens.
+    func run(ready: @escaping @Sendable (String) async -> Void) async throws {
+        let settings = installation.settings
+        let log = installation.log
+        let pipeline = PostgresPipeline(
+            options: installation.options.applicationName("shangding-read").statementTimeout(.seconds(5)),
+            connections: settings.databasePipelines, log: DatabaseLog(log).callAsFunction)
+        let texts = try cityTexts(settings)
+        let metrics = RequestMetrics()
+        let gauges = ServiceGauges(pool: installation.pool)
+        let api = buildApplication(
+            router: buildRouter(services: try services(pipeline, texts), metrics: metrics, logger: log),
+            host: settings.httpHost, port: settings.httpPort, logger: quiet(log),
+            onServerRunning: { _ in await ready("http://\(settings.httpHost):\(settings.httpPort)") })
+        let metricsServer = buildApplication(
+            router: buildMetricsRouter(metrics: metrics, texts: texts, logger: log, gauges: gauges.samples),
+            host: settings.httpHost, port: settings.metricsPort, logger: quiet(log))
+        var services: [any Service] = []
+        if let cluster = installation.cluster { services.append(ClusterSupervisor(cluster: cluster)) }
+        services.append(ScoreMaintenance(installation: installation, gauges: gauges))
+        services += [metricsServer, api]
+        var configuration = ServiceGroupConfiguration(
+            services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(log))
+        configuration.maximumGracefulShutdownDuration = .seconds(settings.shutdownSeconds)
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch {
+            await pipeline.close()
+            throw error
+        }
+        await pipeline.close()
+    }
+
+    private func services(_ pipeline: PostgresPipeline, _ texts: Texts) throws -> APIServices {
+        let (pool, shelf, clock) = (installation.pool, installation.shelf, installation.clock)
+        return APIServices(
+            readScore: ReadScore(pipeline: pipeline, pool: pool, shelf: shelf),
+            explainScore: ExplainScore(pool: pool, shelf: shelf),
+            foreseeScore: ForeseeScore(pool: pool, shelf: shelf),
+            readHistory: ReadHistory(pool: pool, shelf: shelf),
+            readLiveScorecard: ReadLiveScorecard(pool: pool),
+            isReady: {
+                do {
+                    try await pool.withConnection { db in try Installation.migrator.check(db) }
+                    return true
+                } catch {
+                    return false
+                }
+            },
+            now: { clock.now },
+            isToken: { [token] presented in ConstantTime.equal(presented, token) },
+            texts: texts, contract: try readFile(installation.settings.contractPath))
+    }
+
+    /// The frameworks log their own doings at info; an operator asks for them with debug.
+    private func quiet(_ log: Logger) -> Logger {
+        var log = log
+        if log.logLevel == .info { log.logLevel = .warning }
+        return log
+    }
+}
+
+/// The texts of the city, both languages.
+func cityTexts(_ settings: Settings) throws -> Texts {
+    try Texts(
+        zh: readFile(settings.cityDirectory + "/texts.zh.json"), en: readFile(settings.cityDirectory + "/texts.en.json"))
+}
+
+/// Restarts a private cluster that died, for as long as the service runs.
+private struct ClusterSupervisor: Service {
+    let cluster: PrivateCluster
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await cluster.supervise() }
+    }
+}

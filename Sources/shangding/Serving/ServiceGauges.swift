@@ -1,0 +1,49 @@
+import API
+import Postgres
+import Synchronization
+import UseCases
+
+/// What the metrics say beside requests: the backlog of marks and what the maintainer has done.
+final class ServiceGauges: Sendable {
+    private struct Counts {
+        var rescored: Int64 = 0
+        var failures: Int64 = 0
+    }
+
+    private let counts = Mutex(Counts())
+    private let backlog: CountDirty
+
+    init(pool: PostgresPool) {
+        backlog = CountDirty(pool: pool)
+    }
+
+    func record(_ event: RescoreMaintainer.Event) {
+        counts.withLock { counts in
+            switch event {
+            case .rescored(let citizens): counts.rescored += Int64(citizens)
+            case .failed: counts.failures += 1
+            case .dayChanged: break
+            }
+        }
+    }
+
+    @Sendable func samples() async -> [MetricSample] {
+        let now = counts.withLock { $0 }
+        var samples = [
+            MetricSample(
+                name: "shangding_rescored_citizens_total", help: "Citizens the maintainer has scored anew.",
+                kind: .counter, value: now.rescored),
+            MetricSample(
+                name: "shangding_rescore_failures_total", help: "Batches of the maintainer that failed.",
+                kind: .counter, value: now.failures),
+        ]
+        // A database that does not answer leaves the gauge out; readiness says so elsewhere.
+        if let marks = try? await backlog() {
+            samples.append(
+                MetricSample(
+                    name: "shangding_dirty_citizens", help: "Marks of citizens whose score has not followed yet.",
+                    value: marks))
+        }
+        return samples
+    }
+}

@@ -1,0 +1,133 @@
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import NIOCore
+import StrictJSON
+import Testing
+
+@testable import API
+@testable import Scoring
+@testable import UseCases
+
+/// Holds `Docs/openapi.yaml` equal to what the service really writes: its examples are answers of the router, and its
+/// schemas name their members.
+@Suite struct `The contract` {
+    /// What the examples show, by name: a path, or a code.
+    private func answers() async throws -> [(name: String, value: JSONValue)] {
+        let citizen = try Given.citizen()
+        var answers: [(name: String, value: JSONValue)] = []
+        for (name, endpoint) in [
+            ("Score", Endpoint.score), ("Explanation", .explanation), ("Outlook", .outlook), ("History", .history),
+            ("Live", .healthLive), ("Ready", .healthReady),
+        ] {
+            let answer = try await Given.ask(endpoint.path(of: citizen))
+            answers.append((name, .object(try answer.json)))
+        }
+        let wording = Wording(try Given.texts())
+        for code in APIError.allCases {
+            let endpoint: Endpoint? =
+                switch code {
+                case .noScorecardLive: .liveScorecard
+                case .cursorInvalid, .limitInvalid: .history
+                case .notFound: nil
+                default: .score
+                }
+            let problem = Problem(
+                code: code, detail: wording.problemDetails(code.rawValue, .zh),
+                title: wording.problemTitles(code.rawValue, .zh), language: .zh,
+                instance: endpoint?.path(of: citizen) ?? "/v1/nothing", requestID: "app-backend-000042")
+            answers.append((code.rawValue, try JSONValue(reading: problem.document)))
+        }
+        return answers
+    }
+
+    /// The examples of the file, by name, each the lines of one JSON value.
+    private func examples(_ contract: String) throws -> [String: JSONValue] {
+        let lines = contract.split(separator: "\n", omittingEmptySubsequences: false)
+        let start = try #require(lines.firstIndex(of: "  examples:"))
+        var (texts, name) = ([String: String](), "")
+        for line in lines[(start + 1)...] {
+            if line.hasPrefix("    "), line.dropFirst(4).first?.isLetter == true {
+                name = String(line.dropFirst(4).prefix { $0 != ":" })
+            } else if line.hasPrefix("      value: ") {
+                texts[name] = String(line.dropFirst(13))
+            } else {
+                texts[name, default: ""] += line + "\n"
+            }
+        }
+        return try texts.mapValues { try JSONValue(reading: Array($0.utf8)) }
+    }
+
+    @Test func `has an example of every answer and problem, as the service writes it`() async throws {
+        let answers = try await answers()
+        try rewriteIfAsked(answers)
+        let examples = try examples(try Given.text("Docs/openapi.yaml"))
+        #expect(Set(examples.keys) == Set(answers.map(\.name)))
+        for (name, value) in answers { #expect(examples[name] == value, "\(name)") }
+    }
+
+    @Test func `requires exactly the members the service writes`() async throws {
+        let contract = try Given.text("Docs/openapi.yaml")
+        let answers = Dictionary(uniqueKeysWithValues: try await answers().map { ($0.name, $0.value) })
+        func first(_ value: JSONValue?, _ path: String...) -> JSONValue? {
+            path.reduce(value) { value, key in
+                switch value {
+                case .object(let object)?: object[key]
+                case .array(let elements)?: elements.lazy.compactMap { first($0, key) }.first
+                default: nil
+                }
+            }
+        }
+        func element(_ value: JSONValue?) -> JSONValue? {
+            guard case .array(let elements)? = value else { return nil }
+            return elements.first
+        }
+        let (explanation, outlook, history) = (answers["Explanation"], answers["Outlook"], answers["History"])
+        let shown: [(schema: String, value: JSONValue?)] = [
+            ("Score", answers["Score"]), ("Tier", first(answers["Score"], "tier")),
+            ("CardReference", first(answers["Score"], "card")), ("Explanation", explanation),
+            ("RecordLine", element(first(explanation, "lines"))), ("TotalLine", element(first(explanation, "totals"))),
+            ("Reason", element(first(explanation, "reasons"))), ("Source", element(first(explanation, "sources"))),
+            ("Step", element(first(explanation, "lines", "steps").flatMap { $0 == .array([]) ? nil : $0 })),
+            ("Outlook", outlook), ("Change", element(first(outlook, "changes"))),
+            ("Remedy", element(first(outlook, "remedies"))),
+            ("Standing", first(element(first(outlook, "remedies")), "if_repaired")), ("History", history),
+            ("HistoryEntry", element(first(history, "entries"))), ("Health", answers["Live"]),
+            ("Problem", answers["not_found"]),
+        ]
+        for (schema, value) in shown where schema != "Step" {
+            guard case .object(let object)? = value else {
+                Issue.record("no value of \(schema)")
+                continue
+            }
+            #expect(required(schema, contract) == object.members.map(\.key), "\(schema)")
+        }
+        #expect(required("Step", contract) == ["code", "text", "delta"])
+    }
+
+    @Test func `lists every problem code`() throws {
+        let list = APIError.allCases.map(\.rawValue).joined(separator: ", ")
+        #expect(try Given.text("Docs/openapi.yaml").contains("enum: [\(list)]"))
+    }
+
+    /// The members `required` lists for a schema.
+    private func required(_ schema: String, _ contract: String) -> [String] {
+        guard let start = contract.range(of: "\n    \(schema):\n      type: object\n      required: [") else {
+            return []
+        }
+        return contract[start.upperBound...].prefix { $0 != "]" }.split(separator: ",").map { $0.filter { $0 != " " } }
+    }
+
+    /// Writes the examples anew when the environment says so; a review of the change follows.
+    private func rewriteIfAsked(_ answers: [(name: String, value: JSONValue)]) throws {
+        guard ProcessInfo.processInfo.environment["SHANGDING_REWRITE_CONTRACT"] == "1" else { return }
+        let contract = try Given.text("Docs/openapi.yaml")
+        guard let end = contract.range(of: "\n  examples:\n")?.upperBound else { return }
+        var text = String(contract[..<end])
+        for (name, value) in answers {
+            let lines = String(decoding: value.written(.pretty), as: UTF8.self).split(separator: "\n")
+            text += "    \(name):\n      value: " + lines.joined(separator: "\n        ") + "\n"
+        }
+        try Data(text.utf8).write(to: Given.repository.appending(path: "Docs/openapi.yaml"))
+    }
+}

@@ -1,0 +1,177 @@
+import CivilTime
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NIOCore
+import StrictJSON
+import Testing
+
+@testable import API
+@testable import Scoring
+@testable import UseCases
+
+/// Answers made by hand: this room's tests are about what travels over HTTP, not about where it comes from.
+enum Given {
+    static let repository = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../..").standardizedFileURL
+
+    static func file(_ path: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: repository.appending(path: path)))
+    }
+
+    static func text(_ path: String) throws -> String { String(decoding: try file(path), as: UTF8.self) }
+
+    static func texts() throws -> Texts {
+        try Texts(zh: try file("Deploy/City/texts.zh.json"), en: try file("Deploy/City/texts.en.json"))
+    }
+
+    static func card() throws -> Scorecard {
+        try #require(try ScorecardDocument.read(try file("Deploy/City/scorecard-shangding-2026.json")).card)
+    }
+
+    static let token = "synthetic-token-of-the-api-tests-0001"
+    static let bearer: HTTPFields = [.authorization: "Bearer \(token)"]
+    static let now = Instant(microseconds: 1795395600_000_000)
+
+    static func citizen() throws -> CityID { try #require(CityID("cit_01ksyn7het1c00000000000000")) }
+
+    static func reference() -> CardReference {
+        CardReference(code: "shangding-2026", version: 1, digest: String(repeating: "5f", count: 32))
+    }
+
+    static func score(_ points: Int = 118, tier: String = "good") throws -> ScoreView {
+        ScoreView(
+            citizen: try citizen(), score: points, tier: tier, card: reference(), businessDate: now.day,
+            knowledgeInstant: now.adding(seconds: -3600), computedAt: now.adding(seconds: -3540),
+            showUntil: now.adding(seconds: 86_400))
+    }
+
+    static func explanation() throws -> ExplainScore.Answer {
+        let day = try #require(Day("2026-03-05"))
+        func line(
+            _ indicator: String, _ source: String, _ record: String, act: String = "", magnitude: Int64 = 1,
+            raw: Int, applied: Int, _ steps: [Explanation.Step] = []
+        ) -> Explanation.RecordLine {
+            Explanation.RecordLine(
+                indicator: IndicatorCode(indicator), source: SourceCode(source), recordNo: record, act: act,
+                occurredOn: day, expiresOn: nil, endsOn: day.adding(months: 24), magnitude: magnitude,
+                status: .effective, disputeOnlyMarks: false, isOnCard: true, raw: raw, applied: applied, steps: steps)
+        }
+        let explanation = Explanation(
+            day: now.day,
+            records: [
+                line("HON-004", "szf", "2026-H-0417", raw: 10, applied: 10),
+                line(
+                    "SOC-001", "mzj", "V-2026-88", magnitude: 64, raw: 12, applied: 10,
+                    [
+                        Explanation.Step(code: .cappedIndicatorYear, delta: -2)
+                    ]),
+                line("LAW-005", "jjzd", "P-2026-1", act: "郑公罚〔2026〕1号", magnitude: 200_000, raw: -2, applied: -2),
+            ],
+            closing: [
+                Explanation.ClosingLine(code: .base, applied: 100),
+                Explanation.ClosingLine(code: .clamp, applied: 0),
+                Explanation.ClosingLine(code: .ceiling, applied: 0),
+            ],
+            evaluation: Evaluation(
+                score: 118, tier: 2, base: 100, bonus: 20, deduction: 2, clampDelta: 0, ceiling: nil, nextEvent: nil),
+            reasons: [
+                Reason(code: IndicatorCode("HON-004"), points: 10, isCeiling: false),
+                Reason(code: IndicatorCode("SOC-001"), points: 10, isCeiling: false),
+                Reason(code: IndicatorCode("LAW-005"), points: -2, isCeiling: false),
+            ])
+        return ExplainScore.Answer(
+            score: try score(), explanation: explanation,
+            sources: [
+                SourceFreshness(
+                    code: SourceCode("mzj"), nameZh: "市民政局", state: .received,
+                    lastDelivery: now.adding(seconds: -90_000)),
+                SourceFreshness(
+                    code: SourceCode("swj"), nameZh: "市税务局", state: .notYetReceived, lastDelivery: nil),
+            ],
+            card: try card())
+    }
+
+    static func outlook() throws -> ForeseeScore.Answer {
+        let later = now.day.adding(months: 15)
+        return ForeseeScore.Answer(
+            score: try score(),
+            outlook: Outlook(
+                today: Outlook.Standing(score: 118, tier: 2),
+                changes: [
+                    Outlook.Change(day: later, standing: Outlook.Standing(score: 98, tier: 1)),
+                    Outlook.Change(day: later.adding(months: 12), standing: nil),
+                ],
+                remedies: [
+                    Outlook.Remedy(
+                        indicator: IndicatorCode("LAW-005"), source: SourceCode("jjzd"), recordNo: "P-2026-1",
+                        ifObjectionAccepted: Outlook.Standing(score: 120, tier: 2),
+                        ifRepaired: Outlook.Standing(score: 120, tier: 2))
+                ]),
+            card: try card())
+    }
+
+    static func history(next: Int64? = 40_961) throws -> ReadHistory.Page {
+        let view = try score()
+        let entry = ReadHistory.Entry(
+            score: view.score, tier: view.tier, card: view.card, businessDate: view.businessDate,
+            knowledgeInstant: view.knowledgeInstant, computedAt: view.computedAt,
+            inputDigest: String(repeating: "a7", count: 32))
+        return ReadHistory.Page(entries: [entry], next: next, showUntil: view.showUntil)
+    }
+
+    static func services() throws -> APIServices {
+        let (score, explanation, outlook) = (try score(), try explanation(), try outlook())
+        let (history, known) = (try history(), try citizen())
+        let digest = String(repeating: "5f", count: 32)
+        @Sendable func check(_ citizen: CityID) throws { if citizen != known { throw Fault.citizenUnknown } }
+        return APIServices(
+            readScore: { citizen, _ in
+                try check(citizen)
+                return score
+            },
+            explainScore: { citizen, _ in
+                try check(citizen)
+                return explanation
+            },
+            foreseeScore: { citizen, _ in
+                try check(citizen)
+                return outlook
+            },
+            readHistory: { citizen, _, _, _ in
+                try check(citizen)
+                return history
+            },
+            readLiveScorecard: { ReadLiveScorecard.Answer(document: Array("{}".utf8), digest: digest) },
+            isReady: { true }, now: { now }, isToken: { $0 == Array(token.utf8) }, texts: try texts(),
+            contract: try file("Docs/openapi.yaml"))
+    }
+
+    /// Asks a router made of `services`, without a socket.
+    static func ask(
+        _ path: String, method: HTTPRequest.Method = .get, headers: HTTPFields = bearer, body: ByteBuffer? = nil,
+        services: APIServices? = nil, metrics: RequestMetrics = RequestMetrics(), logger: Logger = quiet
+    ) async throws -> TestResponse {
+        let router = buildRouter(
+            services: try services ?? Given.services(), metrics: metrics, logger: logger)
+        return try await Application(router: router, logger: quiet).test(.router) { client in
+            try await client.execute(uri: path, method: method, headers: headers, body: body)
+        }
+    }
+
+    static let quiet = Logger(label: "tests", factory: { _ in SwiftLogNoOpLogHandler() })
+}
+
+extension TestResponse {
+    /// The body read strictly; an empty object when it is no JSON object.
+    var json: JSONObject {
+        get throws {
+            guard case .object(let object) = try JSONValue(reading: Array(buffer: body)) else {
+                return JSONObject(uniqueMembers: [])
+            }
+            return object
+        }
+    }
+}

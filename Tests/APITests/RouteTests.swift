@@ -1,0 +1,69 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import NIOCore
+import StrictJSON
+import Testing
+
+@testable import API
+@testable import Scoring
+@testable import UseCases
+
+@Suite struct `Routes` {
+    @Test func `are those of the contract, method by method`() throws {
+        let contract = Set(
+            ContractOutline(try Given.file("Docs/openapi.yaml")).operations.map { "\($0.method) \($0.path)" })
+        #expect(contract == Set(Endpoint.allCases.map { "GET \($0.template)" }))
+    }
+
+    @Test func `of the router are the endpoints and nothing else`() throws {
+        let router = buildRouter(services: try Given.services(), metrics: RequestMetrics(), logger: Given.quiet)
+        try router.validate()
+        let registered = router.routes.map { "\($0.method.rawValue) \($0.path.description)" }
+        #expect(registered.sorted() == Endpoint.allCases.map { "GET \($0.template)" }.sorted())
+    }
+
+    @Test(arguments: Endpoint.allCases) func `that are not public need the token`(endpoint: Endpoint) async throws {
+        let path = endpoint.path(of: try Given.citizen())
+        let answer = try await Given.ask(path, headers: [:])
+        #expect(answer.status == (endpoint.isPublic ? .ok : .unauthorized))
+    }
+
+    @Test(arguments: ["wrong", "Bearer", "Bearer wrong", "Basic \(Given.token)", "Bearer \(Given.token)x"])
+    func `take no other token`(field: String) async throws {
+        let path = Endpoint.score.path(of: try Given.citizen())
+        let answer = try await Given.ask(path, headers: [.authorization: field])
+        #expect(answer.status == .unauthorized)
+        #expect(answer.headers[.wwwAuthenticate] == "Bearer")
+        #expect(try answer.json["code"] == .string("unauthorized"))
+    }
+
+    @Test(arguments: Endpoint.allCases) func `answer HEAD like GET, without content`(endpoint: Endpoint) async throws {
+        let path = endpoint.path(of: try Given.citizen())
+        let (get, head) = (try await Given.ask(path), try await Given.ask(path, method: .head))
+        #expect(head.status == .ok)
+        #expect(head.body.readableBytes == 0)
+        #expect(head.headers[.contentLength] == get.headers[.contentLength])
+        #expect(head.headers[.contentType] == get.headers[.contentType])
+    }
+
+    @Test(arguments: Endpoint.allCases) func `tell the methods they take`(endpoint: Endpoint) async throws {
+        let path = endpoint.path(of: try Given.citizen())
+        let options = try await Given.ask(path, method: .options, headers: [:])
+        #expect(options.status == .noContent)
+        #expect(options.headers[.allow] == "GET, HEAD, OPTIONS")
+        #expect(!options.headers.contains(.contentLength))
+        for method in [HTTPRequest.Method.post, .put, .delete, .patch] {
+            let answer = try await Given.ask(path, method: method, headers: [:])
+            #expect(answer.status == .methodNotAllowed)
+            #expect(answer.headers[.allow] == "GET, HEAD, OPTIONS")
+            #expect(try answer.json["code"] == .string("method_not_allowed"))
+        }
+    }
+
+    @Test(arguments: Endpoint.allCases) func `refuse a parameter nobody knows`(endpoint: Endpoint) async throws {
+        let answer = try await Given.ask(endpoint.path(of: try Given.citizen()) + "?verbose=1")
+        #expect(answer.status == .badRequest)
+        #expect(try answer.json["code"] == .string("parameter_unknown"))
+    }
+}
