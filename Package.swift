@@ -127,5 +127,9 @@ let package = Package(
                 "CivilTime", "DemoCity", "Intake", "Postgres", "Scoring", "Signing", "Store", "TestKit", "UseCases",
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "ProcessTests",
+            dependencies: ["CivilTime", "DemoCity", "Postgres", "Store", "TestKit", "UseCases", "shangding"],
+            swiftSettings: strict),
     ]
 )

@@ -1,5 +1,5 @@
 package import CivilTime
-import DemoCity
+package import DemoCity
 package import Foundation
 import Postgres
 import Scoring
@@ -29,7 +29,7 @@ package enum CityRules {
     }
 
     /// The catalogue as the generator of synthetic cities needs it.
-    static func demoIndicators() throws -> [DemoIndicator] {
+    package static func demoIndicators() throws -> [DemoIndicator] {
         let edition = try CatalogueEdition(
             name: editionName, effectiveFrom: editionStart, table: file("catalogue.csv"))
         let sources = try SourceDefinition.read(table: file("sources.csv"), catalogue: edition)

@@ -14,6 +14,23 @@ package enum Fault: String, Error, Sendable, CaseIterable {
     case timedOut = "timed_out"
 }
 
+extension Fault: CustomStringConvertible {
+    /// For whoever typed a command; other faces have texts of their own.
+    package var description: String { "\(rawValue): \(meaning)" }
+
+    private var meaning: String {
+        switch self {
+        case .citizenUnknown: "no citizen has this id"
+        case .scoreNotAvailable: "there is no score to show"
+        case .noScorecardLive: "no scorecard is live; publish one with `shangding scorecard publish`"
+        case .cursorInvalid: "the cursor is not one this system gave"
+        case .limitInvalid: "the limit is outside what a page may hold"
+        case .temporarilyUnavailable: "the database cannot be reached; try again later"
+        case .timedOut: "a statement ran into its time limit"
+        }
+    }
+}
+
 /// An error of a lower room that has a public meaning.
 package protocol PublicFault: Error {
     /// The fault to show, or `nil` when it is a defect of ours.

@@ -157,7 +157,12 @@ func readCard(_ path: String) throws -> Scorecard {
 }
 
 private func parseCard(_ document: [UInt8], from name: String) throws -> Scorecard {
-    let reading = try ScorecardDocument.read(document)
+    let reading: ScorecardDocument.Reading
+    do {
+        reading = try ScorecardDocument.read(document)
+    } catch {
+        throw CommandFailure("\(name): not a scorecard document\n\(error)")
+    }
     guard let card = reading.card, reading.faults.isEmpty else {
         throw CommandFailure(
             ([name + ": not a scorecard document"] + reading.faults.map(\.description)).joined(separator: "\n"))

@@ -1,0 +1,106 @@
+import Foundation
+import TestKit
+import Testing
+
+/// Nothing is lost and nothing is half done, whatever dies and whenever.
+@Suite(.serialized) struct `A kill` {
+    /// Who dies.
+    enum Victim: String, CaseIterable, Sendable {
+        case binary, postgres
+    }
+
+    @Test func `of the binary or of PostgreSQL during ingest and score leaves the scores of an undisturbed run`()
+        async throws
+    {
+        try await SettledCity.with { city in
+            let calm = try await Calm(city)
+            for victim in Victim.allCases {
+                let program = try city.copy(as: victim.rawValue)
+                var dice = Dice(state: 11)
+                var struck = 0
+                for number in 0..<SettledCity.files {
+                    let moment = Duration.milliseconds(30 + dice.below(calm.ingest))
+                    if try await Self.strike(victim, program, city.ingest(number), after: moment) { struck += 1 }
+                    try await Self.complete(program, city.ingest(number))
+                }
+                #expect(struck >= 3, "\(victim): most kills must come while the program works")
+                #expect(try await Self.records(program) == calm.records, "\(victim)")
+                struck = 0
+                for _ in 0..<10 {
+                    let moment = Duration.milliseconds(30 + dice.below(calm.score))
+                    if try await Self.strike(victim, program, ["score", "--all"], after: moment) { struck += 1 }
+                }
+                #expect(struck >= 3, "\(victim): most kills must come while the program works")
+                try await Self.complete(program, ["score", "--all"])
+                #expect(try await Self.scores(program) == calm.scores, "\(victim)")
+                let replay = try await program("replay")
+                #expect(replay.succeeded && replay.output.hasSuffix(", 0 differ\n"), "\(victim)")
+            }
+        }
+    }
+
+    /// The undisturbed run, and how long its parts took in milliseconds.
+    private struct Calm {
+        let records: [String]
+        let scores: [String]
+        let ingest: Int
+        let score: Int
+
+        init(_ city: SettledCity) async throws {
+            let program = try city.copy(as: "calm")
+            let clock = ContinuousClock()
+            let ingesting = try await clock.measure {
+                for number in 0..<SettledCity.files { try await complete(program, city.ingest(number)) }
+            }
+            let scoring = try await clock.measure { try await complete(program, ["score", "--all"]) }
+            ingest = Int(ingesting / .milliseconds(1)) / SettledCity.files
+            score = Int(scoring / .milliseconds(1))
+            records = try await `A kill`.records(program)
+            scores = try await `A kill`.scores(program)
+            try #require(scores.count == SettledCity.people && records.count > SettledCity.rowsPerFile * 5)
+        }
+    }
+
+    /// Kills during a command; whether the victim was still at work.
+    private static func strike(
+        _ victim: Victim, _ program: Program, _ arguments: [String], after moment: Duration
+    ) async throws -> Bool {
+        let running = try program.start(arguments)
+        try await Task.sleep(for: moment)
+        switch victim {
+        case .binary: running.kill()
+        case .postgres:
+            if running.isRunning, let postmaster = program.postmaster { Foundation.kill(postmaster, SIGKILL) }
+        }
+        let ended = try await running.ended()
+        guard victim == .postgres else { return ended.code == nil }
+        if !ended.succeeded {
+            #expect(ended.code == 1, "\(ended.errors)")
+            #expect(!ended.errors.contains("Fatal error") && ended.errors.contains("Error: "), "\(ended.errors)")
+        }
+        return !ended.succeeded
+    }
+
+    private static func complete(_ program: Program, _ arguments: [String]) async throws {
+        let ended = try await program.start(arguments).ended()
+        try #require(ended.succeeded, "\(arguments): \(ended.errors)")
+    }
+
+    /// Citizen, score and tier of everyone; K and the time of computing differ from run to run.
+    private static func scores(_ program: Program) async throws -> [String] {
+        try await export("scores", columns: 3, program)
+    }
+
+    /// All but when we knew it.
+    private static func records(_ program: Program) async throws -> [String] {
+        try await export("records", columns: 12, program)
+    }
+
+    private static func export(_ what: String, columns: Int, _ program: Program) async throws -> [String] {
+        let ended = try await program("export", what)
+        try #require(ended.succeeded, "\(ended.errors)")
+        return ended.output.split(separator: "\n").dropFirst().map { line in
+            line.split(separator: ",", omittingEmptySubsequences: false).prefix(columns).joined(separator: ",")
+        }.sorted()
+    }
+}
