@@ -34,7 +34,8 @@ struct SettingDefinition: Sendable {
         isSecret: true)
     static let databaseURL = SettingDefinition(
         name: "DATABASE_URL", flag: nil, fallback: "",
-        meaning: "PostgreSQL to use, or the usual PG* variables; without either the private cluster of the data folder.",
+        meaning:
+            "PostgreSQL to use, or the usual PG* variables; without either the private cluster of the data folder.",
         isSecret: true)
     static let keyRing = SettingDefinition(
         name: "SHANGDING_KEY_RING", flag: "key-ring", fallback: "",
