@@ -22,7 +22,10 @@ func readCityCases(_ settings: Settings) throws -> [GoldenCase] {
 
 /// All cases of all files of a folder, with every fault of every file in the error.
 private func readGoldenCases(_ folder: String) throws -> [GoldenCase] {
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".json") }.sorted()
+    guard let files = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+        throw CommandFailure("\(folder): no folder that can be read")
+    }
+    let names = files.filter { $0.hasSuffix(".json") }.sorted()
     guard (1...1000).contains(names.count) else {
         throw CommandFailure("\(folder): 1 to 1000 files of golden cases (*.json) are needed, \(names.count) are there")
     }
