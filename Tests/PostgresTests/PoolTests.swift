@@ -25,7 +25,7 @@ import Testing
         let start = clock.now
         let error = await failure { try await pool.transaction { _ in } }
         #expect(error?.code == .poolTimeout)
-        #expect(clock.now - start < .seconds(5))
+        #expect(clock.now - start < .seconds(60))
         release()
         try await task.value
         try await pool.transaction { db in try db.execute(script: "SELECT 1") }
