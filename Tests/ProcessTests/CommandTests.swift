@@ -38,7 +38,7 @@ import Testing
         (["scorecard", "diff", "Deploy/City/catalogue.csv", "Deploy/City/catalogue.csv"], "catalogue.csv"),
         (["scorecard", "show", "--lang", "fr"], "--lang must be zh or en"),
         (["scorecard", "show"], "no_scorecard_live"),
-        (["scorecard", "publish", "Deploy/City/catalogue.csv"], "the law gate refuses"),
+        (["scorecard", "publish", "Deploy/City/catalogue.csv"], "法律校验不通过"),
         (["score"], "--all"),
         (["score", "--all", "--workers", "0"], "--workers must be from 1 to 16"),
         (["score", "--all"], "no_scorecard_live"),
