@@ -205,7 +205,7 @@ CREATE TABLE public.returned_row (
     CONSTRAINT returned_row_reasons CHECK ((cardinality(reason_codes) > 0))
 );
 
-COMMENT ON TABLE public.returned_row IS 'Rows that went back to the department: where, why and a keyed digest, never the row itself.';
+COMMENT ON TABLE public.returned_row IS 'Rows that went back to the department: where, why and a digest (of the row, keyed, or of its staged content), never the row itself.';
 
 CREATE TABLE public.schema_migration (
     number bigint NOT NULL,

@@ -32,7 +32,8 @@ struct EmbedSql {
     /// Splits a file at its `-- name:` lines; what stands before the first may only be comments.
     static func statements(in file: URL) throws -> [(name: String, sql: String)] {
         var result: [(name: String, sql: String)] = []
-        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = try String(contentsOf: file, encoding: .utf8).split(
+            separator: "\n", omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
             if line.hasPrefix("-- name:") {
                 let name = line.dropFirst(8).trimmingCharacters(in: .whitespaces)
@@ -60,7 +61,8 @@ struct EmbedSql {
     static func source(
         statements: [(name: String, sql: String)], migrations: [(number: Int, name: String, sql: String)]
     ) -> String {
-        var text = "// Generated from Sql/ at build time.\n\n/// The named statements of `Sql/Queries`.\npackage enum SQL {\n"
+        var text =
+            "// Generated from Sql/ at build time.\n\n/// The named statements of `Sql/Queries`.\npackage enum SQL {\n"
         for statement in statements {
             text += "    package static let \(statement.name): StaticString = #\"\"\"\n\(statement.sql)\n\"\"\"#\n\n"
         }
@@ -69,7 +71,8 @@ struct EmbedSql {
         for statement in statements { text += "            (\"\(statement.name)\", \(statement.name)),\n" }
         text += "        ]\n    }\n\n"
         text += "    /// The migrations of `Sql/Migrations` in order.\n"
-        text += "    package static var migrations: [(number: Int, name: StaticString, sql: StaticString)] {\n        [\n"
+        text +=
+            "    package static var migrations: [(number: Int, name: StaticString, sql: StaticString)] {\n        [\n"
         for migration in migrations {
             text += "(\(migration.number), \"\(migration.name)\", #\"\"\"\n\(migration.sql)\n\"\"\"#),\n"
         }

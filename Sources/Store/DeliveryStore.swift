@@ -75,12 +75,12 @@ package enum DeliveryStore {
         else { throw PostgresError.unreadable("delivery_id") }
         _ = try db.run(Statements.insertReturned, id)
         let context = (source: source, instant: instant, delivery: id)
-        if try db.run(Statements.endChanged, (source: source, instant: instant)) > 0 {
-            _ = try db.run(Statements.insertChanged, context)
-            _ = try db.run(Statements.insertWithdrawn, context)
-        }
-        _ = try db.run(Statements.insertNew, context)
+        _ = try db.run(Statements.supersede, context)
+        let added = try db.run(Statements.insertNew, context)
         _ = try db.run(Statements.markDirty, instant)
+        if try db.first(Statements.statisticsAreStale, Int64(added)) ?? false {
+            try db.execute(script: SQL.analyzeRecords)
+        }
         return StoredDelivery(id: id, counts: counts, knownFrom: instant)
     }
 
@@ -154,13 +154,10 @@ private enum Statements {
     static let insertReturned = Statement<Int64, Void>(sql: SQL.insertReturnedRows) { delivery, writer in
         writer.append(delivery)
     }
-    static let endChanged = Statement<(source: Int16, instant: Instant), Void>(sql: SQL.endChangedVersions) {
-        context, writer in
-        writer.append(context.source)
-        writer.append(context.instant)
-    }
-    static let insertChanged = accepting(SQL.insertChangedVersions)
-    static let insertWithdrawn = accepting(SQL.insertWithdrawnVersions)
+    static let supersede = accepting(SQL.supersedeVersions)
+    static let statisticsAreStale = Statement<Int64, Bool>(
+        sql: SQL.statisticsAreStale, encode: { rows, writer in writer.append(rows) },
+        decode: { row throws(PostgresError) in try row.bool() })
     static let insertNew = accepting(SQL.insertNewVersions)
     static let markDirty = Statement<Instant, Void>(sql: SQL.markIntakeDirty) { instant, writer in
         writer.append(instant)

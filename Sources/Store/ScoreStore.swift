@@ -127,8 +127,14 @@ package enum ScoreStore {
         return scores
     }
 
-    /// The hot read: one row per known city id.
-    package static let standing = ScoreStatements.standing
+    /// The hot read: the standing of each known id, with the id's place among those asked for, from 1.
+    package static let standings = ScoreStatements.standings
+
+    package static func standing(
+        of cityID: PublicID, _ db: isolated PostgresConnection
+    ) throws -> ScoreStanding? {
+        try db.first(standings, [cityID])?.standing
+    }
 
     /// Entries before a run, newest first.
     package static func history(
@@ -200,14 +206,18 @@ private enum ScoreStatements {
         row throws(PostgresError) in
         (low: try row.optionalInt64(), high: try row.optionalInt64())
     }
-    static let standing = Statement<PublicID, ScoreStanding>(
-        sql: SQL.scoreInForce,
-        encode: { id, writer in writer.append(id.uuid) },
+    static let standings = Statement<[PublicID], (place: Int64, standing: ScoreStanding)>(
+        sql: SQL.scoresInForce,
+        encode: { ids, writer in writer.append(ids.map(\.uuid)) },
         decode: { row throws(PostgresError) in
-            ScoreStanding(
-                citizen: try row.int64(), isActive: try row.optionalText() == "active",
-                consentFrom: try row.optionalDay(), consentUntil: try row.optionalDay(),
-                score: try row.optionalInt16(), run: try row.optionalInt64(), nextEventOn: try row.optionalDay())
+            let place = try row.int64()
+            return (
+                place,
+                ScoreStanding(
+                    citizen: try row.int64(), isActive: try row.optionalText() == "active",
+                    consentFrom: try row.optionalDay(), consentUntil: try row.optionalDay(),
+                    score: try row.optionalInt16(), run: try row.optionalInt64(), nextEventOn: try row.optionalDay())
+            )
         })
     static let history = Statement<(citizen: Int64, run: Int64, limit: Int32), HistoryEntry>(
         sql: SQL.scoreHistory,

@@ -2,7 +2,7 @@ package import CivilTime
 package import DemoCity
 package import Foundation
 import Postgres
-import Scoring
+package import Scoring
 import UseCases
 
 /// The rules every test city starts from: the catalogue, sources and reference card this repository ships.
@@ -20,12 +20,17 @@ package enum CityRules {
 
     package static func card() throws -> [UInt8] { try file("scorecard-shangding-2026.json") }
 
+    /// The golden cases of one file of `Deploy/City/scorecard-cases`.
+    package static func goldenCases(_ name: String) throws -> [GoldenCase] {
+        try GoldenTheme.read(file("scorecard-cases/" + name)).theme?.cases ?? []
+    }
+
     static func install(in pool: PostgresPool) async throws {
         let context = OperationContext(now: TestCity.opening, actor: "test")
         _ = try await ImportCatalogue(pool: pool)(
             table: file("catalogue.csv"), sources: file("sources.csv"), name: editionName,
             effectiveFrom: editionStart, in: context)
-        _ = try await PublishScorecard(pool: pool)(card(), reason: "tests", in: context)
+        _ = try await PublishScorecard(pool: pool)(card(), cases: [], reason: "tests", in: context)
     }
 
     /// The catalogue as the generator of synthetic cities needs it.

@@ -82,6 +82,7 @@ CREATE TEMPORARY TABLE intake_row (
     withdraw boolean NOT NULL,
     citizen_id bigint,
     previous_citizen_id bigint,
+    previous_place tid,
     unchanged boolean NOT NULL,
     indicator_id smallint,
     occurred_on date,
@@ -95,9 +96,9 @@ CREATE TEMPORARY TABLE intake_row (
 -- name: resolveIntake
 -- $1 source smallint.
 INSERT INTO intake_row
-    (line, record_no, withdraw, citizen_id, previous_citizen_id, unchanged, indicator_id, occurred_on, expires_on,
-     magnitude, ordinary_procedure, legally_confirmed, act)
-SELECT staging.line, staging.record_no, staging.withdraw, person.citizen_id, open.citizen_id,
+    (line, record_no, withdraw, citizen_id, previous_citizen_id, previous_place, unchanged, indicator_id, occurred_on,
+     expires_on, magnitude, ordinary_procedure, legally_confirmed, act)
+SELECT staging.line, staging.record_no, staging.withdraw, person.citizen_id, open.citizen_id, open.ctid,
     CASE WHEN open.citizen_id IS NULL THEN false
     WHEN staging.withdraw THEN open.status = 2
     ELSE open.status <> 2 AND person.citizen_id = open.citizen_id
@@ -183,43 +184,40 @@ FROM intake_staging
 WHERE reason_codes IS NOT NULL
 ORDER BY line;
 
--- name: endChangedVersions
--- $1 source smallint · $2 knowledge instant timestamptz.
-UPDATE record_version AS open
-SET known_to = $2
-FROM intake_row AS change
-WHERE NOT change.unchanged AND change.previous_citizen_id IS NOT NULL
-    AND open.citizen_id = change.previous_citizen_id AND open.source_id = $1
-    AND open.record_no = change.record_no AND open.known_to = 'infinity';
-
--- name: insertChangedVersions
--- A corrected record keeps its dispute or repair; a withdrawn one that is reported again is in effect again.
+-- name: supersedeVersions
+-- Ends each open version that a row changes or withdraws, and opens the next. A corrected record keeps its dispute or
+-- repair, unless it now names another person; a withdrawn one that is reported again is in effect again; a withdrawal
+-- keeps the content. The place was found under the lock that everyone takes who ends versions, so it has not moved.
 -- $1 source smallint · $2 knowledge instant timestamptz · $3 delivery bigint.
+WITH ended AS (
+    UPDATE record_version AS open
+    SET known_to = $2
+    FROM intake_row AS change
+    WHERE NOT change.unchanged AND change.previous_citizen_id IS NOT NULL
+        AND open.ctid = change.previous_place AND open.known_to = 'infinity'
+    RETURNING change.withdraw, open.citizen_id AS previous_citizen_id, open.status, open.dispute_only_marks,
+        open.record_no,
+        CASE WHEN change.withdraw THEN open.citizen_id ELSE change.citizen_id END AS citizen_id,
+        CASE WHEN change.withdraw THEN open.indicator_id ELSE change.indicator_id END AS indicator_id,
+        CASE WHEN change.withdraw THEN open.occurred_on ELSE change.occurred_on END AS occurred_on,
+        CASE WHEN change.withdraw THEN open.expires_on ELSE change.expires_on END AS expires_on,
+        CASE WHEN change.withdraw THEN open.magnitude ELSE change.magnitude END AS magnitude,
+        CASE WHEN change.withdraw THEN open.ordinary_procedure ELSE change.ordinary_procedure END AS ordinary_procedure,
+        CASE WHEN change.withdraw THEN open.legally_confirmed ELSE change.legally_confirmed END AS legally_confirmed,
+        CASE WHEN change.withdraw THEN open.act ELSE change.act END AS act
+), judged AS (
+    SELECT *,
+        CASE WHEN withdraw THEN 2
+        WHEN status = 2 OR citizen_id <> previous_citizen_id THEN 0
+        ELSE status END AS next_status
+    FROM ended
+)
 INSERT INTO record_version
     (citizen_id, source_id, indicator_id, occurred_on, expires_on, magnitude, known_from, delivery_id, status,
      ordinary_procedure, legally_confirmed, dispute_only_marks, record_no, act)
-SELECT change.citizen_id, $1, change.indicator_id, change.occurred_on, change.expires_on, change.magnitude, $2,
-    $3, CASE WHEN ended.status = 2 THEN 0 ELSE ended.status END, change.ordinary_procedure,
-    change.legally_confirmed, ended.status = 1 AND ended.dispute_only_marks, change.record_no, change.act
-FROM intake_row AS change
-JOIN record_version AS ended
-    ON ended.citizen_id = change.previous_citizen_id AND ended.source_id = $1
-    AND ended.record_no = change.record_no AND ended.known_to = $2
-WHERE NOT change.unchanged AND NOT change.withdraw;
-
--- name: insertWithdrawnVersions
--- The department took the record back: the same content, known to be withdrawn.
--- $1 source smallint · $2 knowledge instant timestamptz · $3 delivery bigint.
-INSERT INTO record_version
-    (citizen_id, source_id, indicator_id, occurred_on, expires_on, magnitude, known_from, delivery_id, status,
-     ordinary_procedure, legally_confirmed, dispute_only_marks, record_no, act)
-SELECT ended.citizen_id, ended.source_id, ended.indicator_id, ended.occurred_on, ended.expires_on, ended.magnitude, $2,
-    $3, 2, ended.ordinary_procedure, ended.legally_confirmed, false, ended.record_no, ended.act
-FROM intake_row AS change
-JOIN record_version AS ended
-    ON ended.citizen_id = change.previous_citizen_id AND ended.source_id = $1
-    AND ended.record_no = change.record_no AND ended.known_to = $2
-WHERE NOT change.unchanged AND change.withdraw;
+SELECT citizen_id, $1, indicator_id, occurred_on, expires_on, magnitude, $2, $3, next_status, ordinary_procedure,
+    legally_confirmed, next_status = 1 AND dispute_only_marks, record_no, act
+FROM judged;
 
 -- name: insertNewVersions
 -- In citizen order: the key is then filled in sequence and a person's records lie together.
@@ -232,6 +230,14 @@ SELECT citizen_id, $1, indicator_id, occurred_on, expires_on, magnitude, $2, $3,
 FROM intake_row
 WHERE previous_citizen_id IS NULL
 ORDER BY citizen_id;
+
+-- name: statisticsAreStale
+-- Whether so many rows were added that the planner's picture of the records is another table's. $1 rows bigint.
+SELECT $1 > greatest(10000, reltuples / 5) FROM pg_class WHERE oid = 'record_version'::regclass;
+
+-- name: analyzeRecords
+-- The next delivery is planned by what this one added; autovacuum may come too late for it.
+ANALYZE record_version;
 
 -- name: markIntakeDirty
 -- Everyone enrolled whom this delivery touched, on both sides of a changed person. $1 knowledge instant timestamptz.

@@ -85,12 +85,13 @@ COPY (
     ORDER BY citizen_id
 ) TO STDOUT (FORMAT binary);
 
--- name: scoreInForce
--- One row for a known city id: the account as known now and the latest score, where they exist.
--- $1 city_id uuid. Four index probes.
-SELECT directory.citizen_id, account.state, account.consent_from, account.consent_until,
+-- name: scoresInForce
+-- For each known city id asked for: its place in the question, the account as known now and the latest score, where they
+-- exist. Many callers are answered by one statement. $1 city_ids uuid[]. Four index probes an id.
+SELECT asked.place, directory.citizen_id, account.state, account.consent_from, account.consent_until,
     latest.score, latest.run_id, latest.next_event_on
-FROM citizen_by_city_id AS directory
+FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (city_id, place)
+JOIN citizen_by_city_id AS directory ON directory.city_id = asked.city_id
 LEFT JOIN account_version AS account ON account.citizen_id = directory.citizen_id AND account.known_to = 'infinity'
 LEFT JOIN LATERAL (
     SELECT score.score, score.run_id, score.next_event_on
@@ -98,8 +99,7 @@ LEFT JOIN LATERAL (
     WHERE score.citizen_id = directory.citizen_id
     ORDER BY score.run_id DESC
     LIMIT 1
-) AS latest ON true
-WHERE directory.city_id = $1;
+) AS latest ON true;
 
 -- name: scoreHistory
 -- Newest first, before a run. $1 citizen bigint · $2 run bigint · $3 limit int.

@@ -18,7 +18,8 @@ import Testing
         // For tests; that no room imports it follows from its absence in every other list.
         "TestKit": ["CivilTime", "Postgres", "Scoring", "Intake", "Signing", "Store", "UseCases", "DemoCity"],
         "shangding": [
-            "CivilTime", "StrictJSON", "Postgres", "Scoring", "Intake", "Signing", "Store", "UseCases", "API", "DemoCity",
+            "CivilTime", "StrictJSON", "Postgres", "Scoring", "Intake", "Signing", "Store", "UseCases", "API",
+            "DemoCity",
         ],
     ]
 
@@ -68,7 +69,10 @@ import Testing
     @Test func `nothing is public: the rooms are one package`() throws {
         for room in Self.allowed.keys {
             for file in try Self.swiftFiles(of: room) where file.name != "EmbedSql.swift" {
-                #expect(!file.text.split(separator: "\n").contains { $0.hasPrefix("public ") || $0.contains(" public ") && !$0.contains("//") },
+                #expect(
+                    !file.text.split(separator: "\n").contains {
+                        $0.hasPrefix("public ") || $0.contains(" public ") && !$0.contains("//")
+                    },
                     "\(room)/\(file.name)")
             }
         }

@@ -43,10 +43,10 @@ import Testing
 
     @Test func `differ whenever an input differs`() throws {
         let day = try #require(Day("2026-11-23"))
-        let record = CaseRecord(
+        let record = GoldenCase.Record(
             indicator: "LAW-005", source: "gaj", recordNo: "1", act: "A", occurredOn: day.adding(days: -9), magnitude: 7
         )
-        let citizen = RandomCity.Citizen(records: [record], consent: CaseConsent(), day: day)
+        let citizen = RandomCity.Citizen(records: [record], consent: GoldenCase.Consent(), day: day)
         let changes: [(inout RandomCity.Citizen) -> Void] = [
             { $0.records[0].indicator = "LAW-006" }, { $0.records[0].source = "mzj" }, { $0.records[0].recordNo = "2" },
             { $0.records[0].act = "B" }, { $0.records[0].act = "" }, { $0.records[0].magnitude = 8 },

@@ -11,11 +11,11 @@ import Testing
         let today = try #require(Day("2026-11-23"))
         var dice = Dice(seed: 7)
         let records = (0..<100_000).map {
-            CaseRecord(
+            GoldenCase.Record(
                 indicator: dice.pick(["LAW-004", "LAW-005", "SOC-001", "HON-005"]), source: "gaj", recordNo: "\($0)",
                 act: "郑罚〔2026〕1号", occurredOn: today.adding(days: -dice.roll(0...300)))
         }
-        let facts = CitizenFacts(records, consent: CaseConsent(), vocabulary: vocabulary)
+        let facts = CitizenFacts(records, consent: GoldenCase.Consent(), vocabulary: vocabulary)
         let clock = ContinuousClock()
         var evaluation: Evaluation?
         let time = clock.measure { evaluation = evaluator.evaluate(facts, on: today) }

@@ -18,13 +18,15 @@ import Testing
     private static func item(
         _ name: String, _ error: EvaluationError, _ change: @escaping @Sendable (inout Scorecard.Item) -> Void
     ) -> Fault {
-        Fault(testDescription: name, error: error) { change(&$0.items[0]) }
+        Fault(testDescription: name, error: error) { card in
+            for index in card.items.indices where card.items[index].indicator == honour { change(&card.items[index]) }
+        }
     }
 
     static let faults: [Fault] = [
         Fault(testDescription: "semantics 2", error: .unknownSemantics(2)) { $0.semantics = 2 },
         Fault(testDescription: "an indicator twice", error: .repeatedIndicator(honour)) {
-            $0.items.append($0.items[0])
+            $0.items += $0.items.filter { $0.indicator == honour }
         },
         item("an unknown indicator", .unknownIndicator(IndicatorCode("HON-999"))) {
             $0.indicator = IndicatorCode("HON-999")

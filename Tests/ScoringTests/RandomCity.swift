@@ -1,5 +1,6 @@
 import CivilTime
-import Scoring
+
+@testable import Scoring
 
 /// Random cards and citizens on which every rule and every boundary comes up often: few indicators, few acts, tight
 /// caps, dates that cluster at the edges of years, months and validities.
@@ -8,8 +9,8 @@ struct RandomCity {
     static let sources = ["gaj", "mzj", "rsj", "市法院"]
 
     struct Citizen {
-        var records: [CaseRecord]
-        var consent: CaseConsent
+        var records: [GoldenCase.Record]
+        var consent: GoldenCase.Consent
         var day: Day
     }
 
@@ -87,15 +88,15 @@ struct RandomCity {
         let records = (0..<count).map { record($0, card, on: day) }
         return Citizen(
             records: records.shuffled(using: &dice),
-            consent: CaseConsent(
+            consent: GoldenCase.Consent(
                 inForce: !dice.once(in: 40), separatelyConsented: Set(codes.filter { _ in dice.once(in: 2) }),
                 refused: Set(codes.filter { _ in dice.once(in: 15) })),
             day: day)
     }
 
-    private mutating func record(_ number: Int, _ card: Scorecard, on day: Day) -> CaseRecord {
+    private mutating func record(_ number: Int, _ card: Scorecard, on day: Day) -> GoldenCase.Record {
         let item = dice.pick(card.items)
-        var record = CaseRecord(
+        var record = GoldenCase.Record(
             indicator: dice.once(in: 40) ? "X-unknown" : item.indicator.text, source: dice.pick(Self.sources),
             recordNo: "\(dice.pick(["", "a", "号", "B-"]))\(number)",
             occurredOn: occurrence(validity: item.validityMonths ?? 6, on: day))

@@ -1,5 +1,6 @@
 import CivilTime
-import Scoring
+
+@testable import Scoring
 
 /// The scoring semantics once more, sentence by sentence from the specification, in the slowest and plainest way:
 /// dictionaries, texts, whole-list passes, one pass per rule. It shares nothing with the engine but the card's data
@@ -7,13 +8,14 @@ import Scoring
 struct ReferenceEvaluator {
     private let card: Scorecard
     private let items: [String: Scorecard.Item]
-    private let records: [CaseRecord]
-    private let consent: CaseConsent
+    private let records: [GoldenCase.Record]
+    private let consent: GoldenCase.Consent
     private let today: Day
     private let suspensionsHonoured: Bool
 
     init(
-        card: Scorecard, records: [CaseRecord], consent: CaseConsent, today: Day, suspensionsHonoured: Bool = true
+        card: Scorecard, records: [GoldenCase.Record], consent: GoldenCase.Consent, today: Day,
+        suspensionsHonoured: Bool = true
     ) {
         self.card = card
         self.items = Dictionary(card.items.map { ($0.indicator.text, $0) }) { first, _ in first }
@@ -61,30 +63,30 @@ struct ReferenceEvaluator {
 
     // MARK: Record order
 
-    private func key(_ record: CaseRecord) -> String { record.source + " " + record.recordNo }
+    private func key(_ record: GoldenCase.Record) -> String { record.source + " " + record.recordNo }
 
-    private func comesFirst(_ left: CaseRecord, _ right: CaseRecord) -> Bool {
+    private func comesFirst(_ left: GoldenCase.Record, _ right: GoldenCase.Record) -> Bool {
         if left.occurredOn != right.occurredOn { return left.occurredOn < right.occurredOn }
         if abs(ownPoints(left)) != abs(ownPoints(right)) { return abs(ownPoints(left)) > abs(ownPoints(right)) }
         if left.source != right.source { return left.source.utf8.lexicographicallyPrecedes(right.source.utf8) }
         return left.recordNo.utf8.lexicographicallyPrecedes(right.recordNo.utf8)
     }
 
-    private func item(_ record: CaseRecord) -> Scorecard.Item? { items[record.indicator] }
+    private func item(_ record: GoldenCase.Record) -> Scorecard.Item? { items[record.indicator] }
 
-    private func isPositive(_ record: CaseRecord) -> Bool { item(record)?.polarity != .negative }
+    private func isPositive(_ record: GoldenCase.Record) -> Bool { item(record)?.polarity != .negative }
 
-    private func isYearSum(_ record: CaseRecord) -> Bool {
+    private func isYearSum(_ record: GoldenCase.Record) -> Bool {
         if case .bandedYearSum = item(record)?.rule { return true }
         return false
     }
 
-    private func ceiling(_ record: CaseRecord) -> Int? {
+    private func ceiling(_ record: GoldenCase.Record) -> Int? {
         if case .ceiling(let limit) = item(record)?.rule { return limit }
         return nil
     }
 
-    private func ownPoints(_ record: CaseRecord) -> Int {
+    private func ownPoints(_ record: GoldenCase.Record) -> Int {
         switch item(record)?.rule {
         case nil, .bandedYearSum, .ceiling: 0
         case .fixed(let points): points
@@ -111,7 +113,7 @@ struct ReferenceEvaluator {
 
     // MARK: Step 1
 
-    private func end(of record: CaseRecord) -> Day? {
+    private func end(of record: GoldenCase.Record) -> Day? {
         let validity = item(record)?.validityMonths.map { monthsLater(record.occurredOn, $0) }
         return [record.expiresOn, validity].compactMap { $0 }.min()
     }
@@ -130,7 +132,7 @@ struct ReferenceEvaluator {
         }
     }
 
-    private func whyNotKept(_ record: CaseRecord) -> [StepCode] {
+    private func whyNotKept(_ record: GoldenCase.Record) -> [StepCode] {
         var codes: [StepCode] = []
         if today < record.occurredOn { codes.append(.notYet) }
         if let end = end(of: record), end <= today { codes.append(.expired) }
@@ -149,7 +151,7 @@ struct ReferenceEvaluator {
         return codes
     }
 
-    private func isConsented(_ record: CaseRecord) -> Bool {
+    private func isConsented(_ record: GoldenCase.Record) -> Bool {
         if !consent.inForce { return false }
         if consent.refused.contains(record.indicator) { return false }
         if item(record)?.sensitivity == .banned { return false }
@@ -161,7 +163,7 @@ struct ReferenceEvaluator {
 
     // MARK: Steps 2 to 5
 
-    private func giveRawPoints(_ ordered: [CaseRecord], _ kept: [Int], _ lines: inout [Line]) {
+    private func giveRawPoints(_ ordered: [GoldenCase.Record], _ kept: [Int], _ lines: inout [Line]) {
         for index in kept { lines[index].raw = ownPoints(ordered[index]) }
         let years = Dictionary(grouping: kept.filter { isYearSum(ordered[$0]) }) {
             "\(ordered[$0].indicator) \(ordered[$0].occurredOn.year)"
@@ -173,7 +175,7 @@ struct ReferenceEvaluator {
         for index in kept { lines[index].applied = lines[index].raw }
     }
 
-    private func countOneActOnce(_ ordered: [CaseRecord], _ kept: [Int], _ lines: inout [Line]) {
+    private func countOneActOnce(_ ordered: [GoldenCase.Record], _ kept: [Int], _ lines: inout [Line]) {
         let candidates = kept.filter {
             lines[$0].raw != 0 && !ordered[$0].act.isEmpty && !isYearSum(ordered[$0])
         }
@@ -190,7 +192,7 @@ struct ReferenceEvaluator {
         }
     }
 
-    private func multiplyRepeats(_ ordered: [CaseRecord], _ lines: inout [Line]) {
+    private func multiplyRepeats(_ ordered: [GoldenCase.Record], _ lines: inout [Line]) {
         for item in card.items where item.polarity == .negative {
             let own = ordered.indices.filter {
                 ordered[$0].indicator == item.indicator.text && lines[$0].applied != 0
@@ -201,7 +203,7 @@ struct ReferenceEvaluator {
         }
     }
 
-    private func capPositives(_ ordered: [CaseRecord], _ lines: inout [Line]) {
+    private func capPositives(_ ordered: [GoldenCase.Record], _ lines: inout [Line]) {
         cap(ordered, &lines, .cappedIndicatorYear) { record, item in
             item.capYear.map { ("\(record.indicator) \(record.occurredOn.year)", $0) }
         }
@@ -214,8 +216,8 @@ struct ReferenceEvaluator {
 
     /// One stage over all records: `group` names the purse a record draws from and what the purse holds.
     private func cap(
-        _ ordered: [CaseRecord], _ lines: inout [Line], _ code: StepCode,
-        group: (CaseRecord, Scorecard.Item) -> (purse: String, limit: Int)?
+        _ ordered: [GoldenCase.Record], _ lines: inout [Line], _ code: StepCode,
+        group: (GoldenCase.Record, Scorecard.Item) -> (purse: String, limit: Int)?
     ) {
         var spent: [String: Int] = [:]
         for index in ordered.indices where lines[index].applied > 0 {
@@ -234,7 +236,7 @@ struct ReferenceEvaluator {
 
     // MARK: Steps 6 to 8
 
-    private func conclude(_ ordered: [CaseRecord], _ kept: [Int], _ lines: [Line]) -> Result {
+    private func conclude(_ ordered: [GoldenCase.Record], _ kept: [Int], _ lines: [Line]) -> Result {
         let bonus = lines.map(\.applied).filter { $0 > 0 }.reduce(0, +)
         let deduction = -lines.map(\.applied).filter { $0 < 0 }.reduce(0, +)
         let sum = card.base + bonus - deduction

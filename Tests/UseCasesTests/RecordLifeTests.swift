@@ -31,6 +31,17 @@ import UseCases
         }
     }
 
+    /// Files whose numbers rise take a shorter way; whatever the order, the answer is the same.
+    @Test(arguments: [["A-1", "A-2", "A-2"], ["A-2", "A-1", "A-2"], ["A-2", "A-2", "A-1"], ["A-2", "A-3", "A-2"]])
+    func `is found repeated wherever it stands`(numbers: [String]) async throws {
+        try await TestCity.with { city in
+            let outcome = try await city.ingest(RecordLine.file(numbers.map { star($0, first, 3) }), from: "mzj")
+            #expect(outcome.counts.accepted == 2 && outcome.counts.returned == 1)
+            #expect(try await city.returned().map { $0.split(separator: " ").last } == ["duplicate_in_file"])
+            #expect(try await city.openRecords().count == 2)
+        }
+    }
+
     @Test func `delivered again in the same file is a no-op`() async throws {
         try await TestCity.with { city async throws in
             try await city.enrol(EnrolmentLine(first))

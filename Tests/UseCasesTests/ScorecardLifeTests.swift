@@ -1,4 +1,5 @@
 import CivilTime
+import Scoring
 import TestKit
 import Testing
 import UseCases
@@ -15,8 +16,10 @@ import UseCases
 
     private let second = ("\"version\": 1", "\"version\": 2")
 
-    private func publish(_ city: TestCity, _ document: [UInt8]) async throws -> PublishScorecard.Outcome {
-        try await PublishScorecard(pool: city.pool)(document, reason: "because", in: city.context())
+    private func publish(
+        _ city: TestCity, _ document: [UInt8], cases: [GoldenCase] = []
+    ) async throws -> PublishScorecard.Outcome {
+        try await PublishScorecard(pool: city.pool)(document, cases: cases, reason: "because", in: city.context())
     }
 
     private func states(_ city: TestCity) async throws -> [String] {
@@ -41,8 +44,9 @@ import UseCases
                     FROM scorecard_transition AS step JOIN scorecard USING (scorecard_id)
                     ORDER BY version, transition_no
                     """) == [
-                        "1 1 checked test tests", "1 2 live test tests", "1 3 superseded test because",
-                        "2 1 checked test because", "2 2 live test because",
+                        "1 1 checked test tests; golden cases passed: 0", "1 2 live test tests",
+                        "1 3 superseded test because",
+                        "2 1 checked test because; golden cases passed: 0", "2 2 live test because",
                     ])
             let document = try card(second)
             #expect(try await ReadLiveScorecard(pool: city.pool)().document == document)
@@ -85,17 +89,43 @@ import UseCases
             let before = try await city.tables()
             for change in [("\"semantics\": 1", "\"semantics\": 2"), ("\"format\"", "\"layout\"")] {
                 let document = try card(second, change)
-                guard case .refused(let refusals) = try await publish(city, document) else {
+                guard case .refused(let verdict) = try await publish(city, document) else {
                     Issue.record("published: \(change)")
                     continue
                 }
-                #expect(!refusals.isEmpty)
-                #expect(try await CheckScorecard(pool: city.pool)(document).passes == false)
+                #expect(!verdict.refusals.isEmpty)
+                #expect(try await CheckScorecard(pool: city.pool)(document, cases: []).passes == false)
             }
             await #expect(throws: CheckScorecard.Failure.self) {
                 try await publish(city, card(second, ("zhengzhou-2026", "elsewhere-2026")))
             }
             #expect(try await city.tables() == before)
+        }
+    }
+
+    @Test func `that a golden case contradicts stores nothing`() async throws {
+        try await TestCity.with { city async throws in
+            let cases = try CityRules.goldenCases("03-points-and-caps.json")
+            #expect(!cases.isEmpty)
+            let before = try await city.tables()
+            let document = try card(second, ("\"repeat_multiplier\": 2", "\"repeat_multiplier\": 1"))
+            guard case .refused(let verdict) = try await publish(city, document, cases: cases) else {
+                Issue.record("published")
+                return
+            }
+            #expect(verdict.refusals.isEmpty)
+            #expect(
+                verdict.failures.map(\.golden.title.en).contains("The second negative of one indicator counts twice"))
+            #expect(try await city.tables() == before)
+            let sound = try card(second)
+            #expect(try await CheckScorecard(pool: city.pool)(sound, cases: cases).passes)
+            guard case .published = try await publish(city, sound, cases: cases) else {
+                Issue.record("not published")
+                return
+            }
+            #expect(
+                try await city.texts("SELECT reason FROM scorecard_transition WHERE state = 'checked' ORDER BY at")
+                    .last == "because; golden cases passed: \(cases.count)")
         }
     }
 

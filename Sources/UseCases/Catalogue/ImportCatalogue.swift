@@ -35,10 +35,8 @@ package struct ImportCatalogue: Sendable {
         }
     }
 
-    /// - Parameters:
-    ///   - table: the bytes of `catalogue.csv`.
-    ///   - sources: the bytes of `sources.csv`.
-    /// - Throws: `TableFaults` with every fault of either table, or `Refusal`.
+    /// `table` and `sources` are the bytes of `catalogue.csv` and `sources.csv`. Throws `TableFaults` with every fault of
+    /// either table, or `Refusal`.
     package func callAsFunction(
         table: [UInt8], sources sourceTable: [UInt8], name: String, effectiveFrom: Day, in context: OperationContext
     ) async throws -> Outcome {

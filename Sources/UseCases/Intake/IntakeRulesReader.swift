@@ -42,7 +42,8 @@ package enum IntakeRefusal: String, Error, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .sourceUnknown: "source_unknown: no source has this code; see `shangding catalogue import`"
-        case .noCatalogue: "no_catalogue: no catalogue edition is in force; import one with `shangding catalogue import`"
+        case .noCatalogue:
+            "no_catalogue: no catalogue edition is in force; import one with `shangding catalogue import`"
         case .fileChanged: "file_changed: the file changed while it was read; nothing was accepted"
         }
     }

@@ -1,8 +1,8 @@
 import Glibc
 import Intake
 
-/// The return report on its way to disk. It appears under its name only when it is complete: until then it has a
-/// temporary one beside it, removed when the value goes.
+/// The return report on its way to disk. It has a temporary name until `publish` gives it its own, after the transaction it
+/// reports on has committed; a report that is given up is removed.
 struct ReportFile: ~Copyable {
     private let path: String
     private let temporary: String
@@ -31,14 +31,20 @@ struct ReportFile: ~Copyable {
         if rows % 256 == 0 { try write() }
     }
 
-    /// Gives the complete report its name.
-    mutating func finish() throws {
+    /// Completes the report, still under its temporary name.
+    mutating func seal() throws {
         guard descriptor >= 0 else { return }
         try write()
-        guard fsync(descriptor) == 0, close(descriptor) == 0, rename(temporary, path) == 0 else {
-            throw FileReadingError(path: path, reason: errno)
+        guard fsync(descriptor) == 0, close(descriptor) == 0 else {
+            throw FileReadingError(path: temporary, reason: errno)
         }
         descriptor = -1
+    }
+
+    /// Gives a sealed report its name.
+    static func publish(_ path: String?) throws {
+        guard let path else { return }
+        guard rename(path + ".partial", path) == 0 else { throw FileReadingError(path: path, reason: errno) }
     }
 
     private mutating func write() throws {

@@ -12,15 +12,17 @@ package struct WriteReturnReport: Sendable {
 
     /// Returns the number of rows in the report.
     package func callAsFunction(of delivery: Int64, to path: String) async throws -> Int {
-        try await pool.transaction(.readOnly) { db in
+        let rows = try await pool.transaction(.readOnly) { db in
             var report = try ReportFile(path: path)
             try DeliveryStore.returnedRows(of: delivery, db) { row in
                 var faults = RowFaultSet()
                 for code in row.reasons { if let fault = RowFault(code: code) { faults.insert(fault) } }
                 try report.add(line: Int(row.line), recordNo: Array((row.recordNo ?? "").utf8), faults: faults)
             }
-            try report.finish()
+            try report.seal()
             return report.rows
         }
+        try ReportFile.publish(path)
+        return rows
     }
 }

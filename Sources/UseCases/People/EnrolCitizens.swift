@@ -35,10 +35,10 @@ package struct EnrolCitizens: Sendable {
 
     /// - Throws: `FileFault`, `FileReadingError` or `IntakeRefusal`; nothing of the file is then kept.
     package func callAsFunction(
-        path: String, encoding: FileEncoding?, rows: Int?, report: String?, in context: OperationContext,
+        path: String, encoding: FileEncoding?, rows: Int?, report reportPath: String?, in context: OperationContext,
         progress: Progress = .silent
     ) async throws -> Outcome {
-        try await pool.transaction { db in
+        let outcome = try await pool.transaction { db in
             let words = try StoredVocabulary.read(db)
             let edition = try StoredCatalogue.inForce(on: context.businessDay, db)
             var file = try FileReader(path: path)
@@ -47,7 +47,7 @@ package struct EnrolCitizens: Sendable {
                 expectedRows: rows)
             var sink = EnrolmentStaging(
                 identity: try identity.worker(), indicatorKeys: words.indicatorKeys, newCityID: newCityID)
-            var report = try ReportFile(path: report)
+            var report = try ReportFile(path: reportPath)
             var read = 0
             var bytes = 0
             let size = file.size
@@ -70,9 +70,11 @@ package struct EnrolCitizens: Sendable {
             }
             let created = try EnrolmentStore.createCitizens(now: context.now, db)
             let opened = try EnrolmentStore.openAccounts(knownFrom: KnowledgeStore.advance(now: context.now, db), db)
-            try report.finish()
+            try report.seal()
             return Outcome(read: read, returned: report.rows, created: created, opened: opened)
         }
+        try ReportFile.publish(reportPath)
+        return outcome
     }
 
     /// Enrolment needs to know only which indicators ask for a consent of their own.

@@ -41,7 +41,7 @@ package struct ReadHistory: Sendable {
     ) async throws -> Page {
         guard (1...Self.largestPage).contains(limit) else { throw Fault.limitInvalid }
         return try await pool.transaction(.readOnly) { [shelf] db in
-            guard let standing = try db.first(ScoreStore.standing, citizen.id) else { throw Fault.citizenUnknown }
+            guard let standing = try ScoreStore.standing(of: citizen.id, db) else { throw Fault.citizenUnknown }
             let (_, _, consentUntil) = try ReadScore.inForce(standing, on: context.businessDay)
             let found = try ScoreStore.history(of: standing.citizen, before: run, limit: Int32(limit + 1), db)
             let shown = found.prefix(limit)

@@ -1,22 +1,28 @@
 import CivilTime
 package import Postgres
+import Signing
 import Store
 
-/// The score in force of one citizen. The hot read: one statement on a shared pipelined connection.
+/// The score in force of one citizen. The hot read: callers who ask at the same time share one statement on a shared
+/// pipelined connection, and every answer comes from the database.
 package struct ReadScore: Sendable {
-    let pipeline: PostgresPipeline
-    let pool: PostgresPool
-    let shelf: CardShelf
+    private let standings: Combiner<PublicID, ScoreStanding>
+    private let pool: PostgresPool
+    private let shelf: CardShelf
 
     package init(pipeline: PostgresPipeline, pool: PostgresPool, shelf: CardShelf) {
-        self.pipeline = pipeline
         self.pool = pool
         self.shelf = shelf
+        standings = Combiner(lanes: 2) { ids in
+            var found = [ScoreStanding?](repeating: nil, count: ids.count)
+            for row in try await pipeline.all(ScoreStore.standings, ids) { found[Int(row.place) - 1] = row.standing }
+            return found
+        }
     }
 
     /// - Throws: `Fault.citizenUnknown`; `Fault.scoreNotAvailable` without account, consent in force, or score yet.
     package func callAsFunction(of citizen: CityID, in context: OperationContext) async throws -> ScoreView {
-        guard let standing = try await pipeline.first(ScoreStore.standing, citizen.id) else {
+        guard let standing = try await standings(citizen.id) else {
             throw Fault.citizenUnknown
         }
         let (score, run, consentUntil) = try Self.inForce(standing, on: context.businessDay)

@@ -14,7 +14,7 @@ struct StandingFacts: Sendable {
     static func read(
         _ citizen: CityID, shelf: CardShelf, in context: OperationContext, _ db: isolated PostgresConnection
     ) throws -> StandingFacts {
-        guard let standing = try db.first(ScoreStore.standing, citizen.id) else { throw Fault.citizenUnknown }
+        guard let standing = try ScoreStore.standing(of: citizen.id, db) else { throw Fault.citizenUnknown }
         let (score, runID, consentUntil) = try ReadScore.inForce(standing, on: context.businessDay)
         let entry = try shelf.entry(runID, db)
         let rules = try ScoringRules.of(entry.run, db)

@@ -3,7 +3,8 @@ package import Scoring
 import Signing
 import Store
 
-/// Judges a scorecard document: its form, the law gate, against the catalogue edition it names. `shangding scorecard check`.
+/// Judges a scorecard document: its form, then the law gate against the catalogue edition it names, then the golden
+/// cases it has to agree with. `shangding scorecard check`.
 package struct CheckScorecard: Sendable {
     let pool: PostgresPool
 
@@ -11,11 +12,13 @@ package struct CheckScorecard: Sendable {
         self.pool = pool
     }
 
-    /// Every refusal together; an empty list is a card that may be published.
+    /// Every refusal together, and where there are none every golden case that came out otherwise than written; a card
+    /// with neither may be published.
     package struct Verdict: Sendable {
         package let card: Scorecard?
         package let refusals: [Refusal]
-        package var passes: Bool { refusals.isEmpty && card != nil }
+        package let failures: [GoldenCase.Failure]
+        package var passes: Bool { refusals.isEmpty && failures.isEmpty && card != nil }
     }
 
     package enum Failure: Error, CustomStringConvertible {
@@ -30,21 +33,22 @@ package struct CheckScorecard: Sendable {
         }
     }
 
-    package func callAsFunction(_ document: [UInt8]) async throws -> Verdict {
-        try await pool.transaction(.readOnly) { db in try Self.judge(document, db).verdict }
+    package func callAsFunction(_ document: [UInt8], cases: [GoldenCase]) async throws -> Verdict {
+        try await pool.transaction(.readOnly) { db in try Self.judge(document, cases, db).verdict }
     }
 
+    /// The golden cases come after the gate: what it refuses need not be computable.
     static func judge(
-        _ document: [UInt8], _ db: isolated PostgresConnection
+        _ document: [UInt8], _ cases: [GoldenCase], _ db: isolated PostgresConnection
     ) throws -> (verdict: Verdict, edition: Int32?) {
         let reading: ScorecardDocument.Reading
         do {
             reading = try ScorecardDocument.read(document)
         } catch {
-            return (Verdict(card: nil, refusals: [Refusal(error)]), nil)
+            return (Verdict(card: nil, refusals: [Refusal(error)], failures: []), nil)
         }
         guard let card = reading.card else {
-            return (Verdict(card: nil, refusals: reading.faults.map(Refusal.init)), nil)
+            return (Verdict(card: nil, refusals: reading.faults.map(Refusal.init), failures: []), nil)
         }
         guard let stored = try CatalogueStore.edition(named: card.catalogueEdition, db) else {
             throw Failure.editionMissing(card.catalogueEdition)
@@ -52,6 +56,7 @@ package struct CheckScorecard: Sendable {
         let refusals = LawGate.check(
             reading, against: try StoredCatalogue.edition(stored),
             editionDigest: SHA256Digest(bytes: stored.digest)?.hex ?? "")
-        return (Verdict(card: card, refusals: refusals), stored.id)
+        let failures = refusals.isEmpty ? GoldenCase.failures(of: cases, with: card) : []
+        return (Verdict(card: card, refusals: refusals, failures: failures), stored.id)
     }
 }

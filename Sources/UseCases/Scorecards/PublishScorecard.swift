@@ -5,7 +5,8 @@ import Store
 
 /// Stores a card verbatim and takes it through the life it has so far: draft, checked, live. `shangding scorecard publish`.
 ///
-/// `checked` means the law gate passed. The card that was live becomes superseded in the same transaction; scores it
+/// `checked` means that the law gate refuses nothing and that every golden case came out as written; the step says how
+/// many there were. The card that was live becomes superseded in the same transaction; scores it
 /// gave stay, each naming the card it was computed with. Publishing what is live already is a no-op.
 package struct PublishScorecard: Sendable {
     let pool: PostgresPool
@@ -17,8 +18,8 @@ package struct PublishScorecard: Sendable {
     package enum Outcome: Sendable {
         case published(CardReference)
         case alreadyLive(CardReference)
-        /// The law gate says no; nothing was stored.
-        case refused([Refusal])
+        /// The law gate or a golden case says no; nothing was stored.
+        case refused(CheckScorecard.Verdict)
     }
 
     package enum Failure: Error, CustomStringConvertible {
@@ -38,11 +39,11 @@ package struct PublishScorecard: Sendable {
     }
 
     package func callAsFunction(
-        _ document: [UInt8], reason: String, in context: OperationContext
+        _ document: [UInt8], cases: [GoldenCase], reason: String, in context: OperationContext
     ) async throws -> Outcome {
         try await pool.transaction { db in
-            let (verdict, edition) = try CheckScorecard.judge(document, db)
-            guard let card = verdict.card, let edition, verdict.passes else { return .refused(verdict.refusals) }
+            let (verdict, edition) = try CheckScorecard.judge(document, cases, db)
+            guard let card = verdict.card, let edition, verdict.passes else { return .refused(verdict) }
             let digest = SHA256Digest(hashing: document)
             let reference = CardReference(code: card.code, version: card.version, digest: digest.hex)
             let known = try ScorecardStore.scorecard(code: card.code, version: Int32(card.version), db)
@@ -58,13 +59,14 @@ package struct PublishScorecard: Sendable {
                 ?? ScorecardStore.add(
                     code: card.code, version: Int32(card.version), edition: edition, digest: digest.bytes,
                     document: document, now: context.now, db)
-            guard let id else { return .refused(verdict.refusals) }
-            var steps: [(card: Int32, state: ScorecardState)] = [(id, .checked)]
-            if let live = try ScorecardStore.live(db) { steps.append((live.id, .superseded)) }
-            steps.append((id, .live))
+            guard let id else { return .refused(verdict) }
+            let checked = "\(reason); golden cases passed: \(cases.count)"
+            var steps: [(card: Int32, state: ScorecardState, reason: String)] = [(id, .checked, checked)]
+            if let live = try ScorecardStore.live(db) { steps.append((live.id, .superseded, reason)) }
+            steps.append((id, .live, reason))
             for step in steps {
                 try ScorecardStore.move(
-                    step.card, to: step.state, actor: context.actor, reason: reason, now: context.now, db)
+                    step.card, to: step.state, actor: context.actor, reason: step.reason, now: context.now, db)
             }
             return .published(reference)
         }

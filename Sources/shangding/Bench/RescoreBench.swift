@@ -31,7 +31,8 @@ struct RescoreBench: Sendable {
     private func floor(rows: Int) async throws -> Int {
         let pool = city.installation.pool
         let (middle, width) = try await pool.withConnection { db in
-            try db.execute(script: "DROP TABLE IF EXISTS score_floor; CREATE TABLE score_floor (LIKE score INCLUDING ALL)")
+            try db.execute(
+                script: "DROP TABLE IF EXISTS score_floor; CREATE TABLE score_floor (LIKE score INCLUDING ALL)")
             return (try db.first(Self.middle) ?? 0, try db.first(Self.width) ?? 40)
         }
         let started = ContinuousClock.now

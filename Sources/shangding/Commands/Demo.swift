@@ -34,7 +34,8 @@ struct Demo: AsyncParsableCommand {
                     + "unset DATABASE_URL and the PG* variables")
         }
         let day = try cityDay()
-        let clock = date == nil ? ServiceClock.system : .starting(at: SyntheticCity.opening(of: day).adding(seconds: 120))
+        let clock =
+            date == nil ? ServiceClock.system : .starting(at: SyntheticCity.opening(of: day).adding(seconds: 120))
         try await withInstallation(settings, clock: clock, schema: .migrate, log: log) { installation in
             try await show(installation, day: day)
             if !once { try await serveCity(installation) }

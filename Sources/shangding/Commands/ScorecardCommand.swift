@@ -11,9 +11,11 @@ struct ScorecardCommand: AsyncParsableCommand {
 
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Say everything the law gate refuses; exit 1 if it refuses anything.")
+            abstract:
+                "Say everything the law gate refuses, then every golden case that comes out otherwise; exit 1 if any.")
 
         @OptionGroup var options: SettingsOptions
+        @OptionGroup var golden: GoldenCasesOption
         @OptionGroup var language: LanguageOption
 
         @Argument(help: "The scorecard document.")
@@ -21,13 +23,14 @@ struct ScorecardCommand: AsyncParsableCommand {
 
         func run() async throws {
             let document = try readFile(file)
-            let verdict = try await withCommandInstallation(options) { installation in
-                try await CheckScorecard(pool: installation.pool)(document)
+            let (verdict, count) = try await withCommandInstallation(options) { installation in
+                let cases = try golden.read(installation.settings)
+                return (try await CheckScorecard(pool: installation.pool)(document, cases: cases), cases.count)
             }
-            guard verdict.passes, let card = verdict.card else {
-                try refuse(verdict.refusals, language.value)
-            }
-            print("\(card.code) version \(card.version): the law gate refuses nothing (\(card.items.count) items)")
+            guard verdict.passes, let card = verdict.card else { try refuse(verdict, language.value) }
+            print(
+                "\(card.code) version \(card.version): the law gate refuses nothing (\(card.items.count) items); "
+                    + (count == 0 ? "there are no golden cases" : "golden cases passed: \(count)"))
         }
     }
 
@@ -78,6 +81,7 @@ struct ScorecardCommand: AsyncParsableCommand {
             abstract: "Check a card and make it the live one. Scores follow with `shangding score --all`.")
 
         @OptionGroup var options: SettingsOptions
+        @OptionGroup var golden: GoldenCasesOption
         @OptionGroup var language: LanguageOption
 
         @Argument(help: "The scorecard document.")
@@ -90,12 +94,13 @@ struct ScorecardCommand: AsyncParsableCommand {
             let document = try readFile(file)
             let outcome = try await withCommandInstallation(options) { installation in
                 try await PublishScorecard(pool: installation.pool)(
-                    document, reason: reason, in: installation.context("scorecard publish"))
+                    document, cases: golden.read(installation.settings), reason: reason,
+                    in: installation.context("scorecard publish"))
             }
             switch outcome {
             case .published(let card): print("\(card.code) version \(card.version) is live, digest \(card.digest)")
             case .alreadyLive(let card): print("\(card.code) version \(card.version) was live already")
-            case .refused(let refusals): try refuse(refusals, language.value)
+            case .refused(let verdict): try refuse(verdict, language.value)
             }
         }
     }
@@ -170,8 +175,25 @@ private func parseCard(_ document: [UInt8], from name: String) throws -> Scoreca
     return card
 }
 
-private func refuse(_ refusals: [Refusal], _ language: Bilingual.Language) throws -> Never {
-    throw CommandFailure(
-        (["the law gate refuses the card:"] + refusals.map { "  \($0.code.rawValue): \($0.text[language])" })
-            .joined(separator: "\n"))
+private func refuse(_ verdict: CheckScorecard.Verdict, _ language: Bilingual.Language) throws -> Never {
+    throw CommandFailure(verdict.lines(in: language).joined(separator: "\n"))
+}
+
+extension CheckScorecard.Verdict {
+    /// Why the card may not be published, for people to read.
+    func lines(in language: Bilingual.Language) -> [String] {
+        var lines: [String] = []
+        if !refusals.isEmpty {
+            lines.append(Bilingual("法律校验不通过：", "the law gate refuses the card:")[language])
+            lines += refusals.map { "  \($0.code.rawValue): \($0.text[language])" }
+        }
+        if !failures.isEmpty {
+            lines.append(Bilingual("标准用例与评分卡不符：", "golden cases disagree with the card:")[language])
+        }
+        for failure in failures {
+            lines.append("  \(failure.golden.title[language]) (\(failure.golden.clause))")
+            lines += failure.mismatches.map { "    " + $0.text[language] }
+        }
+        return lines
+    }
 }

@@ -16,7 +16,9 @@ func readFile(_ path: String, atMost limit: Int = 64 << 20) throws -> [UInt8] {
 func writeOut(_ bytes: [UInt8]) throws {
     var offset = 0
     while offset < bytes.count {
-        let count = bytes.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress?.advanced(by: offset), bytes.count - offset) }
+        let count = bytes.withUnsafeBytes {
+            write(STDOUT_FILENO, $0.baseAddress?.advanced(by: offset), bytes.count - offset)
+        }
         guard count > 0 else { throw CommandFailure("standard output: \(String(cString: strerror(errno)))") }
         offset += count
     }

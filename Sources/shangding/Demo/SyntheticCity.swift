@@ -117,9 +117,10 @@ struct SyntheticCity: Sendable {
     private func publishCard(_ context: OperationContext) async throws {
         let document = try readFile(installation.settings.cityDirectory + "/scorecard-shangding-2026.json")
         let outcome = try await PublishScorecard(pool: installation.pool)(
-            document, reason: "the reference card of the synthetic city", in: context)
-        if case .refused(let refusals) = outcome {
-            throw CommandFailure(refusals.map(\.text.zh).joined(separator: "\n"))
+            document, cases: readCityCases(installation.settings), reason: "the reference card of the synthetic city",
+            in: context)
+        if case .refused(let verdict) = outcome {
+            throw CommandFailure(verdict.lines(in: .zh).joined(separator: "\n"))
         }
     }
 

@@ -86,7 +86,8 @@ struct Server: Sendable {
 /// The texts of the city, both languages.
 func cityTexts(_ settings: Settings) throws -> Texts {
     try Texts(
-        zh: readFile(settings.cityDirectory + "/texts.zh.json"), en: readFile(settings.cityDirectory + "/texts.en.json"))
+        zh: readFile(settings.cityDirectory + "/texts.zh.json"), en: readFile(settings.cityDirectory + "/texts.en.json")
+    )
 }
 
 /// Restarts a private cluster that died, for as long as the service runs.

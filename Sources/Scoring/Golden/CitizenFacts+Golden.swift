@@ -1,31 +1,6 @@
-import CivilTime
-import Scoring
-
-/// One record version as a golden case or a generator writes it: texts instead of ranks.
-struct CaseRecord {
-    var indicator: String
-    var source: String
-    var recordNo: String
-    var act = ""
-    var occurredOn: Day
-    var magnitude: Int64 = 1
-    var expiresOn: Day?
-    var ordinaryProcedure = true
-    var legallyConfirmed = true
-    var status = RecordStatus.effective
-    var disputeOnlyMarks = false
-}
-
-/// What a citizen consented to, as texts.
-struct CaseConsent {
-    var inForce = true
-    var separatelyConsented: Set<String> = []
-    var refused: Set<String> = []
-}
-
 extension CitizenFacts {
     /// The facts as the database would hand them over; codes unknown to the vocabulary get a rank beyond it.
-    init(_ records: [CaseRecord], consent: CaseConsent, vocabulary: Vocabulary) {
+    init(_ records: [GoldenCase.Record], consent: GoldenCase.Consent, vocabulary: Vocabulary) {
         self.init()
         func ranks(_ codes: Set<String>) -> [UInt16] {
             codes.compactMap { vocabulary.rank(of: IndicatorCode($0)) }.sorted()
