@@ -128,6 +128,10 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "CommandTests",
+            dependencies: ["shangding", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: strict),
+        .testTarget(
             name: "ProcessTests",
             dependencies: ["CivilTime", "DemoCity", "Postgres", "Store", "TestKit", "UseCases", "shangding"],
             swiftSettings: strict),

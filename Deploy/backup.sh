@@ -3,8 +3,9 @@
 #
 #   backup.sh --to FOLDER (--keys-to FOLDER | --without-keys)
 #
-# Reads the same environment as the service: DATABASE_URL for a server of its own (a dump in custom format), otherwise
-# SHANGDING_DATA_DIR for the private cluster (a base backup through its socket; the service must be running).
+# Reads the same environment as the service: DATABASE_URL, DATABASE_URL_FILE or PG* for a server of its own (a dump in
+# custom format), otherwise SHANGDING_DATA_DIR for the private cluster (a base backup through its socket; the service
+# must be running).
 # The service keeps serving meanwhile. A backup appears under its final name only when it is complete and on disk.
 #
 # Whoever holds the dump and the key ring can read every ID number; so the two never go to the same place.
@@ -22,7 +23,7 @@ while [ $# -gt 0 ]; do
         --to) to=${2:?--to needs a folder} && shift 2 ;;
         --keys-to) keys_to=${2:?--keys-to needs a folder} && shift 2 ;;
         --without-keys) without_keys=yes && shift ;;
-        -h | --help) sed -n '2,10s/^# \{0,1\}//p' "$0" && exit 0 ;;
+        -h | --help) sed -n '2,11s/^# \{0,1\}//p' "$0" && exit 0 ;;
         *) fail "unknown argument $1; see --help" ;;
     esac
 done
@@ -32,6 +33,8 @@ done
 data=${SHANGDING_DATA_DIR:-.shangding}
 ring=${SHANGDING_KEY_RING:-$data/keys/ring}
 [ -r "$ring" ] || fail "cannot read the key ring $ring"
+# shellcheck source=Deploy/server-address.sh
+source "$(dirname "$0")/server-address.sh"
 
 to=$(realpath --canonicalize-missing "$to")
 if [ -n "$keys_to" ]; then
@@ -48,21 +51,13 @@ partial=$to/.$name.partial
 mkdir "$partial"
 trap 'rm -rf "$partial"' EXIT
 
-if [ -n "${DATABASE_URL:-}" ]; then
-    # A password in an argument is visible to every user of the machine: it goes through the environment instead.
-    address=$DATABASE_URL
-    if [[ $address =~ ^([a-z]+://[^:/@?]*):([^@/]*)@(.*)$ ]]; then
-        address=${BASH_REMATCH[1]}@${BASH_REMATCH[3]}
-        password=${BASH_REMATCH[2]//\\/\\\\}
-        PGPASSWORD=$(printf '%b' "${password//%/\\x}")
-        export PGPASSWORD
-    fi
+if [ -n "$address" ]; then
     pg_dump --format=custom --no-password --file="$partial/database.dump" --dbname="$address"
     pg_restore --list "$partial/database.dump" >"$partial/contents.txt"
 else
     cluster=$data/postgres
     socket=$(cat "$cluster/socket.path" 2>/dev/null || echo "$cluster/socket")
-    socket=$(realpath "$socket" 2>/dev/null) || fail "there is no private cluster in $data, and DATABASE_URL is not set"
+    socket=$(realpath "$socket" 2>/dev/null) || fail "there is no private cluster in $data, and no server is named"
     [ -S "$socket/.s.PGSQL.5432" ] || fail "the private cluster of $data does not run: start the service first"
     pg_basebackup --host="$socket" --port=5432 --username=postgres --no-password \
         --format=tar --wal-method=stream --checkpoint=fast --pgdata="$partial"

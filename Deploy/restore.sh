@@ -3,8 +3,9 @@
 #
 #   restore.sh --from BACKUP --keys KEY_RING
 #
-# Reads the same environment as the service. A dump needs DATABASE_URL and an empty database there; a base backup makes
-# the private cluster of SHANGDING_DATA_DIR, which must be empty or missing. The service must not be running.
+# Reads the same environment as the service. A dump needs a server (DATABASE_URL, DATABASE_URL_FILE or PG*) and an empty
+# database there; a base backup makes the private cluster of SHANGDING_DATA_DIR, which must be empty or missing. The
+# service must not be running.
 # Run it as the user the service runs as.
 set -euo pipefail
 umask 077
@@ -29,6 +30,8 @@ done
 from=$(realpath "$from")
 data=${SHANGDING_DATA_DIR:-.shangding}
 ring=${SHANGDING_KEY_RING:-$data/keys/ring}
+# shellcheck source=Deploy/server-address.sh
+source "$(dirname "$0")/server-address.sh"
 
 echo "restore: checking the backup"
 (cd "$from" && sha256sum --quiet --check SHA256SUMS) || fail "the backup is damaged"
@@ -46,24 +49,17 @@ place_ring() {
 }
 
 if [ -f "$from/database.dump" ]; then
-    [ -n "${DATABASE_URL:-}" ] || fail "this backup is a dump: set DATABASE_URL to an empty database"
-    address=$DATABASE_URL
-    if [[ $address =~ ^([a-z]+://[^:/@?]*):([^@/]*)@(.*)$ ]]; then
-        address=${BASH_REMATCH[1]}@${BASH_REMATCH[3]}
-        password=${BASH_REMATCH[2]//\\/\\\\}
-        PGPASSWORD=$(printf '%b' "${password//%/\\x}")
-        export PGPASSWORD
-    fi
+    [ -n "$address" ] || fail "this backup is a dump: set DATABASE_URL to an empty database"
     tables=$(psql --no-psqlrc --no-password --tuples-only --no-align --dbname="$address" --command="
         SELECT count(*) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
         WHERE relkind IN ('r', 'p') AND nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'")
-    [ "$tables" = 0 ] || fail "the database of DATABASE_URL holds $tables tables; restore into an empty one"
-    # All or nothing. Owners and grants are those of the new server: Sql/Roles.sql sets them.
+    [ "$tables" = 0 ] || fail "the database holds $tables tables; restore into an empty one"
+    # All or nothing. Owners and grants are those of the new server.
     pg_restore --exit-on-error --single-transaction --no-owner --no-privileges --no-password \
         --dbname="$address" "$from/database.dump"
     mkdir -p "$data"
 else
-    [ -z "${DATABASE_URL:-}" ] || fail "this backup is a private cluster: unset DATABASE_URL"
+    [ -z "$address" ] || fail "this backup is a private cluster: unset DATABASE_URL and PG*"
     [ ! -e "$data" ] || [ -z "$(ls -A "$data")" ] || fail "$data is not empty; restore into an empty folder"
     mkdir -p "$data/postgres/data.restored/pg_wal"
     tar -xf "$from/base.tar" -C "$data/postgres/data.restored"

@@ -12,8 +12,8 @@ struct SettingDefinition: Sendable {
     let isSecret: Bool
 
     static let all: [SettingDefinition] = [
-        dataDirectory, httpHost, httpPort, metricsPort, apiToken, databaseURL, keyRing, connections, pipelines,
-        textsDirectory, contract, logLevel, shutdownSeconds,
+        dataDirectory, httpHost, httpPort, metricsPort, apiToken, apiTokenFile, databaseURL, databaseURLFile, keyRing,
+        connections, pipelines, textsDirectory, contract, logLevel, shutdownSeconds,
     ]
 
     static let dataDirectory = SettingDefinition(
@@ -32,11 +32,17 @@ struct SettingDefinition: Sendable {
         name: "SHANGDING_API_TOKEN", flag: nil, fallback: "",
         meaning: "Bearer token that guards /v1, 32 to 256 visible ASCII characters. Required by serve.",
         isSecret: true)
+    static let apiTokenFile = SettingDefinition(
+        name: "SHANGDING_API_TOKEN_FILE", flag: nil, fallback: "",
+        meaning: "File that holds the bearer token, instead of SHANGDING_API_TOKEN.")
     static let databaseURL = SettingDefinition(
         name: "DATABASE_URL", flag: nil, fallback: "",
         meaning:
             "PostgreSQL to use, or the usual PG* variables; without either the private cluster of the data folder.",
         isSecret: true)
+    static let databaseURLFile = SettingDefinition(
+        name: "DATABASE_URL_FILE", flag: nil, fallback: "",
+        meaning: "File that holds the address of PostgreSQL, instead of DATABASE_URL.")
     static let keyRing = SettingDefinition(
         name: "SHANGDING_KEY_RING", flag: "key-ring", fallback: "",
         meaning: "File with the encryption keys; default keys/ring in the data folder, created on first use.")

@@ -1,5 +1,6 @@
 import Configuration
 import Logging
+import Postgres
 import SystemPackage
 
 /// Everything an operator can set, read once at start from flags, environment and settings file (in that order of
@@ -22,7 +23,7 @@ struct Settings: Sendable {
     enum Database: Sendable {
         /// The private cluster under the data folder.
         case privateCluster
-        /// `DATABASE_URL`.
+        /// `DATABASE_URL`, or what the file of `DATABASE_URL_FILE` holds.
         case url(String)
         /// libpq's own `PG*` variables.
         case environment([String: String])
@@ -56,8 +57,8 @@ struct Settings: Sendable {
         httpHost = source.text(.httpHost)
         httpPort = source.integer(.httpPort, in: 1...65_535)
         metricsPort = source.integer(.metricsPort, in: 1...65_535)
-        apiToken = source.token(.apiToken)
-        database = source.database(.databaseURL, environment: environment)
+        apiToken = source.token(.apiToken, orFile: .apiTokenFile)
+        database = source.database(.databaseURL, orFile: .databaseURLFile, environment: environment)
         let ring = source.text(.keyRing)
         keyRingPath = ring.isEmpty ? dataDirectory + "/keys/ring" : ring
         databaseConnections = source.integer(.connections, in: 2...64)
@@ -91,10 +92,29 @@ private struct Source {
         return value
     }
 
-    mutating func token(_ definition: SettingDefinition) -> String? {
+    /// A secret, given itself or as the file that holds it, without the end of its last line; `nil` without either.
+    private mutating func secret(_ definition: SettingDefinition, orFile file: SettingDefinition) -> String? {
         let value = text(definition)
-        guard !value.isEmpty else { return nil }
-        if !(32...256).contains(value.utf8.count) || !value.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
+        let path = text(file)
+        if path.isEmpty { return value.isEmpty ? nil : value }
+        guard value.isEmpty else {
+            faults.append("\(file.name): must not be given together with \(definition.name)")
+            return nil
+        }
+        guard let bytes = try? readFile(path, atMost: 1 << 20) else {
+            faults.append("\(file.name): the file cannot be read")
+            return nil
+        }
+        let held = String(decoding: bytes.prefix { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
+        if held.isEmpty { faults.append("\(file.name): the file's first line is empty") }
+        return held
+    }
+
+    mutating func token(_ definition: SettingDefinition, orFile file: SettingDefinition) -> String? {
+        let value = secret(definition, orFile: file)
+        if let value, !value.isEmpty,
+            !(32...256).contains(value.utf8.count) || !value.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        {
             faults.append("\(definition.name): must be 32 to 256 visible ASCII characters")
         }
         return value
@@ -109,11 +129,16 @@ private struct Source {
         return level
     }
 
-    mutating func database(_ definition: SettingDefinition, environment: [String: String]) -> Settings.Database {
-        let url = text(definition)
-        if !url.isEmpty { return .url(url) }
-        let names = ["PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE", "PGPORT"]
-        if names.contains(where: { environment[$0] != nil }) { return .environment(environment) }
-        return .privateCluster
+    mutating func database(
+        _ definition: SettingDefinition, orFile file: SettingDefinition, environment: [String: String]
+    ) -> Settings.Database {
+        guard let url = secret(definition, orFile: file) else {
+            let names = ["PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE", "PGPORT"]
+            return names.contains { environment[$0]?.isEmpty == false } ? .environment(environment) : .privateCluster
+        }
+        if !url.isEmpty, (try? ConnectionOptions(url: url)) == nil {
+            faults.append("\(definition.name): is not an address PostgreSQL understands")
+        }
+        return .url(url)
     }
 }
