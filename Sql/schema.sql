@@ -160,6 +160,15 @@ ALTER TABLE public.indicator ALTER COLUMN indicator_id ADD GENERATED ALWAYS AS I
     CACHE 1
 );
 
+CREATE TABLE public.key_check (
+    singleton boolean DEFAULT true NOT NULL,
+    sentinel bytea NOT NULL,
+    CONSTRAINT key_check_one_row CHECK (singleton),
+    CONSTRAINT key_check_sentinel_length CHECK ((length(sentinel) = 16))
+);
+
+COMMENT ON TABLE public.key_check IS 'The blind index of a constant under the keys this database was begun with: another key ring is refused instead of making every person a second time.';
+
 CREATE TABLE public.knowledge_clock (
     singleton boolean DEFAULT true NOT NULL,
     instant timestamp with time zone NOT NULL,
@@ -318,6 +327,17 @@ ALTER TABLE public.source ALTER COLUMN source_id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE public.synthetic_city (
+    singleton boolean DEFAULT true NOT NULL,
+    citizens bigint NOT NULL,
+    seed text NOT NULL,
+    business_date date NOT NULL,
+    finished boolean NOT NULL,
+    CONSTRAINT synthetic_city_one_row CHECK (singleton)
+);
+
+COMMENT ON TABLE public.synthetic_city IS 'Present where the people are invented. Invented people never enter a database without it.';
+
 ALTER TABLE ONLY public.account_version
     ADD CONSTRAINT account_version_pkey PRIMARY KEY (citizen_id, known_to);
 
@@ -353,6 +373,9 @@ ALTER TABLE ONLY public.indicator
 
 ALTER TABLE ONLY public.indicator
     ADD CONSTRAINT indicator_pkey PRIMARY KEY (indicator_id);
+
+ALTER TABLE ONLY public.key_check
+    ADD CONSTRAINT key_check_pkey PRIMARY KEY (singleton);
 
 ALTER TABLE ONLY public.knowledge_clock
     ADD CONSTRAINT knowledge_clock_pkey PRIMARY KEY (singleton);
@@ -392,6 +415,9 @@ ALTER TABLE ONLY public.source_indicator
 
 ALTER TABLE ONLY public.source
     ADD CONSTRAINT source_pkey PRIMARY KEY (source_id);
+
+ALTER TABLE ONLY public.synthetic_city
+    ADD CONSTRAINT synthetic_city_pkey PRIMARY KEY (singleton);
 
 CREATE INDEX record_version_number_idx ON public.record_version USING btree (source_id, record_no) WHERE (known_to = 'infinity'::timestamp with time zone);
 

@@ -46,7 +46,10 @@ package enum DeliveryStore {
     ) throws {
         try db.execute(script: SQL.analyzeIntakeStaging)
         try CitizenStore.lockPeople(db)
-        if mayRepeat { _ = try db.run(Statements.returnRepeated, ()) }
+        if mayRepeat {
+            _ = try db.run(Statements.returnConflicting, ())
+            _ = try db.run(Statements.returnRepeated, ())
+        }
         try db.execute(script: SQL.createIntakeRow)
         _ = try db.run(Statements.resolve, source)
         try db.execute(script: SQL.analyzeIntakeRow)
@@ -118,6 +121,7 @@ private enum Statements {
                 returned: try row.int64())
             return StoredDelivery(id: id, counts: counts, knownFrom: try row.instant())
         })
+    static let returnConflicting = Statement<Void, Void>(sql: SQL.returnConflictingRows)
     static let returnRepeated = Statement<Void, Void>(sql: SQL.returnRepeatedRows)
     static let createPeople = Statement<Instant, Void>(sql: SQL.createIntakePeople) { now, writer in
         writer.append(now)

@@ -54,12 +54,11 @@ package struct HistoryEntry: Sendable {
 
 /// Runs and scores. A score is never updated: the one with the highest run is in force.
 package enum ScoreStore {
-    /// Begins a run at the committed knowledge instant.
+    /// Begins a run at the committed knowledge instant. The caller holds `lockRuns`.
     package static func begin(
         _ kind: ScoreRun.Kind, scorecard: Int32, businessDate: Day, computedAt: Instant,
         _ db: isolated PostgresConnection
     ) throws -> ScoreRun {
-        try db.execute(script: SQL.lockScoreRuns)
         let begun = try db.first(
             RunStatements.insert, (kind: kind.rawValue, card: scorecard, day: businessDate, at: computedAt))
         guard let begun else { throw PostgresError.unreadable("run_id") }
@@ -95,10 +94,17 @@ package enum ScoreStore {
         try db.all(RunStatements.ranges, run)
     }
 
-    package static func finishRange(
+    /// Claims a range for the transaction that writes its scores. `false` when another process has done it.
+    package static func claimRange(
         _ range: Int32, of run: Int64, scored: Int64, _ db: isolated PostgresConnection
-    ) throws {
-        _ = try db.run(RunStatements.insertRange, (run: run, range: range, scored: scored))
+    ) throws -> Bool {
+        try db.run(RunStatements.insertRange, (run: run, range: range, scored: scored)) == 1
+    }
+
+    /// Begins and continues of runs go one after the other; held until commit. Taken before the live card is read, so that
+    /// a later run never has an older card.
+    package static func lockRuns(_ db: isolated PostgresConnection) throws {
+        try db.execute(script: SQL.lockScoreRuns)
     }
 
     package static func finish(_ run: Int64, now: Instant, _ db: isolated PostgresConnection) throws {
@@ -146,10 +152,15 @@ package enum ScoreStore {
     /// Everyone's score in force with the run it comes from, in key order.
     package static func latest(
         on day: Day, _ db: isolated PostgresConnection,
-        _ body: ((cityID: PublicID, score: Int16, run: Int64)) throws -> Void
+        _ body: ((cityID: PublicID, score: Int16, run: ScoreRun)) throws -> Void
     ) throws {
         _ = try db.copyOut(try CopyText(SQL.copyLatestScores, .day(day))) { row in
-            try body((cityID: PublicID(uuid: try row.uuid()), score: try row.int16(), run: try row.int64()))
+            let cityID = PublicID(uuid: try row.uuid())
+            let score = try row.int16()
+            let run = ScoreRun(
+                id: try row.int64(), scorecard: try row.int32(), businessDate: try row.day(),
+                knowledgeInstant: try row.instant(), computedAt: try row.instant())
+            try body((cityID: cityID, score: score, run: run))
         }
     }
 }

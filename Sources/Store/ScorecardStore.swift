@@ -41,6 +41,11 @@ package enum ScorecardStore {
         try db.first(Statements.withID, id)
     }
 
+    /// Keys of the cards that have given scores.
+    package static func usedByRuns(_ db: isolated PostgresConnection) throws -> [Int32] {
+        try db.all(Statements.usedByRuns, ())
+    }
+
     /// Moves a card to a state and writes down who did it, when and why.
     package static func move(
         _ id: Int32, to state: ScorecardState, actor: String, reason: String, now: Instant,
@@ -74,6 +79,9 @@ package enum ScorecardStore {
             sql: SQL.scorecardLive, encode: { _, _ in }, decode: scorecard)
         static let withID = Statement<Int32, StoredScorecard>(
             sql: SQL.scorecardWithID, encode: { id, writer in writer.append(id) }, decode: scorecard)
+        static let usedByRuns = Statement<Void, Int32>(sql: SQL.scorecardsOfRuns) { row throws(PostgresError) in
+            try row.int32()
+        }
         static let move = Statement<
             (id: Int32, state: ScorecardState, actor: String, reason: String, now: Instant), Void
         >(sql: SQL.moveScorecard) { step, writer in

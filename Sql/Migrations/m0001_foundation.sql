@@ -277,3 +277,25 @@ BEGIN
 END $$;
 CREATE TRIGGER dirty_citizen_notify AFTER INSERT ON dirty_citizen
     FOR EACH STATEMENT EXECUTE FUNCTION dirty_citizen_notify();
+
+-- Installation ------------------------------------------------------------------------------------------------------
+
+CREATE TABLE key_check (
+    singleton boolean NOT NULL DEFAULT true,
+    sentinel bytea NOT NULL,
+    CONSTRAINT key_check_pkey PRIMARY KEY (singleton),
+    CONSTRAINT key_check_one_row CHECK (singleton),
+    CONSTRAINT key_check_sentinel_length CHECK (length(sentinel) = 16)
+);
+COMMENT ON TABLE key_check IS 'The blind index of a constant under the keys this database was begun with: another key ring is refused instead of making every person a second time.';
+
+CREATE TABLE synthetic_city (
+    singleton boolean NOT NULL DEFAULT true,
+    citizens bigint NOT NULL,
+    seed text NOT NULL,
+    business_date date NOT NULL,
+    finished boolean NOT NULL,
+    CONSTRAINT synthetic_city_pkey PRIMARY KEY (singleton),
+    CONSTRAINT synthetic_city_one_row CHECK (singleton)
+);
+COMMENT ON TABLE synthetic_city IS 'Present where the people are invented. Invented people never enter a database without it.';

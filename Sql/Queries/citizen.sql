@@ -29,10 +29,6 @@ COPY enrolment_staging
      separately_consented)
 FROM STDIN (FORMAT binary);
 
--- name: lockEnrolment
--- One accepting transaction at a time creates people, so that nobody is created twice.
-SELECT pg_advisory_xact_lock(hashtext('shangding.people'));
-
 -- name: removeRepeatedEnrolments
 -- A person named twice in one file is enrolled by the first line; the later lines come back.
 DELETE FROM enrolment_staging AS later
@@ -59,13 +55,17 @@ WITH unknown AS (
 INSERT INTO citizen_by_blind_index (blind_index, citizen_id) SELECT blind_index, citizen_id FROM created;
 
 -- name: closeChangedAccounts
--- Ends what we knew of accounts whose consent differs from the file. $1 knowledge instant timestamptz.
+-- Ends what we knew of accounts whose consent differs from the file. Older evidence never replaces newer, a withdrawal is
+-- undone only by a later consent, and the account of someone who died stays closed. $1 knowledge instant timestamptz.
 UPDATE account_version AS account
 SET known_to = $1
 FROM enrolment_staging AS staging
 JOIN citizen_by_blind_index AS directory ON directory.blind_index = staging.blind_index
 WHERE account.citizen_id = directory.citizen_id
     AND account.known_to = 'infinity'
+    AND account.state <> 'deceased'
+    AND (staging.consented_at > account.consented_at
+        OR (staging.consented_at = account.consented_at AND account.state = 'active'))
     AND (account.state, account.district, account.notice_version, account.consented_at, account.consent_from,
          account.consent_until, account.separately_consented)
         IS DISTINCT FROM ('active', staging.district, staging.notice_version, staging.consented_at,

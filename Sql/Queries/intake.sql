@@ -43,8 +43,8 @@ SELECT delivery_id, rows_read, rows_accepted, rows_unchanged, rows_returned, kno
 FROM delivery
 WHERE source_id = $1 AND format = $2 AND file_digest = $3;
 
--- name: returnRepeatedRows
--- Rows of one file under one record number: equal ones count once, differing ones all go back.
+-- name: returnConflictingRows
+-- Rows of one file that say different things under one record number all go back, with everything else on their lines.
 WITH suspect AS (
     SELECT hashtextextended(record_no, 0) AS hash
     FROM intake_staging
@@ -52,27 +52,41 @@ WITH suspect AS (
     GROUP BY 1
     HAVING count(*) > 1
 ), content AS (
-    SELECT staging.ctid AS place, staging.line, staging.record_no,
+    SELECT staging.line, staging.record_no,
         (staging.withdraw, staging.blind_index, staging.indicator_id, staging.occurred_on, staging.expires_on,
          staging.magnitude, staging.ordinary_procedure, staging.legally_confirmed, staging.act)::text AS content
     FROM intake_staging AS staging
     WHERE staging.reason_codes IS NULL
         AND hashtextextended(staging.record_no, 0) IN (SELECT hash FROM suspect)
 ), judged AS (
-    SELECT place, line,
-        min(content) OVER (PARTITION BY record_no) <> max(content) OVER (PARTITION BY record_no) AS conflicting,
-        row_number() OVER (PARTITION BY record_no ORDER BY line, place) > 1 AS repeated
+    SELECT line,
+        min(content) OVER (PARTITION BY record_no) <> max(content) OVER (PARTITION BY record_no) AS conflicting
     FROM content
-), returned AS (
-    SELECT line, bool_or(conflicting) AS conflicting
-    FROM judged
-    WHERE conflicting OR repeated
-    GROUP BY line
 )
 UPDATE intake_staging AS staging
-SET reason_codes = CASE WHEN returned.conflicting THEN 'conflicting_rows' ELSE 'duplicate_in_file' END
-FROM returned
+SET reason_codes = 'conflicting_rows'
+FROM (SELECT DISTINCT line FROM judged WHERE conflicting) AS returned
 WHERE returned.line = staging.line;
+
+-- name: returnRepeatedRows
+-- After returnConflictingRows. An equal repeat counts once: a line that only repeats goes back, a line that says more
+-- keeps what is new in it.
+WITH numbered AS (
+    SELECT staging.ctid AS place, staging.line,
+        row_number() OVER (PARTITION BY staging.record_no ORDER BY staging.line, staging.ctid) > 1 AS repeated
+    FROM intake_staging AS staging
+    WHERE staging.reason_codes IS NULL
+), lines AS (
+    SELECT line, bool_and(repeated) AS only_repeats FROM numbered GROUP BY line HAVING bool_or(repeated)
+), dropped AS (
+    DELETE FROM intake_staging AS staging
+    USING numbered JOIN lines ON lines.line = numbered.line
+    WHERE staging.ctid = numbered.place AND numbered.repeated AND NOT lines.only_repeats
+)
+UPDATE intake_staging AS staging
+SET reason_codes = 'duplicate_in_file'
+FROM lines
+WHERE lines.line = staging.line AND lines.only_repeats;
 
 -- name: createIntakeRow
 -- The sound rows beside the person they are about and the open version they meet, resolved once for all that follows.
@@ -101,7 +115,7 @@ INSERT INTO intake_row
 SELECT staging.line, staging.record_no, staging.withdraw, person.citizen_id, open.citizen_id, open.ctid,
     CASE WHEN open.citizen_id IS NULL THEN false
     WHEN staging.withdraw THEN open.status = 2
-    ELSE open.status <> 2 AND person.citizen_id = open.citizen_id
+    ELSE open.status <> 2 AND person.citizen_id IS NOT DISTINCT FROM open.citizen_id
         AND (open.indicator_id, open.occurred_on, open.expires_on, open.magnitude, open.ordinary_procedure,
              open.legally_confirmed, open.act)
             IS NOT DISTINCT FROM (staging.indicator_id, staging.occurred_on, staging.expires_on, staging.magnitude,

@@ -30,8 +30,10 @@ SELECT run_id, kind, scorecard_id, business_date, knowledge_instant, computed_at
 SELECT range_no, scored FROM score_run_range WHERE run_id = $1 ORDER BY range_no;
 
 -- name: insertFinishedRange
+-- Claims a range: of two processes that work on one run, the second waits here and then finds it taken.
 -- $1 run bigint · $2 range int · $3 scored bigint.
-INSERT INTO score_run_range (run_id, range_no, scored) VALUES ($1, $2, $3);
+INSERT INTO score_run_range (run_id, range_no, scored) VALUES ($1, $2, $3)
+ON CONFLICT (run_id, range_no) DO NOTHING;
 
 -- name: finishScoreRun
 -- $1 run bigint · $2 now timestamptz.
@@ -114,8 +116,10 @@ LIMIT $3;
 -- name: copyLatestScores
 -- The score in force of everyone who has one and whose account and consent are in force on $1.
 COPY (
-    SELECT DISTINCT ON (score.citizen_id) citizen.city_id, score.score, score.run_id
+    SELECT DISTINCT ON (score.citizen_id) citizen.city_id, score.score, run.run_id, run.scorecard_id,
+        run.business_date, run.knowledge_instant, run.computed_at
     FROM score
+    JOIN score_run AS run ON run.run_id = score.run_id
     JOIN citizen ON citizen.citizen_id = score.citizen_id
     JOIN account_version AS account
         ON account.citizen_id = score.citizen_id AND account.known_to = 'infinity' AND account.state = 'active'

@@ -15,6 +15,10 @@ SELECT scorecard_id, code, version, state, digest, document FROM scorecard WHERE
 -- $1 scorecard int.
 SELECT scorecard_id, code, version, state, digest, document FROM scorecard WHERE scorecard_id = $1;
 
+-- name: scorecardsOfRuns
+-- The cards that have given scores.
+SELECT scorecard_id FROM scorecard WHERE state IN ('live', 'superseded') ORDER BY scorecard_id;
+
 -- name: moveScorecard
 -- $1 scorecard int · $2 state text · $3 actor text · $4 reason text · $5 now timestamptz.
 WITH moved AS (

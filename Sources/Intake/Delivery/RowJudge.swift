@@ -11,6 +11,8 @@ struct RowJudge: ~Copyable {
     let businessDay: Day
     var faults = RowFaultSet()
     private let normalised: UnsafeMutablePointer<UInt8>
+    /// For numbers looked for in other cells, so that the person's own is not overwritten.
+    private let scratch: UnsafeMutablePointer<UInt8>
 
     /// A date cell as its layout read it.
     enum ReadDay {
@@ -28,10 +30,12 @@ struct RowJudge: ~Copyable {
         self.rules = rules
         self.businessDay = businessDay
         normalised = .allocate(capacity: IDCheck.longest)
+        scratch = .allocate(capacity: IDCheck.longest)
     }
 
     deinit {
         normalised.deallocate()
+        scratch.deallocate()
     }
 
     /// The record number, when it may be quoted to the department. `idNumber` is the raw cell of the same row; `room`
@@ -41,7 +45,7 @@ struct RowJudge: ~Copyable {
         if text.isEmpty { faults.insert(.recordNoMissing) }
         if text.count + room > RowJudge.longestRecordNo { faults.insert(.recordNoTooLong) }
         if text.hasControlCharacter() { faults.insert(.recordNoInvalid) }
-        if idNumber.count >= 8, text.contains(idNumber) { faults.insert(.recordNoHoldsID) }
+        if holdsID(text, idNumber) { faults.insert(.recordNoHoldsID) }
         return faults == before ? text : .none
     }
 
@@ -49,7 +53,20 @@ struct RowJudge: ~Copyable {
         if text.count > RowJudge.longestAct { faults.insert(.actTooLong) }
         // Quoted line breaks are legal, and in the own layouts this is the only cell that can have one.
         if text.hasControlCharacter(allowingLineBreaks: true) { faults.insert(.actInvalid) }
-        if idNumber.count >= 8, text.contains(idNumber) { faults.insert(.actHoldsID) }
+        if holdsID(text, idNumber) { faults.insert(.actHoldsID) }
+    }
+
+    /// Whether a text that will be stored and quoted contains the row's own ID number in whatever case, or any number that
+    /// would pass as a resident ID.
+    private func holdsID(_ text: Bytes, _ idNumber: Bytes) -> Bool {
+        if idNumber.count >= 8, text.containsLetterCaseAside(idNumber) { return true }
+        guard text.count >= IDCheck.longest else { return false }
+        for start in 0...(text.count - IDCheck.longest) {
+            let part = text.slice(start, start + IDCheck.longest)
+            guard part[0] >= 0x30, part[0] <= 0x39 else { continue }
+            if case .valid = IDCheck(type: .residentID, number: part, normalisedInto: scratch) { return true }
+        }
+        return false
     }
 
     /// The person the number names; its bytes are valid until the next row.

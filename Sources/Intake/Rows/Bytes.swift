@@ -49,6 +49,15 @@ extension UnsafeBufferPointer<UInt8> {
         return false
     }
 
+    /// As `contains`, where ASCII letters of either case are the same.
+    func containsLetterCaseAside(_ other: Bytes) -> Bool {
+        func folded(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte + 0x20 : byte }
+        guard !other.isEmpty, other.count <= count else { return false }
+        return (0...(count - other.count)).contains { start in
+            (0..<other.count).allSatisfy { folded(self[start + $0]) == folded(other[$0]) }
+        }
+    }
+
     var isASCII: Bool {
         var all: UInt8 = 0
         for byte in self { all |= byte }

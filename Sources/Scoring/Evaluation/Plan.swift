@@ -54,8 +54,9 @@ package struct Plan: Sendable {
     }
 
     private static func checkScale(of card: Scorecard) throws(EvaluationError) {
-        let range = -largestPoints...largestPoints
-        guard range.contains(card.minimum), range.contains(card.maximum), card.minimum <= card.base,
+        // Scores are stored in 16 bits.
+        let scores = Int(Int16.min)...Int(Int16.max)
+        guard scores.contains(card.minimum), scores.contains(card.maximum), card.minimum <= card.base,
             card.base <= card.maximum, (0...largestPoints).contains(card.totalBonusCap),
             (0...largestRepeatMultiplier).contains(card.repeatMultiplier),
             card.dimensions.allSatisfy({ $0.cap.map { (0...largestPoints).contains($0) } ?? true })

@@ -22,8 +22,7 @@ package struct ExportRecords: Sendable {
     ) async throws -> Int {
         try await pool.transaction(.snapshot) { db in
             let words = try StoredVocabulary.read(db)
-            let edition = try StoredCatalogue.inForce(on: context.businessDay, db)
-            let sensitivities = words.vocabulary.indicators.map { edition[$0]?.sensitivity ?? .banned }
+            let sensitivities = try Self.sensitivities(words, on: context.businessDay, db)
             var rows = ExportRows(format: format, columns: Self.columns)
             try RecordStore.each(on: context.businessDay, words: words, db) { record in
                 rows.add(Self.values(of: record, words, sensitivities))
@@ -31,6 +30,17 @@ package struct ExportRecords: Sendable {
             }
             try sink(rows.take())
             return rows.count
+        }
+    }
+
+    /// As the live card has them, so that `consented` says what scoring does; the edition in force for what is not on it.
+    private static func sensitivities(
+        _ words: StoredVocabulary, on day: Day, _ db: isolated PostgresConnection
+    ) throws -> [Sensitivity] {
+        let edition = try StoredCatalogue.inForce(on: day, db)
+        let live = try ScorecardStore.live(db).flatMap { try ScorecardDocument.read($0.document).card }
+        return words.vocabulary.indicators.map { code in
+            live?.items.first { $0.indicator == code }?.sensitivity ?? edition[code]?.sensitivity ?? .banned
         }
     }
 

@@ -28,17 +28,17 @@ package struct ExportScores: Sendable {
         format: ExportFormat, in context: OperationContext, to sink: ExportSink
     ) async throws -> Int {
         try await pool.transaction(.snapshot) { [shelf] db in
-            // Runs are read before the stream: a connection that copies out can do nothing else meanwhile.
-            let entries = try Dictionary(
-                uniqueKeysWithValues: ScoreStore.allRuns(db).map { ($0.id, try shelf.entry($0.id, db)) })
+            // Cards are read before the stream: a connection that copies out can do nothing else meanwhile.
+            let cards = try shelf.cards(db)
             var rows = ExportRows(format: format, columns: Self.columns)
             try ScoreStore.latest(on: context.businessDay, db) { row in
-                guard let entry = entries[row.run] else { throw Fault.scoreNotAvailable }
+                guard let card = cards[row.run.scorecard] else { throw Fault.scoreNotAvailable }
                 rows.add([
                     .text("\(CityID(row.cityID))"), .integer(Int64(row.score)),
-                    .text(entry.publicTier(of: Int(row.score))), .text("\(entry.card.code)/\(entry.card.version)"),
-                    .text("\(entry.run.businessDate)"), .text("\(entry.run.knowledgeInstant)"),
-                    .text("\(entry.run.computedAt)"),
+                    .text(card.publicTier(of: Int(row.score))),
+                    .text("\(card.reference.code)/\(card.reference.version)"),
+                    .text("\(row.run.businessDate)"), .text("\(row.run.knowledgeInstant)"),
+                    .text("\(row.run.computedAt)"),
                 ])
                 if rows.isFull { try sink(rows.take()) }
             }

@@ -51,18 +51,35 @@ package struct IngestDelivery: Sendable {
     package func callAsFunction(
         _ request: Request, in context: OperationContext, progress: Progress = .silent
     ) async throws -> Outcome {
+        do {
+            return try await takeIn(request, in: context, progress)
+        } catch let repeated as RepeatedDelivery {
+            return Outcome(delivery: repeated.known.id, counts: repeated.known.counts, repeated: true)
+        }
+    }
+
+    /// Another process took in the same file while this one read it.
+    private struct RepeatedDelivery: Error {
+        let known: StoredDelivery
+    }
+
+    private func takeIn(
+        _ request: Request, in context: OperationContext, _ progress: Progress
+    ) async throws -> Outcome {
         try await pool.transaction { db in
             let rules = try DeliveryRules.read(source: request.source, on: context.businessDay, db)
             var file = try FileReader(path: request.path)
             let digest = try Self.digest(of: &file)
-            if let known = try DeliveryStore.delivery(
-                source: rules.source.id, format: request.format.rawValue, digest: digest.bytes, db)
-            {
-                return Outcome(delivery: known.id, counts: known.counts, repeated: true)
+            func refuseRepeat(_ db: isolated PostgresConnection) throws {
+                let known = try DeliveryStore.delivery(
+                    source: rules.source.id, format: request.format.rawValue, digest: digest.bytes, db)
+                if let known { throw RepeatedDelivery(known: known) }
             }
+            try refuseRepeat(db)
             let read = try stage(&file, digest: digest, rules, request, in: context, progress, db)
             try DeliveryStore.judge(
                 source: rules.source.id, mayRepeat: read.mayRepeat, now: context.now, db)
+            try refuseRepeat(db)
             let counts = try DeliveryStore.counts(read: Int64(read.rows), db)
             let stored = try DeliveryStore.accept(
                 source: rules.source.id, format: request.format.rawValue, digest: digest.bytes, counts: counts,

@@ -15,6 +15,12 @@ package struct IdentityKeys: Sendable {
         try Worker(indexer: BlindIndexer(ring), cipher: FieldCipher(ring))
     }
 
+    /// The blind index of a constant under each generation of the keys, the active one first.
+    func sentinels() throws -> [[UInt8]] {
+        let nothing: [UInt8] = []
+        return try BlindIndexer(ring).indexes(idType: "key_check", number: nothing.span).map(\.bytes)
+    }
+
     struct Worker {
         let indexer: BlindIndexer
         let cipher: FieldCipher

@@ -5,12 +5,12 @@ import Signing
 import Store
 import Synchronization
 
-/// What a score needs to be shown, by its run: card, tiers, E, K. Runs and cards never change once written, so an entry
-/// is never stale; the shelf is bounded and forgets everything when it is full.
+/// What a score needs to be shown: the run it belongs to and the card of the run. Neither changes once written, so what is
+/// kept here is never stale. There are few cards; runs are many, so the shelf forgets them when it is full.
 package final class CardShelf: Sendable {
-    struct Entry: Sendable {
-        let run: ScoreRun
-        let card: CardReference
+    /// A card as far as showing scores needs it.
+    struct Card: Sendable {
+        let reference: CardReference
         let base: Int
         let tiers: [Scorecard.Tier]
 
@@ -21,30 +21,54 @@ package final class CardShelf: Sendable {
         }
     }
 
+    struct Entry: Sendable {
+        let run: ScoreRun
+        let card: Card
+    }
+
+    private struct Kept {
+        var cards: [Int32: Card] = [:]
+        var runs: [Int64: Entry] = [:]
+    }
+
     private static let capacity = 4096
-    private let entries = Mutex<[Int64: Entry]>([:])
+    private let kept = Mutex(Kept())
 
     package init() {}
 
     func cached(_ run: Int64) -> Entry? {
-        entries.withLock { $0[run] }
+        kept.withLock { $0.runs[run] }
     }
 
     /// The entry of a run, read from the database once.
     func entry(_ run: Int64, _ db: isolated PostgresConnection) throws -> Entry {
         if let known = cached(run) { return known }
         guard let found = try ScoreStore.run(run, db) else { throw Fault.scoreNotAvailable }
-        let rules = try ScoringRules.of(found, db)
-        let entry = Entry(
-            run: found,
-            card: CardReference(
-                code: rules.stored.code, version: Int(rules.stored.version),
-                digest: SHA256Digest(bytes: rules.stored.digest)?.hex ?? ""),
-            base: rules.card.base, tiers: rules.card.tiers)
-        entries.withLock { entries in
-            if entries.count >= Self.capacity { entries.removeAll() }
-            entries[run] = entry
+        let entry = Entry(run: found, card: try card(found.scorecard, db))
+        kept.withLock { kept in
+            if kept.runs.count >= Self.capacity { kept.runs.removeAll() }
+            kept.runs[run] = entry
         }
         return entry
+    }
+
+    /// A card by its key, read from the database once.
+    func card(_ id: Int32, _ db: isolated PostgresConnection) throws -> Card {
+        if let known = kept.withLock({ $0.cards[id] }) { return known }
+        guard let stored = try ScorecardStore.scorecard(id, db),
+            let document = try ScorecardDocument.read(stored.document).card
+        else { throw PostgresError.unreadable("scorecard.document") }
+        let card = Card(
+            reference: CardReference(
+                code: stored.code, version: Int(stored.version),
+                digest: SHA256Digest(bytes: stored.digest)?.hex ?? ""),
+            base: document.base, tiers: document.tiers)
+        kept.withLock { $0.cards[id] = card }
+        return card
+    }
+
+    /// Every card there is, for a stream that can ask nothing while it runs.
+    func cards(_ db: isolated PostgresConnection) throws -> [Int32: Card] {
+        try Dictionary(uniqueKeysWithValues: ScorecardStore.usedByRuns(db).map { ($0, try card($0, db)) })
     }
 }

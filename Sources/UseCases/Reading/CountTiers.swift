@@ -16,11 +16,10 @@ package struct CountTiers: Sendable {
     package func callAsFunction(in context: OperationContext) async throws -> [(tier: String, people: Int)] {
         try await pool.transaction(.snapshot) { [shelf] db in
             let live = try ScoringRules.live(db)
-            let entries = try Dictionary(
-                uniqueKeysWithValues: ScoreStore.allRuns(db).map { ($0.id, try shelf.entry($0.id, db)) })
+            let cards = try shelf.cards(db)
             var counts: [String: Int] = [:]
             try ScoreStore.latest(on: context.businessDay, db) { row in
-                counts[entries[row.run]?.publicTier(of: Int(row.score)) ?? "none", default: 0] += 1
+                counts[cards[row.run.scorecard]?.publicTier(of: Int(row.score)) ?? "none", default: 0] += 1
             }
             let named = live.card.tiers.reversed().filter { $0.from >= live.card.base }.map(\.code)
             return (named + ["none"]).map { (tier: $0, people: counts[$0] ?? 0) }

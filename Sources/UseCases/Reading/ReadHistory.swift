@@ -48,7 +48,8 @@ package struct ReadHistory: Sendable {
             let entries = try shown.map { entry in
                 let known = try shelf.entry(entry.run.id, db)
                 return Entry(
-                    score: Int(entry.score), tier: known.publicTier(of: Int(entry.score)), card: known.card,
+                    score: Int(entry.score), tier: known.card.publicTier(of: Int(entry.score)),
+                    card: known.card.reference,
                     businessDate: entry.run.businessDate, knowledgeInstant: entry.run.knowledgeInstant,
                     computedAt: entry.run.computedAt,
                     inputDigest: SHA256Digest(bytes: entry.inputDigest)?.hex ?? "")

@@ -49,7 +49,8 @@ package struct ReadScore: Sendable {
 extension CardShelf.Entry {
     func view(of citizen: CityID, score: Int, consentUntil: Day, now: Instant) -> ScoreView {
         ScoreView(
-            citizen: citizen, score: score, tier: publicTier(of: score), card: card, businessDate: run.businessDate,
+            citizen: citizen, score: score, tier: card.publicTier(of: score), card: card.reference,
+            businessDate: run.businessDate,
             knowledgeInstant: run.knowledgeInstant, computedAt: run.computedAt,
             showUntil: ScoreView.showUntil(now: now, consentUntil: consentUntil))
     }

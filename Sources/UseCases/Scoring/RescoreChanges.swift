@@ -20,6 +20,7 @@ package struct RescoreChanges: Sendable {
         try await pool.transaction { db in
             let marks = try DirtyStore.take(limit: batchSize, db)
             guard !marks.isEmpty else { return 0 }
+            try ScoreStore.lockRuns(db)
             let rules = try ScoringRules.live(db)
             let run = try ScoreStore.begin(
                 .changes, scorecard: rules.stored.id, businessDate: context.businessDay, computedAt: context.now, db)

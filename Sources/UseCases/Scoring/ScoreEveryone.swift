@@ -9,7 +9,7 @@ import Store
 /// killed goes on where it stopped, as long as nothing has been learned since.
 package struct ScoreEveryone: Sendable {
     let pool: PostgresPool
-    /// Ranges worked on at once; each takes two connections.
+    /// Ranges worked on at once; each takes one connection at a time.
     let workers: Int
     /// Internal keys in a range.
     let rangeWidth: Int64
@@ -69,6 +69,7 @@ package struct ScoreEveryone: Sendable {
 
     /// Continues the interrupted run if nothing has been learned since, else begins one.
     private func begin(in context: OperationContext, _ db: isolated PostgresConnection) throws -> RunPlan {
+        try ScoreStore.lockRuns(db)
         let rules = try ScoringRules.live(db)
         let day = context.businessDay
         let run =
@@ -91,8 +92,8 @@ package struct ScoreEveryone: Sendable {
             try ScoreWorker.batch(.range(from: from, to: to), of: plan.run, rules: plan.rules, db)
         }
         try await pool.transaction { db in
+            guard try ScoreStore.claimRange(range, of: plan.run.id, scored: Int64(batch.count), db) else { return }
             try batch.write(run: plan.run.id, db)
-            try ScoreStore.finishRange(range, of: plan.run.id, scored: Int64(batch.count), db)
         }
         return batch.count
     }

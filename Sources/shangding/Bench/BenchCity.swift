@@ -31,7 +31,8 @@ struct BenchCity: Sendable {
 
     /// Loads the city unless it is there. `nil` when it was.
     func load() async throws -> Load? {
-        if try await CityIsBuilt(pool: installation.pool)() { return nil }
+        let claim = ClaimSyntheticCity(pool: installation.pool)
+        if try await claim(citizens: Int64(citizens), seed: "1", day: Self.day).isFinished { return nil }
         let folder = installation.settings.dataDirectory + "/city"
         let city = try SyntheticCity(
             installation: installation, citizens: citizens, seed: 1, day: Self.day,
@@ -48,6 +49,7 @@ struct BenchCity: Sendable {
         }
         let elapsed = ContinuousClock.now - started
         try FileManager.default.removeItem(atPath: folder)
+        try await claim.finish()
         return Load(
             records: manifest.records, rows: manifest.deliveries.reduce(0) { $0 + $1.rows },
             milliseconds: milliseconds(elapsed))

@@ -9,9 +9,7 @@ struct IngestBench: Sendable {
 
     func run() async throws -> String {
         guard let load = try await city.load() else {
-            throw CommandFailure(
-                "the city in \(city.installation.settings.dataDirectory) is loaded already; remove the folder to measure ingest"
-            )
+            throw CommandFailure("the city in \(city.installation.settings.dataDirectory) is loaded already")
         }
         let memory = peakMemory()
         let file = city.installation.settings.dataDirectory + "/records.copy"

@@ -30,7 +30,8 @@ struct ReadBench: Sendable {
             options: city.installation.options.statementTimeout(.seconds(5)),
             connections: city.installation.settings.databasePipelines)
         let server = Server(installation: city.installation, token: String(decoding: Self.token, as: UTF8.self))
-        let services = try server.services(pipeline, try cityTexts(city.installation.settings))
+        let services = try server.services(
+            pipeline, city.installation.pool, try cityTexts(city.installation.settings))
         let router = buildRouter(services: services, metrics: RequestMetrics(), logger: city.installation.log)
         let view = try await services.readScore(
             first, OperationContext(now: city.installation.clock.now, actor: "cli:bench"))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Logging
 
 /// `shangding bench rescore|read|ingest`: each against a floor measured in the same run.
@@ -37,6 +38,8 @@ struct Bench: AsyncParsableCommand {
         @OptionGroup var bench: BenchOptions
 
         func run() async throws {
+            // Intake is measured into an empty database; what it leaves is what the other benchmarks measure.
+            try bench.removeOwnFolder()
             try await bench.withCity { city in print(try await IngestBench(city: city, repeats: bench.repeats).run()) }
         }
     }
@@ -53,7 +56,19 @@ struct BenchOptions: ParsableArguments {
     @Option(help: "Folder of the benchmark's private cluster, kept between runs.")
     var dataDir = ".shangding-bench"
 
+    /// Removes the folder if a benchmark made it.
+    func removeOwnFolder() throws {
+        let mark = dataDir + "/made-by-bench"
+        guard FileManager.default.fileExists(atPath: dataDir) else { return }
+        guard FileManager.default.fileExists(atPath: mark) else {
+            throw CommandFailure("\(dataDir) was not made by a benchmark; name another folder with --data-dir")
+        }
+        try FileManager.default.removeItem(atPath: dataDir)
+    }
+
     func withCity(_ body: (BenchCity) async throws -> Void) async throws {
+        try FileManager.default.createDirectory(atPath: dataDir, withIntermediateDirectories: true)
+        try Data().write(to: URL(fileURLWithPath: dataDir + "/made-by-bench"))
         let settings = try await Settings.read(flags: ["data-dir": "\(dataDir)"], environment: [:], file: nil)
         var log = commandLogger(settings)
         log.logLevel = .warning

@@ -2,6 +2,7 @@ import ArgumentParser
 import CivilTime
 import Glibc
 import Logging
+import Store
 import UseCases
 
 /// `shangding demo`: a synthetic city from nothing to a served score.
@@ -50,17 +51,26 @@ struct Demo: AsyncParsableCommand {
 
     /// Builds the city unless it is there, and prints the report.
     private func show(_ installation: Installation, day: Day) async throws {
-        let city = try SyntheticCity(installation: installation, citizens: citizens, seed: seed, day: day)
+        let claim = ClaimSyntheticCity(pool: installation.pool)
+        let mark = try await claim(citizens: Int64(citizens), seed: "\(seed)", day: day)
+        let city = try SyntheticCity(
+            installation: installation, citizens: citizens, seed: seed, day: mark.businessDate)
         let started = ServiceClock.system.now
         func timing(_ what: String) {
             let milliseconds = (ServiceClock.system.now.microseconds - started.microseconds) / 1000
             printError("\(milliseconds) ms  \(what)")
         }
-        let isBuilt = try await CityIsBuilt(pool: installation.pool)()
-        let outcome = isBuilt ? nil : try await city.build(timing: timing)
-        if isBuilt { printError("the city in \(installation.settings.dataDirectory) is reused") }
         let context = OperationContext(
             now: SyntheticCity.opening(of: day).adding(seconds: 120), actor: "cli:demo")
+        let outcome = mark.isFinished ? nil : try await city.build(timing: timing)
+        if mark.isFinished {
+            printError(
+                "the city in \(installation.settings.dataDirectory) is reused; it was built for \(mark.businessDate)")
+            _ = try await ChangeDay(pool: installation.pool)(in: context)
+            while try await RescoreChanges(pool: installation.pool)(in: context) > 0 {}
+        } else {
+            try await claim.finish()
+        }
         print(try await CityReport(city: city, installation: installation).text(outcome, in: context), terminator: "")
     }
 }

@@ -20,6 +20,11 @@ struct Score: AsyncParsableCommand {
 
     func run() async throws {
         try await withCommandInstallation(options) { installation in
+            guard workers <= installation.settings.databaseConnections else {
+                throw CommandFailure(
+                    "--workers \(workers) needs as many connections; SHANGDING_DATABASE_CONNECTIONS is "
+                        + "\(installation.settings.databaseConnections)")
+            }
             let outcome = try await ScoreEveryone(pool: installation.pool, workers: workers)(
                 in: installation.context("score"), progress: progressBar("scoring"))
             let before = outcome.scoredBefore > 0 ? " (\(outcome.scoredBefore) of them before the interruption)" : ""

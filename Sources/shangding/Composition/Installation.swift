@@ -53,9 +53,13 @@ func withInstallation<Result: Sendable>(
             case .check: try Installation.migrator.check(db)
             }
         }
+        let check = CheckKeyRing(pool: pool)
+        let identity = IdentityKeys(
+            ring: try keyRing(settings, now: clock.now, mayCreate: try await !check.isBound()))
+        try await check(identity)
         let installation = Installation(
-            settings: settings, clock: clock, options: options, pool: pool,
-            identity: IdentityKeys(ring: try keyRing(settings, now: clock.now)), cluster: cluster, log: log)
+            settings: settings, clock: clock, options: options, pool: pool, identity: identity, cluster: cluster,
+            log: log)
         let result = try await body(installation)
         await pool.close()
         await cluster?.release()
@@ -87,9 +91,9 @@ private func connectionOptions(
     }
 }
 
-/// The ring of the data folder, or the one an operator keeps elsewhere.
-private func keyRing(_ settings: Settings, now: Instant) throws -> KeyRing {
-    settings.keyRingPath == KeyRing.path(inDataFolder: settings.dataDirectory)
+/// The ring of the data folder, or the one an operator keeps elsewhere. A ring is made only for a database that has none.
+private func keyRing(_ settings: Settings, now: Instant, mayCreate: Bool) throws -> KeyRing {
+    mayCreate && settings.keyRingPath == KeyRing.path(inDataFolder: settings.dataDirectory)
         ? try KeyRing.open(inDataFolder: settings.dataDirectory, creatingAt: now)
         : try KeyRing.load(path: settings.keyRingPath)
 }

@@ -27,35 +27,46 @@ struct Server: Sendable {
         let pipeline = PostgresPipeline(
             options: installation.options.applicationName("shangding-read").statementTimeout(.seconds(5)),
             connections: settings.databasePipelines, log: DatabaseLog(log).callAsFunction)
+        // Requests have connections of their own, each statement with a limit: a slow answer holds up neither the
+        // maintainer nor the stop.
+        let pool = PostgresPool(
+            options: installation.options.applicationName("shangding-api").statementTimeout(.seconds(5)),
+            size: settings.databaseConnections, log: DatabaseLog(log).callAsFunction)
         let texts = try cityTexts(settings)
+        let services = try services(pipeline, pool, texts)
+        guard services.missingTexts.isEmpty else {
+            throw CommandFailure("texts are missing: \(services.missingTexts.joined(separator: ", "))")
+        }
         let metrics = RequestMetrics()
         let gauges = ServiceGauges(pool: installation.pool)
         let api = buildApplication(
-            router: buildRouter(services: try services(pipeline, texts), metrics: metrics, logger: log),
+            router: buildRouter(services: services, metrics: metrics, logger: log),
             host: settings.httpHost, port: settings.httpPort, logger: quiet(log),
             onServerRunning: { _ in await ready("http://\(settings.httpHost):\(settings.httpPort)") })
         let metricsServer = buildApplication(
             router: buildMetricsRouter(metrics: metrics, texts: texts, logger: log, gauges: gauges.samples),
             host: settings.httpHost, port: settings.metricsPort, logger: quiet(log))
-        var services: [any Service] = []
-        if let cluster = installation.cluster { services.append(ClusterSupervisor(cluster: cluster)) }
-        services.append(ScoreMaintenance(installation: installation, gauges: gauges))
-        services += [metricsServer, api]
+        var members: [any Service] = []
+        if let cluster = installation.cluster { members.append(ClusterSupervisor(cluster: cluster)) }
+        members.append(ScoreMaintenance(installation: installation, gauges: gauges))
+        members += [metricsServer, api]
         var configuration = ServiceGroupConfiguration(
-            services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
+            services: members.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(log))
         configuration.maximumGracefulShutdownDuration = .seconds(settings.shutdownSeconds)
         do {
             try await ServiceGroup(configuration: configuration).run()
         } catch {
             await pipeline.close()
+            await pool.close()
             throw error
         }
         await pipeline.close()
+        await pool.close()
     }
 
-    func services(_ pipeline: PostgresPipeline, _ texts: Texts) throws -> APIServices {
-        let (pool, shelf, clock) = (installation.pool, installation.shelf, installation.clock)
+    func services(_ pipeline: PostgresPipeline, _ pool: PostgresPool, _ texts: Texts) throws -> APIServices {
+        let (shelf, clock) = (installation.shelf, installation.clock)
         return APIServices(
             readScore: ReadScore(pipeline: pipeline, pool: pool, shelf: shelf),
             explainScore: ExplainScore(pool: pool, shelf: shelf),
