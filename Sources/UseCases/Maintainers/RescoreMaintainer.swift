@@ -4,8 +4,8 @@ package import Postgres
 /// Keeps scores in step with what is known while the service runs: answers marks as they come, and at each new business
 /// day marks everyone whose records end or begin.
 ///
-/// It is woken by whoever marked (NOTIFY) and, in case a wake-up was lost, by a slow beat. Several instances share the
-/// work: each batch skips what another holds. A failed batch is tried again at the next wake-up; nothing is lost,
+/// It is woken by whoever marked (NOTIFY) and, in case a wake-up was lost, by a slow beat. Several instances take
+/// turns: a run begins when the one before has committed. A failed batch is tried again at the next wake-up; nothing is lost,
 /// because marks go only with the commit that answered them.
 package struct RescoreMaintainer: Sendable {
     let rescore: RescoreChanges

@@ -1,6 +1,6 @@
 /// One setting: its environment name, its flag, and what the documentation says of it.
 ///
-/// `SettingDefinition.all` is the only list of settings: flags are read by it, `Docs/configuration.md` and
+/// `SettingDefinition.all` is the only list of settings: `Docs/configuration.md` and
 /// `Deploy/shangding.env.example` are compared with it.
 struct SettingDefinition: Sendable {
     /// The environment variable, also the key in a settings file.

@@ -52,9 +52,4 @@ package struct StoredVocabulary: Sendable {
         guard key >= 0, Int(key) < sourceRanks.count else { throw PostgresError.unreadable("source_id") }
         return sourceRanks[Int(key)]
     }
-
-    package func source(ofRank rank: UInt16) -> StoredSource? {
-        let key = sourceKeys[Int(rank)]
-        return sources.first { $0.id == key }
-    }
 }
