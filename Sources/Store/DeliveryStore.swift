@@ -46,15 +46,19 @@ package enum DeliveryStore {
     ) throws {
         try db.execute(script: SQL.analyzeIntakeStaging)
         try CitizenStore.lockPeople(db)
-        if mayRepeat {
-            _ = try db.run(Statements.returnConflicting, ())
-            _ = try db.run(Statements.returnRepeated, ())
-        }
+        if mayRepeat { try returnRepeats(db) }
         try db.execute(script: SQL.createIntakeRow)
         _ = try db.run(Statements.resolve, source)
         try db.execute(script: SQL.analyzeIntakeRow)
         if try db.run(Statements.createPeople, now) > 0 { _ = try db.run(Statements.namePeople, ()) }
         _ = try db.run(Statements.returnUnknownWithdrawals, ())
+    }
+
+    private static func returnRepeats(_ db: isolated PostgresConnection) throws {
+        try db.execute(script: SQL.createIntakeSuspect)
+        guard try db.first(Statements.hasSuspects, ()) == true else { return }
+        _ = try db.run(Statements.returnConflicting, ())
+        _ = try db.run(Statements.returnRepeated, ())
     }
 
     /// Counts the judged rows.
@@ -121,6 +125,9 @@ private enum Statements {
                 returned: try row.int64())
             return StoredDelivery(id: id, counts: counts, knownFrom: try row.instant())
         })
+    static let hasSuspects = Statement<Void, Bool>(sql: SQL.hasIntakeSuspects) { row throws(PostgresError) in
+        try row.bool()
+    }
     static let returnConflicting = Statement<Void, Void>(sql: SQL.returnConflictingRows)
     static let returnRepeated = Statement<Void, Void>(sql: SQL.returnRepeatedRows)
     static let createPeople = Statement<Instant, Void>(sql: SQL.createIntakePeople) { now, writer in

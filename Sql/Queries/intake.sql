@@ -43,21 +43,27 @@ SELECT delivery_id, rows_read, rows_accepted, rows_unchanged, rows_returned, kno
 FROM delivery
 WHERE source_id = $1 AND format = $2 AND file_digest = $3;
 
+-- name: createIntakeSuspect
+-- Hashes of record numbers that occur more than once, so that only those rows are compared.
+CREATE TEMPORARY TABLE intake_suspect ON COMMIT DROP AS
+SELECT hashtextextended(record_no, 0) AS hash
+FROM intake_staging
+WHERE reason_codes IS NULL
+GROUP BY 1
+HAVING count(*) > 1;
+
+-- name: hasIntakeSuspects
+SELECT EXISTS (SELECT FROM intake_suspect);
+
 -- name: returnConflictingRows
 -- Rows of one file that say different things under one record number all go back, with everything else on their lines.
-WITH suspect AS (
-    SELECT hashtextextended(record_no, 0) AS hash
-    FROM intake_staging
-    WHERE reason_codes IS NULL
-    GROUP BY 1
-    HAVING count(*) > 1
-), content AS (
+WITH content AS (
     SELECT staging.line, staging.record_no,
         (staging.withdraw, staging.blind_index, staging.indicator_id, staging.occurred_on, staging.expires_on,
          staging.magnitude, staging.ordinary_procedure, staging.legally_confirmed, staging.act)::text AS content
     FROM intake_staging AS staging
     WHERE staging.reason_codes IS NULL
-        AND hashtextextended(staging.record_no, 0) IN (SELECT hash FROM suspect)
+        AND hashtextextended(staging.record_no, 0) IN (SELECT hash FROM intake_suspect)
 ), judged AS (
     SELECT line,
         min(content) OVER (PARTITION BY record_no) <> max(content) OVER (PARTITION BY record_no) AS conflicting
@@ -76,8 +82,14 @@ WITH numbered AS (
         row_number() OVER (PARTITION BY staging.record_no ORDER BY staging.line, staging.ctid) > 1 AS repeated
     FROM intake_staging AS staging
     WHERE staging.reason_codes IS NULL
+        AND hashtextextended(staging.record_no, 0) IN (SELECT hash FROM intake_suspect)
+), repeats AS (
+    SELECT line, count(*) AS records FROM numbered WHERE repeated GROUP BY line
 ), lines AS (
-    SELECT line, bool_and(repeated) AS only_repeats FROM numbered GROUP BY line HAVING bool_or(repeated)
+    SELECT repeats.line, count(*) = repeats.records AS only_repeats
+    FROM repeats
+    JOIN intake_staging AS whole ON whole.line = repeats.line
+    GROUP BY repeats.line, repeats.records
 ), dropped AS (
     DELETE FROM intake_staging AS staging
     USING numbered JOIN lines ON lines.line = numbered.line

@@ -1,4 +1,5 @@
 import CivilTime
+import Intake
 import Scoring
 import Store
 import TestKit
@@ -97,6 +98,18 @@ import UseCases
             _ = try await (one, two)
             #expect(try await city.text("SELECT count(DISTINCT citizen_id)::text FROM score") == "2")
             #expect(try await city.replay().differing == 0)
+        }
+    }
+
+    /// One decision may stand on two lines, one of which says more; whichever comes first, nothing of it is lost.
+    @Test(arguments: [["罚款", "罚款;没收"], ["罚款;没收", "罚款"]])
+    func `a penalty that repeats and adds keeps what it adds`(classes: [String]) async throws {
+        try await TestCity.with { city async throws in
+            let lines = classes.map { "W1,\(first),\($0),1.5,0.3,2026-05-01\n" }.joined()
+            try await city.ingest(
+                "CF_WSH,CF_XDR_ZJHM,CF_CFLB,CF_NR_FK,CF_NR_WFFF,CF_JDRQ\n" + lines, from: "cfjg", as: .penalties)
+            #expect(
+                try await city.openRecords() == ["W1#LAW-005 LAW-005 1500000 0", "W1#LAW-006 LAW-006 300000 0"])
         }
     }
 }
