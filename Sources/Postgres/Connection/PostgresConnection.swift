@@ -55,8 +55,6 @@ package actor PostgresConnection {
         session = nil
     }
 
-    package var isConnected: Bool { session.map { !$0.isBroken } ?? false }
-
     /// The session inside a body; there is none after it broke.
     func current() throws(PostgresError) -> ServerSession {
         guard let session else { throw PostgresError(.connectionLost) }

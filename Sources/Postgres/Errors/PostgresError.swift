@@ -86,11 +86,6 @@ package struct PostgresError: Error, Sendable {
     var hasStalePlan: Bool {
         sqlState == .featureNotSupported || sqlState == .invalidStatementName
     }
-
-    /// Whether the connection is gone.
-    package var isConnectionLoss: Bool {
-        code == .connectionLost || code == .outcomeUnknown || code == .connectionFailed
-    }
 }
 
 extension PostgresError: CustomStringConvertible, CustomDebugStringConvertible {
