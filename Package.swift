@@ -42,22 +42,23 @@ let package = Package(
         .target(name: "StrictJSON", swiftSettings: strict),
         .target(name: "Scoring", dependencies: ["CivilTime", "StrictJSON"], swiftSettings: strict),
         .target(name: "Intake", dependencies: ["CivilTime", "StrictJSON"], swiftSettings: strict),
+        .target(name: "Rights", dependencies: ["CivilTime"], swiftSettings: strict),
         .target(name: "DemoCity", dependencies: ["CivilTime"], swiftSettings: strict),
 
         // Machinery
         .target(name: "Postgres", dependencies: ["CLibPQ", "CPosix", "CivilTime"], swiftSettings: strictMemory),
-        .target(name: "Signing", dependencies: ["COpenSSL", "CivilTime"], swiftSettings: strictMemory),
+        .target(name: "Signing", dependencies: ["COpenSSL", "CivilTime", "StrictJSON"], swiftSettings: strictMemory),
 
         // Data and verbs
         .executableTarget(name: "EmbedSql", swiftSettings: strict),
         .plugin(name: "EmbedSqlPlugin", capability: .buildTool(), dependencies: ["EmbedSql"]),
         .target(
-            name: "Store", dependencies: ["CivilTime", "Intake", "Postgres", "Scoring", "Signing"],
+            name: "Store", dependencies: ["CivilTime", "Intake", "Postgres", "Rights", "Scoring", "Signing"],
             swiftSettings: strict, plugins: ["EmbedSqlPlugin"]),
         .target(
             name: "UseCases",
             dependencies: [
-                "CivilTime", "Intake", "Postgres", "Scoring", "Signing", "Store", "StrictJSON",
+                "CivilTime", "Intake", "Postgres", "Rights", "Scoring", "Signing", "Store", "StrictJSON",
             ],
             swiftSettings: strict),
 
@@ -65,7 +66,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "CivilTime", "Scoring", "StrictJSON", "UseCases",
+                "CivilTime", "Rights", "Scoring", "StrictJSON", "UseCases",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -76,8 +77,8 @@ let package = Package(
         .executableTarget(
             name: "shangding",
             dependencies: [
-                "API", "CivilTime", "DemoCity", "Intake", "Postgres", "Scoring", "Signing", "Store", "StrictJSON",
-                "UseCases",
+                "API", "CivilTime", "DemoCity", "Intake", "Postgres", "Rights", "Scoring", "Signing", "Store",
+                "StrictJSON", "UseCases",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -94,14 +95,14 @@ let package = Package(
         .target(
             name: "TestKit",
             dependencies: [
-                "CivilTime", "DemoCity", "Intake", "Postgres", "Scoring", "Signing", "Store", "UseCases",
+                "CivilTime", "DemoCity", "Intake", "Postgres", "Rights", "Scoring", "Signing", "Store", "UseCases",
             ],
             swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "CivilTime", "Scoring", "StrictJSON", "UseCases",
+                "API", "CivilTime", "Rights", "Scoring", "StrictJSON", "UseCases",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
@@ -113,6 +114,7 @@ let package = Package(
         .testTarget(name: "ScoringTests", dependencies: ["Scoring", "CivilTime"], swiftSettings: strict),
         .testTarget(
             name: "ScorecardTests", dependencies: ["Scoring", "CivilTime", "StrictJSON"], swiftSettings: strict),
+        .testTarget(name: "RightsTests", dependencies: ["CivilTime", "Rights"], swiftSettings: strict),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "CivilTime"], swiftSettings: strict),
         .testTarget(name: "SigningTests", dependencies: ["Signing", "CivilTime"], swiftSettings: strict),
         .testTarget(name: "DemoCityTests", dependencies: ["DemoCity", "CivilTime"], swiftSettings: strict),
@@ -120,11 +122,13 @@ let package = Package(
             name: "PostgresTests", dependencies: ["Postgres", "CivilTime", "CLibPQ", "TestKit"], swiftSettings: strict),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["CivilTime", "Intake", "Postgres", "Scoring", "Store", "TestKit"], swiftSettings: strict),
+            dependencies: ["CivilTime", "Intake", "Postgres", "Rights", "Scoring", "Signing", "Store", "TestKit"],
+            swiftSettings: strict),
         .testTarget(
             name: "UseCasesTests",
             dependencies: [
-                "CivilTime", "DemoCity", "Intake", "Postgres", "Scoring", "Signing", "Store", "TestKit", "UseCases",
+                "CivilTime", "DemoCity", "Intake", "Postgres", "Rights", "Scoring", "Signing", "Store", "StrictJSON", "TestKit",
+                "UseCases",
             ],
             swiftSettings: strict),
         .testTarget(
@@ -133,7 +137,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ProcessTests",
-            dependencies: ["CivilTime", "DemoCity", "Postgres", "Store", "TestKit", "UseCases", "shangding"],
+            dependencies: [
+                "CivilTime", "DemoCity", "Postgres", "Signing", "Store", "StrictJSON", "TestKit", "UseCases", "shangding",
+            ],
             swiftSettings: strict),
     ]
 )

@@ -9,6 +9,10 @@ package struct KeyRing: Sendable {
     package enum Purpose: String, CaseIterable, Sendable {
         case field
         case blindIndex = "blind_index"
+        /// Authenticates audit entries and the head of their tree.
+        case audit
+        /// Encrypts what an officer proves a second factor with.
+        case officer
     }
 
     /// One key of each purpose is active and writes; the retired ones only read what they once wrote.

@@ -26,7 +26,7 @@ package enum CityRules {
     }
 
     static func install(in pool: PostgresPool) async throws {
-        let context = OperationContext(now: TestCity.opening, actor: "test")
+        let context = OperationContext(now: TestCity.opening, actor: .command("test"))
         _ = try await ImportCatalogue(pool: pool)(
             table: file("catalogue.csv"), sources: file("sources.csv"), name: editionName,
             effectiveFrom: editionStart, in: context)

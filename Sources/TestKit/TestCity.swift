@@ -46,7 +46,7 @@ package struct TestCity: Sendable {
         try FileManager.default.removeItem(atPath: folder)
     }
 
-    package func context(_ now: Instant = opening) -> OperationContext { OperationContext(now: now, actor: "test") }
+    package func context(_ now: Instant = opening) -> OperationContext { OperationContext(now: now, actor: .command("test")) }
 
     /// Writes a file into the city's folder and gives its path.
     package func write(_ bytes: [UInt8], as name: String = "file-\(UUID().uuidString)") throws -> String {

@@ -1,16 +1,24 @@
 package import CivilTime
 
-/// The circumstances of one operation: when, for whom, under which request. Every use case takes one; none reads a clock.
+/// The circumstances of one operation: when, by whom, why, under which request, from where. Every use case takes one; none
+/// reads a clock.
 package struct OperationContext: Sendable {
     package let now: Instant
-    /// Who acts, as an id or a command name; never a person's name.
-    package let actor: String
+    package let actor: Actor
+    /// Why personal data is read or changed: a short code the face gives, such as `service`, `counter` or `case`.
+    package let purpose: String
     package let requestID: String
+    /// The network address that asked; empty for commands and the service itself.
+    package let origin: String
 
-    package init(now: Instant, actor: String, requestID: String = "") {
+    package init(
+        now: Instant, actor: Actor, purpose: String = "operation", requestID: String = "", origin: String = ""
+    ) {
         self.now = now
         self.actor = actor
+        self.purpose = purpose
         self.requestID = requestID
+        self.origin = origin
     }
 
     /// The Asia/Shanghai day of `now`: E for whatever is computed now.

@@ -66,6 +66,6 @@ struct CitizenController: Sendable {
     }
 
     private func operation(_ context: AuthenticatedContext) -> OperationContext {
-        OperationContext(now: services.now(), actor: context.caller.id, requestID: context.requestID)
+        OperationContext(now: services.now(), actor: .command(context.caller.id), requestID: context.requestID)
     }
 }

@@ -41,13 +41,13 @@ package struct RescoreMaintainer: Sendable {
 
     private func work(_ lastDay: inout Day?) async {
         do {
-            let context = OperationContext(now: now(), actor: "maintainer:rescore")
+            let context = OperationContext(now: now(), actor: .maintainer("rescore"))
             if lastDay != context.businessDay {
                 if try await changeDay(in: context) { observe(.dayChanged(context.businessDay)) }
                 lastDay = context.businessDay
             }
             while !Task.isCancelled {
-                let answered = try await rescore(in: OperationContext(now: now(), actor: "maintainer:rescore"))
+                let answered = try await rescore(in: OperationContext(now: now(), actor: .maintainer("rescore")))
                 guard answered > 0 else { return }
                 observe(.rescored(citizens: answered))
             }

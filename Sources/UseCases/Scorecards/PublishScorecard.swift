@@ -66,7 +66,7 @@ package struct PublishScorecard: Sendable {
             steps.append((id, .live, reason))
             for step in steps {
                 try ScorecardStore.move(
-                    step.card, to: step.state, actor: context.actor, reason: step.reason, now: context.now, db)
+                    step.card, to: step.state, actor: context.actor.description, reason: step.reason, now: context.now, db)
             }
             return .published(reference)
         }

@@ -26,7 +26,7 @@ struct BenchCity: Sendable {
     }
 
     var context: OperationContext {
-        OperationContext(now: SyntheticCity.opening(of: Self.day).adding(seconds: 3600), actor: "cli:bench")
+        OperationContext(now: SyntheticCity.opening(of: Self.day).adding(seconds: 3600), actor: .command("bench"))
     }
 
     /// Loads the city unless it is there. `nil` when it was.
@@ -45,7 +45,7 @@ struct BenchCity: Sendable {
             _ = try await city.deliver(
                 file,
                 OperationContext(
-                    now: SyntheticCity.opening(of: Self.day).adding(seconds: 10 + step), actor: "cli:bench"))
+                    now: SyntheticCity.opening(of: Self.day).adding(seconds: 10 + step), actor: .command("bench")))
         }
         let elapsed = ContinuousClock.now - started
         try FileManager.default.removeItem(atPath: folder)

@@ -61,7 +61,7 @@ struct Demo: AsyncParsableCommand {
             printError("\(milliseconds) ms  \(what)")
         }
         let context = OperationContext(
-            now: SyntheticCity.opening(of: day).adding(seconds: 120), actor: "cli:demo")
+            now: SyntheticCity.opening(of: day).adding(seconds: 120), actor: .command("demo"))
         let outcome = mark.isFinished ? nil : try await city.build(timing: timing)
         if mark.isFinished {
             printError(

@@ -21,7 +21,7 @@ struct Installation: Sendable {
 
     /// The circumstances of a command run at a terminal.
     func context(_ command: String) -> OperationContext {
-        OperationContext(now: clock.now, actor: "cli:\(command)")
+        OperationContext(now: clock.now, actor: .command(command))
     }
 
     static let migrator = Migrator(SQL.migrations.map { Migration(number: $0.number, name: $0.name, sql: $0.sql) })

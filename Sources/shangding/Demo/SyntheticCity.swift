@@ -45,7 +45,7 @@ struct SyntheticCity: Sendable {
         func context() -> OperationContext {
             step += 1
             return OperationContext(
-                now: Self.opening(of: city.day).adding(seconds: step), actor: "cli:demo")
+                now: Self.opening(of: city.day).adding(seconds: step), actor: .command("demo"))
         }
         let manifest = try writeFiles()
         timing("files written")
@@ -70,7 +70,7 @@ struct SyntheticCity: Sendable {
         var step: Int64 = 0
         _ = try await enrol(manifest) {
             step += 1
-            return OperationContext(now: Self.opening(of: city.day).adding(seconds: step), actor: "cli:bench")
+            return OperationContext(now: Self.opening(of: city.day).adding(seconds: step), actor: .command("bench"))
         }
         return manifest
     }

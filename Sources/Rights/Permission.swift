@@ -1,0 +1,24 @@
+/// What an officer may do. Which role has which permission is decided in `Role.permissions` alone.
+///
+/// The raw values are listed in `Docs/permissions.md`; a test compares the two.
+package enum Permission: String, CaseIterable, Hashable, Sendable {
+    case catalogueRead = "catalogue.read"
+    case catalogueImport = "catalogue.import"
+    case deliveryRead = "delivery.read"
+    case scorecardRead = "scorecard.read"
+    case scorecardDraft = "scorecard.draft"
+    case scorecardSubmit = "scorecard.submit"
+    case scorecardApprove = "scorecard.approve"
+    case citizenFind = "citizen.find"
+    case citizenEnrol = "citizen.enrol"
+    case citizenRead = "citizen.read"
+    case citizenReport = "citizen.report"
+    case consentWithdraw = "consent.withdraw"
+    case identityUnmask = "identity.unmask"
+    case identityUnmaskApprove = "identity.unmask.approve"
+    case clientManage = "client.manage"
+    case clientApprove = "client.approve"
+    case officerManage = "officer.manage"
+    case officerApprove = "officer.approve"
+    case auditRead = "audit.read"
+}

@@ -1,0 +1,22 @@
+/// What a machine client may do, operation by operation (RFC 6749 §3.3). A token carries some of its client's scopes and
+/// never one more.
+///
+/// The raw values travel in token requests and are listed in `Docs/permissions.md`; a test compares the two.
+package enum Scope: String, CaseIterable, Hashable, Sendable {
+    /// Score, explanation, outlook and history of a citizen the client knows.
+    case scoreRead = "score.read"
+    /// Open an account with the evidence of consent, and find one by ID number.
+    case citizenOpen = "citizen.open"
+    /// Account, consents, records, readers and reports of a citizen, on the citizen's behalf.
+    case citizenRead = "citizen.read"
+    /// Give, renew and withdraw consents and refusals, on the citizen's behalf.
+    case consentWrite = "consent.write"
+    /// Everything held about a citizen in one document (PIPL art 45).
+    case citizenExport = "citizen.export"
+    /// Erase a citizen's account (PIPL art 47).
+    case citizenErase = "citizen.erase"
+    /// Signed score statements a citizen takes away.
+    case statementIssue = "statement.issue"
+    /// The feed of what changed.
+    case eventsRead = "events.read"
+}
