@@ -84,6 +84,7 @@ package struct IngestDelivery: Sendable {
             let stored = try DeliveryStore.accept(
                 source: rules.source.id, format: request.format.rawValue, digest: digest.bytes, counts: counts,
                 now: context.now, db)
+            try EventStore.appendRecordsAdded(knownFrom: stored.knownFrom, at: context.now, db)
             return Outcome(delivery: stored.id, counts: counts, repeated: false)
         }
     }
