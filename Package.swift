@@ -66,7 +66,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "CivilTime", "Rights", "Scoring", "StrictJSON", "UseCases",
+                "CivilTime", "Rights", "Scoring", "Signing", "StrictJSON", "UseCases",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -102,7 +102,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "CivilTime", "Rights", "Scoring", "StrictJSON", "UseCases",
+                "API", "CivilTime", "Postgres", "Rights", "Scoring", "Signing", "Store", "StrictJSON", "TestKit",
+                "UseCases",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
@@ -127,7 +128,8 @@ let package = Package(
         .testTarget(
             name: "UseCasesTests",
             dependencies: [
-                "CivilTime", "DemoCity", "Intake", "Postgres", "Rights", "Scoring", "Signing", "Store", "StrictJSON", "TestKit",
+                "CivilTime", "DemoCity", "Intake", "Postgres", "Rights", "Scoring", "Signing", "Store", "StrictJSON",
+                "TestKit",
                 "UseCases",
             ],
             swiftSettings: strict),
@@ -138,7 +140,8 @@ let package = Package(
         .testTarget(
             name: "ProcessTests",
             dependencies: [
-                "CivilTime", "DemoCity", "Postgres", "Signing", "Store", "StrictJSON", "TestKit", "UseCases", "shangding",
+                "CivilTime", "DemoCity", "Postgres", "Signing", "Store", "StrictJSON", "TestKit", "UseCases",
+                "shangding",
             ],
             swiftSettings: strict),
     ]

@@ -18,9 +18,8 @@ package func buildRouter(services: APIServices, metrics: RequestMetrics, logger:
     ContractController(contract: services.contract, wording: wording).addRoutes(to: router)
     RulesController(readLiveScorecard: services.readLiveScorecard).addRoutes(to: router)
     let guarded = router.group()
-        .add(middleware: Authenticate(isToken: services.isToken))
-        .group(context: AuthenticatedContext.self)
-    CitizenController(services: services, wording: wording).addRoutes(to: guarded)
+        .add(middleware: Authenticate(authenticate: services.authenticate))
+    CitizenController(services: services, wording: wording).addRoutes(to: guarded.group(context: ClientContext.self))
     return router
 }
 

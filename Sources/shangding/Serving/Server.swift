@@ -3,6 +3,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import Postgres
+import Rights
 import ServiceLifecycle
 import Signing
 import UnixSignals
@@ -67,11 +68,12 @@ struct Server: Sendable {
 
     func services(_ pipeline: PostgresPipeline, _ pool: PostgresPool, _ texts: Texts) throws -> APIServices {
         let (shelf, clock) = (installation.shelf, installation.clock)
+        let audit = AuditTrail(ring: installation.identity.ring, pool: pool)
         return APIServices(
-            readScore: ReadScore(pipeline: pipeline, pool: pool, shelf: shelf),
-            explainScore: ExplainScore(pool: pool, shelf: shelf),
-            foreseeScore: ForeseeScore(pool: pool, shelf: shelf),
-            readHistory: ReadHistory(pool: pool, shelf: shelf),
+            readScore: ReadScore(pipeline: pipeline, pool: pool, shelf: shelf, audit: audit),
+            explainScore: ExplainScore(pool: pool, shelf: shelf, audit: audit),
+            foreseeScore: ForeseeScore(pool: pool, shelf: shelf, audit: audit),
+            readHistory: ReadHistory(pool: pool, shelf: shelf, audit: audit),
             readLiveScorecard: ReadLiveScorecard(pool: pool),
             isReady: {
                 do {
@@ -82,7 +84,10 @@ struct Server: Sendable {
                 }
             },
             now: { clock.now },
-            isToken: { [token] presented in ConstantTime.equal(presented, token) },
+            authenticate: { [token] presented, _ in
+                ConstantTime.equal(presented, token)
+                    ? .client(ClientIdentity(key: 1, id: PublicID(high: 0, low: 1), scopes: Set(Scope.allCases))) : nil
+            },
             texts: texts, contract: try readFile(installation.settings.contractPath))
     }
 
