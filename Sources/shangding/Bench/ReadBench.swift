@@ -73,7 +73,7 @@ struct ReadBench: Sendable {
         _ router: Router<APIContext>, _ body: @escaping @Sendable () throws -> Result
     ) async throws -> Result {
         let (started, signal) = AsyncStream.makeStream(of: Void.self)
-        let application = buildApplication(
+        let application = try buildApplication(
             router: router, host: "127.0.0.1", port: port, logger: city.installation.log,
             onServerRunning: { _ in signal.finish() })
         let group = ServiceGroup(

@@ -40,11 +40,12 @@ struct Server: Sendable {
         }
         let metrics = RequestMetrics()
         let gauges = ServiceGauges(pool: installation.pool)
-        let api = buildApplication(
+        let api = try buildApplication(
             router: buildRouter(services: services, metrics: metrics, logger: log),
-            host: settings.httpHost, port: settings.httpPort, logger: quiet(log),
-            onServerRunning: { _ in await ready("http://\(settings.httpHost):\(settings.httpPort)") })
-        let metricsServer = buildApplication(
+            host: settings.httpHost, port: settings.httpPort,
+            tls: settings.tls.map { TLSFiles(certificate: $0.certificate, key: $0.key) }, logger: quiet(log),
+            onServerRunning: { _ in await ready("\(settings.tls == nil ? "http" : "https")://\(settings.httpHost):\(settings.httpPort)") })
+        let metricsServer = try buildApplication(
             router: buildMetricsRouter(metrics: metrics, texts: texts, logger: log, gauges: gauges.samples),
             host: settings.httpHost, port: settings.metricsPort, logger: quiet(log))
         var members: [any Service] = []
