@@ -46,7 +46,7 @@ let package = Package(
 
         // Machinery
         .target(name: "Postgres", dependencies: ["CLibPQ", "CPosix", "CivilTime"], swiftSettings: strictMemory),
-        .target(name: "Signing", dependencies: ["COpenSSL", "CivilTime"], swiftSettings: strictMemory),
+        .target(name: "Signing", dependencies: ["COpenSSL", "CivilTime", "StrictJSON"], swiftSettings: strictMemory),
 
         // Data and verbs
         .executableTarget(name: "EmbedSql", swiftSettings: strict),
@@ -114,7 +114,7 @@ let package = Package(
         .testTarget(
             name: "ScorecardTests", dependencies: ["Scoring", "CivilTime", "StrictJSON"], swiftSettings: strict),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "CivilTime"], swiftSettings: strict),
-        .testTarget(name: "SigningTests", dependencies: ["Signing", "CivilTime"], swiftSettings: strict),
+        .testTarget(name: "SigningTests", dependencies: ["Signing", "CivilTime", "StrictJSON"], swiftSettings: strict),
         .testTarget(name: "DemoCityTests", dependencies: ["DemoCity", "CivilTime"], swiftSettings: strict),
         .testTarget(
             name: "PostgresTests", dependencies: ["Postgres", "CivilTime", "CLibPQ", "TestKit"], swiftSettings: strict),
