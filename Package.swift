@@ -120,7 +120,7 @@ let package = Package(
             name: "ScorecardTests", dependencies: ["Scoring", "CivilTime", "StrictJSON"], swiftSettings: strict),
         .testTarget(name: "RightsTests", dependencies: ["CivilTime", "Rights"], swiftSettings: strict),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "CivilTime"], swiftSettings: strict),
-        .testTarget(name: "SigningTests", dependencies: ["Signing", "CivilTime"], swiftSettings: strict),
+        .testTarget(name: "SigningTests", dependencies: ["Signing", "CivilTime", "StrictJSON"], swiftSettings: strict),
         .testTarget(name: "DemoCityTests", dependencies: ["DemoCity", "CivilTime"], swiftSettings: strict),
         .testTarget(
             name: "PostgresTests", dependencies: ["Postgres", "CivilTime", "CLibPQ", "TestKit"], swiftSettings: strict),
