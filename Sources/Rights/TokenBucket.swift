@@ -43,7 +43,7 @@ package struct TokenBucket: Hashable, Sendable {
     /// Takes `count` tokens, or none when there are fewer. More than the bucket ever holds is counted as all it holds.
     package mutating func take(_ count: Int = 1, at uptime: Int64) -> Decision {
         fill(at: uptime)
-        let wanted = min(Int64(max(count, 1)) * Self.token, capacity)
+        let wanted = Int64(min(max(count, 1), Int(limit.burst))) * Self.token
         let isAllowed = level >= wanted
         if isAllowed { level -= wanted }
         let missing = max(0, (isAllowed ? Self.token : wanted) - level)

@@ -93,7 +93,7 @@ package enum ClientStore {
         return added
     }
 
-    /// The key of the credential, or `nil` when the client has this public key already.
+    /// The key of the credential, or `nil` when some client has this public key already.
     package static func addKey(
         id: String, publicKey: [UInt8], to client: Int32, now: Instant, _ db: isolated PostgresConnection
     ) throws -> Int32? {

@@ -57,7 +57,17 @@ package enum TokenStore {
     package static func proof(
         of client: PublicID, now: Instant, _ db: isolated PostgresConnection
     ) throws -> ClientProof? {
-        let rows = try db.all(Statements.proof, (client: client, now: now))
+        proof(try db.all(Statements.proof, (client: client, now: now)))
+    }
+
+    /// The client of a public key, with that key alone.
+    package static func proof(
+        ofKey id: String, now: Instant, _ db: isolated PostgresConnection
+    ) throws -> ClientProof? {
+        proof(try db.all(Statements.proofByKey, (key: id, now: now)))
+    }
+
+    private static func proof(_ rows: [ClientProof]) -> ClientProof? {
         guard let first = rows.first else { return nil }
         return ClientProof(
             client: first.client, id: first.id, scopes: first.scopes,
@@ -97,7 +107,14 @@ package enum TokenStore {
                 writer.append(question.client.uuid)
                 writer.append(question.now)
             },
-            decode: { row throws(PostgresError) in try proofRow(&row) })
+            decode: proofRow)
+        static let proofByKey = Statement<(key: String, now: Instant), ClientProof>(
+            sql: SQL.clientProofByKey,
+            encode: { question, writer in
+                writer.append(question.key)
+                writer.append(question.now)
+            },
+            decode: proofRow)
         static let insert = Statement<NewToken, Void>(sql: SQL.insertToken) { token, writer in
             writer.append(token.digest)
             writer.append(token.client)
@@ -138,7 +155,7 @@ package enum TokenStore {
         }
 
         /// One row: the client with one credential, or with none.
-        private static func proofRow(_ row: inout RowReader) throws(PostgresError) -> ClientProof {
+        @Sendable static func proofRow(_ row: inout RowReader) throws(PostgresError) -> ClientProof {
             let client = try row.int32()
             let id = PublicID(uuid: try row.uuid())
             let scopes = try row.textArray()
@@ -148,7 +165,12 @@ package enum TokenStore {
             let (digest, publicKey) = (try row.optionalBytes(), try row.optionalBytes())
             let expiry = try row.optionalInstant()
             let credentials = credential.map {
-                [(key: $0, secretDigest: digest, publicKey: publicKey, expiresAt: expiry ?? Instant(microseconds: .max))]
+                [
+                    (
+                        key: $0, secretDigest: digest, publicKey: publicKey,
+                        expiresAt: expiry ?? Instant(microseconds: .max)
+                    )
+                ]
             }
             return ClientProof(
                 client: client, id: id, scopes: scopes, networks: networks, ratePerSecond: rate, burst: burst,

@@ -29,7 +29,7 @@ CREATE TABLE client_credential (
     last_used_at timestamptz,
     CONSTRAINT client_credential_pkey PRIMARY KEY (credential_id),
     CONSTRAINT client_credential_client_fkey FOREIGN KEY (client_id) REFERENCES machine_client,
-    CONSTRAINT client_credential_key_id_key UNIQUE (client_id, key_id),
+    CONSTRAINT client_credential_key_id_key UNIQUE (key_id),
     CONSTRAINT client_credential_kind CHECK (kind IN ('secret', 'key')),
     CONSTRAINT client_credential_secret CHECK
         ((kind = 'secret') = (secret_digest IS NOT NULL) AND length(secret_digest) = 32),
@@ -39,7 +39,7 @@ CREATE TABLE client_credential (
         (octet_length(key_id) BETWEEN 1 AND 128 AND length(public_key) <= 4096)
 );
 CREATE INDEX client_credential_client_idx ON client_credential (client_id);
-COMMENT ON TABLE client_credential IS 'Reference. What a client proves itself with: the SHA-256 of a drawn 256-bit secret, or a public key (JWK). Several count at once while one replaces another; revoking one lets it expire now.';
+COMMENT ON TABLE client_credential IS 'Reference. What a client proves itself with: the SHA-256 of a drawn 256-bit secret, or a public key (JWK), which names one client alone. Several count at once while one replaces another; revoking one lets it expire now.';
 
 CREATE TABLE access_token (
     token_digest bytea NOT NULL,

@@ -33,9 +33,9 @@ INSERT INTO client_credential (client_id, kind, secret_digest, created_at) VALUE
 RETURNING credential_id;
 
 -- name: insertKey
--- Nothing when the client has the key already. $1 client int · $2 key_id text · $3 public_key bytea · $4 now timestamptz.
+-- Nothing when some client has, or had, the key. $1 client int · $2 key_id text · $3 public_key bytea · $4 now timestamptz.
 INSERT INTO client_credential (client_id, kind, key_id, public_key, created_at) VALUES ($1, 'key', $2, $3, $4)
-ON CONFLICT (client_id, key_id) DO NOTHING
+ON CONFLICT (key_id) DO NOTHING
 RETURNING credential_id;
 
 -- name: credentialsOfClient

@@ -9,6 +9,14 @@ LEFT JOIN client_credential AS credential
 WHERE client.public_id = $1 AND client.state = 'active'
 ORDER BY credential.credential_id DESC;
 
+-- name: clientProofByKey
+-- As clientProof, for the client whose public key has an id: at most one row. $1 key_id text · $2 now timestamptz.
+SELECT client.client_id, client.public_id, client.scopes, client.allowed_networks::text[], client.rate_per_second,
+    client.burst, credential.credential_id, credential.secret_digest, credential.public_key, credential.expires_at
+FROM client_credential AS credential
+JOIN machine_client AS client ON client.client_id = credential.client_id
+WHERE credential.key_id = $1 AND credential.expires_at > $2 AND client.state = 'active';
+
 -- name: insertToken
 -- $1 token_digest bytea · $2 client int · $3 credential int · $4 scopes text[] · $5 issued_at · $6 expires_at.
 INSERT INTO access_token (token_digest, client_id, credential_id, scopes, issued_at, expires_at)
@@ -17,7 +25,7 @@ VALUES ($1, $2, $3, $4, $5, $6);
 -- name: touchCredential
 -- $1 credential int · $2 now timestamptz.
 UPDATE client_credential SET last_used_at = $2
-WHERE credential_id = $1 AND (last_used_at IS NULL OR last_used_at <= $2 - interval '1 minute');
+WHERE credential_id = $1 AND (last_used_at IS NULL OR last_used_at <= $2::timestamptz - interval '1 minute');
 
 -- name: tokensInForce
 -- For each digest asked for whose client has not been revoked: its place in the question and what it stands for. When it

@@ -1,25 +1,21 @@
 package import CivilTime
 import Postgres
 package import Rights
-package import Signing
 import Store
 
 /// What a bearer token stands for: which client, what it may do, until when, from where and how fast.
 package struct AccessGrant: Hashable, Sendable {
-    /// The client's key in the database.
-    package let client: Int32
-    package let id: PublicID
-    package let scopes: Set<Scope>
+    package let client: ClientIdentity
     package let expiresAt: Instant
     package let networks: [NetworkRange]
     package let rate: RateLimit
 
     init(_ standing: TokenStanding) throws {
-        client = standing.client
-        id = standing.id
         // A scope this program does not know grants nothing.
-        scopes = Set(standing.tokenScopes.compactMap(Scope.init)).intersection(
-            standing.clientScopes.compactMap(Scope.init))
+        client = ClientIdentity(
+            key: standing.client, id: standing.id,
+            scopes: Set(standing.tokenScopes.compactMap(Scope.init)).intersection(
+                standing.clientScopes.compactMap(Scope.init)))
         expiresAt = standing.expiresAt
         networks = try standing.networks.map { text in
             guard let range = NetworkRange(text) else { throw PostgresError.unreadable("allowed_networks") }

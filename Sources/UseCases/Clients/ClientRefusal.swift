@@ -17,9 +17,10 @@ package enum ClientRefusal: String, Error, Sendable, CustomStringConvertible {
         case .nameTaken: "client_name_taken: another client has this name; names are never used again"
         case .clientUnknown: "client_unknown: no client has this name; see `shangding client list`"
         case .clientRevoked: "client_revoked: the client is revoked for good; register another"
-        case .rateInvalid: "rate_invalid: a rate is 1 to 100000 a second and its burst at least as much, at most 1000000"
+        case .rateInvalid:
+            "rate_invalid: a rate is 1 to 100000 a second and its burst at least as much, at most 1000000"
         case .tooManyNetworks: "too_many_networks: a client has at most 64 allowed networks"
-        case .keyKnown: "key_known: the client has had this public key before; make a new pair"
+        case .keyKnown: "key_known: a client has, or had, this public key; make a new pair"
         case .credentialUnknown: "credential_unknown: the client has no such credential that still counts"
         case .notSynthetic: "not_synthetic: only in a synthetic city do handles follow from city ids"
         }

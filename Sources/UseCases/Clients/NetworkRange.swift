@@ -28,7 +28,9 @@ package struct NetworkRange: Hashable, Sendable, CustomStringConvertible {
     /// As PostgreSQL's `cidr` reads and writes it, apart from abbreviations of IPv6.
     package var description: String {
         if first.isIPv4 {
-            let octets = stride(from: 24, through: 0, by: -8).map { String(UInt8(truncatingIfNeeded: first.bits >> $0)) }
+            let octets = stride(from: 24, through: 0, by: -8).map {
+                String(UInt8(truncatingIfNeeded: first.bits >> $0))
+            }
             return octets.joined(separator: ".") + "/\(length - 96)"
         }
         let groups = stride(from: 112, through: 0, by: -16).map {

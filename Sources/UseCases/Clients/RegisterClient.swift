@@ -17,35 +17,41 @@ package struct RegisterClient: Sendable {
         package let name: String
         package let scopes: Set<Scope>
         package let limits: ClientLimits
+        /// The key the client will sign assertions with; `nil` asks for a secret.
+        package let key: VerificationKey?
 
-        package init(name: String, scopes: Set<Scope>, limits: ClientLimits = ClientLimits()) {
+        package init(
+            name: String, scopes: Set<Scope>, limits: ClientLimits = ClientLimits(), key: VerificationKey? = nil
+        ) {
             self.name = name
             self.scopes = scopes
             self.limits = limits
+            self.key = key
         }
     }
 
     package struct Outcome: Sendable {
         package let client: PublicID
-        /// What the client proves itself with; shown once and kept nowhere.
-        package let secret: OpaqueSecret
+        /// What the client proves itself with; shown once and kept nowhere. `nil` where it has a key.
+        package let secret: SecretToken?
     }
 
     /// - Throws: `ClientRefusal`.
     package func callAsFunction(_ request: Request, in context: OperationContext) async throws -> Outcome {
         guard Self.isName(request.name) else { throw ClientRefusal.nameInvalid }
         try request.limits.check()
-        let (id, secret) = (try PublicID.random(), try OpaqueSecret.draw(.clientSecret))
+        let id = try PublicID.random()
+        let credential = try NewCredential(request.key)
         try await pool.transaction { db in
             let client = NewClient(
                 id: id, name: request.name, scopes: request.scopes.map(\.rawValue).sorted(),
                 networks: request.limits.networks.map(\.description), ratePerSecond: request.limits.rate.perSecond,
                 burst: request.limits.rate.burst)
             guard let key = try ClientStore.insert(client, now: context.now, db) else { throw ClientRefusal.nameTaken }
-            _ = try ClientStore.addSecret(digest: secret.digest.bytes, to: key, now: context.now, db)
+            _ = try credential.add(to: key, now: context.now, db)
             try audit.append(.clientRegistered, object: id.text(prefix: Actor.clientPrefix), in: context, db)
         }
-        return Outcome(client: id, secret: secret)
+        return Outcome(client: id, secret: credential.secret)
     }
 
     private static func isName(_ name: String) -> Bool {

@@ -3,7 +3,7 @@ package import Postgres
 package import Signing
 import Store
 
-/// Gives a client a new secret; the credentials it had count a while longer, so that its servers can change over one by
+/// Gives a client a new secret or key; the credentials it had count a while longer, so that its servers can change over one by
 /// one: `shangding client rotate`.
 package struct RotateCredential: Sendable {
     let pool: PostgresPool
@@ -19,25 +19,24 @@ package struct RotateCredential: Sendable {
 
     package struct Outcome: Sendable {
         package let client: PublicID
-        package let secret: OpaqueSecret
+        package let secret: SecretToken?
         /// How many credentials now run out.
         package let ending: Int
     }
 
     /// - Throws: `ClientRefusal`.
     package func callAsFunction(
-        client name: String, overlap: Int64 = usualOverlap, in context: OperationContext
+        client name: String, key: VerificationKey? = nil, overlap: Int64 = usualOverlap, in context: OperationContext
     ) async throws -> Outcome {
-        let secret = try OpaqueSecret.draw(.clientSecret)
+        let credential = try NewCredential(key)
         return try await pool.transaction { db in
             let client = try ClientStore.active(name, db)
-            let added = try ClientStore.addSecret(
-                digest: secret.digest.bytes, to: client.key, now: context.now, db)
+            let added = try credential.add(to: client.key, now: context.now, db)
             let ending = try ClientStore.endOthers(
                 than: added, of: client.key, at: context.now.adding(seconds: max(0, overlap)), db)
             try audit.append(
                 .credentialRotated, object: "\(client.id.text(prefix: Actor.clientPrefix)) \(added)", in: context, db)
-            return Outcome(client: client.id, secret: secret, ending: ending)
+            return Outcome(client: client.id, secret: credential.secret, ending: ending)
         }
     }
 }

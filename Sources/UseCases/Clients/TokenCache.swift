@@ -45,8 +45,9 @@ package final class TokenCache: Sendable {
     package func grant(
         for token: [UInt8], from address: NetworkAddress?, now: Instant
     ) async throws -> AccessGrant? {
-        guard OpaqueSecret.hasShape(token, of: .accessToken) else { return nil }
-        let digest = SHA256Digest(hashing: token)
+        // What cannot be a token needs no look into the database.
+        let presented = SecretToken(String(decoding: token, as: UTF8.self), prefix: SecretToken.accessPrefix)
+        guard let digest = presented?.digest else { return nil }
         let grant: AccessGrant
         switch state.withLock({ $0.shelf.look(up: digest, at: uptime()) }) {
         case .nobody: return nil
@@ -58,7 +59,7 @@ package final class TokenCache: Sendable {
             grant = found
         }
         guard grant.counts(at: now, from: address) else { return nil }
-        note(grant.client, now)
+        note(grant.client.key, now)
         return grant
     }
 

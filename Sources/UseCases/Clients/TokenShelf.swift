@@ -56,7 +56,7 @@ struct TokenShelf {
     /// Something about a client changed.
     mutating func forget(_ client: Int32) {
         epoch += 1
-        grants = grants.filter { $0.value.client != client }
+        grants = grants.filter { $0.value.client.key != client }
     }
 
     /// Something may have changed unheard: nothing is believed until the next word.

@@ -13,10 +13,10 @@ struct ClientCommand: AsyncParsableCommand {
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Register a client. Its secret is shown once and kept nowhere.")
+            abstract: "Register a client. Its secret, unless it has a key of its own, is shown once and kept nowhere.")
 
         @OptionGroup var options: SettingsOptions
-        @OptionGroup var output: SecretOutput
+        @OptionGroup var credential: CredentialOptions
 
         @Argument(help: "A short word for the client: lower-case letters, digits, hyphens.")
         var name: String
@@ -48,11 +48,14 @@ struct ClientCommand: AsyncParsableCommand {
                 }
                 return range
             }
-            guard rate > 0, (burst ?? 1) > 0 else { throw ValidationError("--rate and --burst must be above 0") }
-            let limit = RateLimit(perSecond: rate, burst: burst ?? rate.multipliedReportingOverflow(by: 2).partialValue)
+            guard (1...100_000).contains(rate), (rate...1_000_000).contains(burst ?? rate) else {
+                throw ValidationError("--rate must be 1 to 100000, and --burst at least as much, at most 1000000")
+            }
+            let limit = RateLimit(perSecond: rate, burst: burst ?? 2 * rate)
             let request = RegisterClient.Request(
-                name: name, scopes: scopes, limits: ClientLimits(networks: networks, rate: limit))
-            var secretFile = try output.open()
+                name: name, scopes: scopes, limits: ClientLimits(networks: networks, rate: limit),
+                key: try credential.publicKey())
+            var secretFile = try credential.open()
             try await withCommandInstallation(options) { installation in
                 let outcome = try await RegisterClient(pool: installation.pool, audit: installation.audit)(
                     request, in: installation.context("client create"))
@@ -64,10 +67,10 @@ struct ClientCommand: AsyncParsableCommand {
 
     struct Rotate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Give a client a new secret; the old ones count a while longer.")
+            abstract: "Give a client a new secret or key; the old ones count a while longer.")
 
         @OptionGroup var options: SettingsOptions
-        @OptionGroup var output: SecretOutput
+        @OptionGroup var credential: CredentialOptions
 
         @Argument(help: "The client's name.")
         var name: String
@@ -77,10 +80,11 @@ struct ClientCommand: AsyncParsableCommand {
 
         func run() async throws {
             guard (0...720).contains(overlapHours) else { throw ValidationError("--overlap-hours must be 0 to 720") }
-            var secretFile = try output.open()
+            let key = try credential.publicKey()
+            var secretFile = try credential.open()
             try await withCommandInstallation(options) { installation in
                 let outcome = try await RotateCredential(pool: installation.pool, audit: installation.audit)(
-                    client: name, overlap: overlapHours * 3600, in: installation.context("client rotate"))
+                    client: name, key: key, overlap: overlapHours * 3600, in: installation.context("client rotate"))
                 print("client_id     \(outcome.client.text(prefix: Actor.clientPrefix))")
                 try secretFile.give(outcome.secret)
                 printError("\(outcome.ending) older credentials end in \(overlapHours) hours")
