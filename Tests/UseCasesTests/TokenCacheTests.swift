@@ -70,10 +70,8 @@ import Testing
             for cache in caches { #expect(try await cache.grant(token) != nil) }
             try await city.revoke("app")
             for cache in caches {
-                while try await cache.hear() == "word" {}
-                #expect(try await cache.grant(token) == nil)
                 try await cache.beat()
-                #expect(try await cache.grant(token) == nil, "and stays that way")
+                #expect(try await cache.grant(token) == nil)
             }
         }
     }
@@ -90,7 +88,7 @@ import Testing
                 #expect(try await cache.grant(token) != nil)
                 #expect(cache.cache.count == 1)
                 try await city.execute(change)
-                while try await !cache.hear().hasPrefix("client") {}
+                try await cache.beat()
                 #expect(cache.cache.count == 0, "\(change)")
             }
             let grant = try #require(try await cache.grant(token))
