@@ -17,12 +17,21 @@ struct Installation: Sendable {
     let shelf = CardShelf()
     let identity: IdentityKeys
     let audit: AuditTrail
+    /// What the city signs with.
+    let signatures: SignatureKeyRing
     let cluster: PrivateCluster?
     let log: Logger
 
     /// The circumstances of a command run at a terminal.
     func context(_ command: String) -> OperationContext {
         OperationContext(now: clock.now, actor: .command(command))
+    }
+
+    /// Seals the audit as this installation.
+    func sealAudit(_ pool: PostgresPool) throws -> SealAudit {
+        SealAudit(
+            pool: pool, ring: identity.ring, signer: try signatures.signingKey(for: .ed25519),
+            issuer: settings.publicURL)
     }
 
     static let migrator = Migrator(SQL.migrations.map { Migration(number: $0.number, name: $0.name, sql: $0.sql) })
@@ -58,9 +67,10 @@ func withInstallation<Result: Sendable>(
         let identity = IdentityKeys(
             ring: try keyRing(settings, now: clock.now, mayCreate: try await !check.isBound()))
         try await check(identity)
+        let signatures = try signatureKeys(settings, now: clock.now)
         let installation = Installation(
             settings: settings, clock: clock, options: options, pool: pool, identity: identity,
-            audit: AuditTrail(ring: identity.ring, pool: pool), cluster: cluster,
+            audit: AuditTrail(ring: identity.ring, pool: pool), signatures: signatures, cluster: cluster,
             log: log)
         let result = try await body(installation)
         await pool.close()
@@ -98,6 +108,14 @@ private func keyRing(_ settings: Settings, now: Instant, mayCreate: Bool) throws
     mayCreate && settings.keyRingPath == KeyRing.path(inDataFolder: settings.dataDirectory)
         ? try KeyRing.open(inDataFolder: settings.dataDirectory, creatingAt: now)
         : try KeyRing.load(path: settings.keyRingPath)
+}
+
+/// The signature keys of the data folder, made on first use, or those an operator keeps elsewhere.
+private func signatureKeys(_ settings: Settings, now: Instant) throws -> SignatureKeyRing {
+    settings.signingKeysPath == SignatureKeyRing.path(inDataFolder: settings.dataDirectory)
+        ? try SignatureKeyRing.open(
+            inDataFolder: settings.dataDirectory, algorithms: SignatureAlgorithm.allCases, creatingAt: now)
+        : try SignatureKeyRing.load(path: settings.signingKeysPath)
 }
 
 private func makeFolder(_ path: String) throws {
