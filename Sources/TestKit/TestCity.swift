@@ -28,7 +28,9 @@ package struct TestCity: Sendable {
         let database = try await TestDatabases.shared.make(content)
         let folder = try TemporaryFolder.make()
         let ring = try KeyRing.open(inDataFolder: folder, creatingAt: opening)
-        let pool = PostgresPool(options: database.options, size: poolSize, waitLimit: .seconds(30))
+        let pool = PostgresPool(
+            options: database.options, size: poolSize, waitLimit: .seconds(30),
+            log: { LogScan.check(String(reflecting: $0), from: "the database") })
         let city = TestCity(
             database: database, pool: pool, identity: IdentityKeys(ring: ring), folder: folder,
             audit: AuditTrail(ring: ring, pool: pool))
