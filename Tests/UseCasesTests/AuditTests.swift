@@ -37,7 +37,7 @@ import Testing
 
         /// Changes what nobody may change, past the triggers.
         func tamper(_ script: StaticString) async throws {
-            try await city.pool.transaction { db in
+            try await city.owner.transaction { db in
                 try db.execute(script: "SET LOCAL session_replication_role = replica; \(script)")
             }
         }
@@ -72,7 +72,7 @@ import Testing
     ])
     func `names an entry of which anything was altered`(change: String) async throws {
         try await withSealed(5) { auditing async throws in
-            try await auditing.city.pool.transaction { db in
+            try await auditing.city.owner.transaction { db in
                 try db.execute(
                     script: """
                         SET LOCAL session_replication_role = replica;

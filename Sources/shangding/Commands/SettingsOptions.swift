@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import Store
 import UseCases
 
 /// The flags every command takes; each overrides the environment and the settings file.
@@ -88,12 +89,12 @@ func commandLogger(_ settings: Settings) -> Logger {
 /// Opens the installation a command works on, and seals what the command wrote into the audit. Commands at a terminal log
 /// warnings only.
 func withCommandInstallation<Result: Sendable>(
-    _ options: SettingsOptions, _ body: (Installation) async throws -> Result
+    _ options: SettingsOptions, role: DatabaseRole = .app, _ body: (Installation) async throws -> Result
 ) async throws -> Result {
     let settings = try await options.settings()
     var log = commandLogger(settings)
     if settings.logLevel == .info { log.logLevel = .warning }
-    return try await withInstallation(settings, log: log) { installation in
+    return try await withInstallation(settings, role: role, log: log) { installation in
         let result = try await body(installation)
         try await installation.sealAudit(installation.pool)(in: installation.context("seal"))
         return result

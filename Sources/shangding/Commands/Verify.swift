@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import Signing
+import Store
 import UseCases
 
 /// `shangding verify …`: whether what is stored is what was written.
@@ -27,7 +28,7 @@ struct Verify: AsyncParsableCommand {
             if settings.logLevel == .info { log.logLevel = .warning }
             let shipped = try head.map { try readFile($0).filter { $0 > 0x20 } }
             // It writes nothing, not even a seal: whoever verifies looks at what there is.
-            let (report, statement) = try await withInstallation(settings, log: log) { installation in
+            let (report, statement) = try await withInstallation(settings, role: .auditor, log: log) { installation in
                 let signatures = installation.signatures
                 let verify = VerifyAudit(pool: installation.pool, ring: installation.identity.ring) {
                     id throws(JWSError) in try signatures.verificationKey(id, forRecordOf: installation.clock.now)

@@ -45,40 +45,84 @@ enum SchemaPolicy: Sendable {
     case check
 }
 
-/// Opens an installation, runs `body` with it and closes it in every case.
+/// Opens an installation, runs `body` with it and closes it in every case. Its connections act as `role`, and as no
+/// other; without one as whoever owns the tables, which is for measuring and nothing else.
 func withInstallation<Result: Sendable>(
-    _ settings: Settings, clock: ServiceClock = .system, schema: SchemaPolicy? = nil, log: Logger,
+    _ settings: Settings, clock: ServiceClock = .system, schema: SchemaPolicy? = nil, role: DatabaseRole?, log: Logger,
     _ body: (Installation) async throws -> Result
 ) async throws -> Result {
     try makeFolder(settings.dataDirectory)
     let (options, cluster) = try await connectionOptions(settings, log: log)
+    do {
+        let options = try await prepare(
+            options, policy: schema ?? (cluster == nil ? .check : .migrate), isPrivate: cluster != nil, role: role,
+            log: log)
+        let result = try await open(settings, clock, options, cluster, log, body)
+        await cluster?.release()
+        return result
+    } catch {
+        await cluster?.release()
+        throw error
+    }
+}
+
+/// Brings the schema up to date or checks it, and takes the role. On the private cluster nobody else installs the roles.
+private func prepare(
+    _ options: ConnectionOptions, policy: SchemaPolicy, isPrivate: Bool, role: DatabaseRole?, log: Logger
+) async throws -> ConnectionOptions {
+    let owner = try await PostgresConnection.open(options.applicationName("shangding"))
+    do {
+        let standing = try await owner.use { db -> DatabaseRole.Standing? in
+            switch policy {
+            case .migrate:
+                let applied = try Installation.migrator.migrate(db)
+                if isPrivate, try !applied.isEmpty || DatabaseRole.app.standing(db) == .absent {
+                    try DatabaseRole.install(db)
+                }
+            case .check: try Installation.migrator.check(db)
+            }
+            return try role?.standing(db)
+        }
+        await owner.close()
+        guard let role, let standing else { return options }
+        switch standing {
+        case .granted: return options.role(role.rawValue)
+        case .denied:
+            throw CommandFailure(
+                "the database has the roles of Sql/Roles.sql, and its user is no member of \(role.rawValue); "
+                    + "run: GRANT \(role.rawValue) TO the user")
+        case .absent:
+            log.warning("database roles are not installed; see Sql/Roles.sql", metadata: ["role": "\(role.rawValue)"])
+            return options
+        }
+    } catch {
+        await owner.close()
+        throw error
+    }
+}
+
+private func open<Result: Sendable>(
+    _ settings: Settings, _ clock: ServiceClock, _ options: ConnectionOptions, _ cluster: PrivateCluster?,
+    _ log: Logger,
+    _ body: (Installation) async throws -> Result
+) async throws -> Result {
     let pool = PostgresPool(
         options: options.applicationName("shangding"), size: settings.databaseConnections,
         log: DatabaseLog(log).callAsFunction)
     do {
-        let policy = schema ?? (cluster == nil ? .check : .migrate)
-        try await pool.withConnection { db in
-            switch policy {
-            case .migrate: _ = try Installation.migrator.migrate(db)
-            case .check: try Installation.migrator.check(db)
-            }
-        }
         let check = CheckKeyRing(pool: pool)
         let identity = IdentityKeys(
             ring: try keyRing(settings, now: clock.now, mayCreate: try await !check.isBound()))
         try await check(identity)
-        let signatures = try signatureKeys(settings, now: clock.now)
         let installation = Installation(
             settings: settings, clock: clock, options: options, pool: pool, identity: identity,
-            audit: AuditTrail(ring: identity.ring, pool: pool), signatures: signatures, cluster: cluster,
-            log: log)
+            audit: AuditTrail(ring: identity.ring, pool: pool), signatures: try signatureKeys(settings, now: clock.now),
+            cluster: cluster, log: log)
         let result = try await body(installation)
         await pool.close()
-        await cluster?.release()
         return result
     } catch {
         await pool.close()
-        await cluster?.release()
         throw error
     }
 }
