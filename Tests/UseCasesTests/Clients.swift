@@ -63,7 +63,8 @@ final class HeldCache: Sendable {
 
     init(_ city: TestCity) async throws {
         self.city = city
-        pipeline = PostgresPipeline(options: city.database.options, connections: 1)
+        pipeline = PostgresPipeline(
+            options: city.database.options.role(DatabaseRole.app.rawValue), connections: 1)
         cache = try TokenCache(pipeline: pipeline) { [clock] in clock.now }
         listener = PostgresListener(
             options: city.database.options.applicationName("held-listener"), channels: [TokenStore.channel])

@@ -1,5 +1,7 @@
 import CivilTime
+import Intake
 import Postgres
+import Scoring
 import Signing
 import Store
 import Synchronization
@@ -64,6 +66,23 @@ import Testing
             #expect(
                 try await told(city, client, after: last) == ["score.changed 1"],
                 "a record that went is not one that came")
+        }
+    }
+
+    @Test func `is written by whoever takes files in and scores in bulk`() async throws {
+        try await with { city, client async throws in
+            let pool = PostgresPool(options: city.database.options.role(DatabaseRole.ingest.rawValue), size: 2)
+            let records = RecordLine.file([RecordLine("A-1", people[0], "SOC-002", magnitude: "3")])
+            _ = try await IngestDelivery(
+                pool: pool, identity: city.identity, audit: AuditTrail(ring: city.identity.ring, pool: pool))(
+                    IngestDelivery.Request(
+                        source: SourceCode("mzj"), format: .recordsCSV, path: city.write(Array(records.utf8)),
+                        encoding: nil, rows: nil),
+                    in: city.context())
+            _ = try await RescoreChanges(pool: pool)(in: city.context())
+            _ = try await ScoreEveryone(pool: pool)(in: city.context())
+            #expect(try await told(city, client) == ["record.added 1", "score.changed 1", "scores.recomputed"])
+            await pool.close()
         }
     }
 

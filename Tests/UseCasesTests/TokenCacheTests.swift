@@ -252,13 +252,14 @@ private final class LiveCache: Sendable {
     private let maintainer: TokenMaintainer
 
     init(_ city: TestCity, now: Instant = TestCity.opening) throws {
-        pipeline = PostgresPipeline(options: city.database.options, connections: 1)
+        let options = city.database.options.role(DatabaseRole.app.rawValue)
+        pipeline = PostgresPipeline(options: options, connections: 1)
         cache = try TokenCache(pipeline: pipeline) {
             let elapsed = LiveCache.start.duration(to: .now).components
             return elapsed.seconds * 1_000_000 + elapsed.attoseconds / 1_000_000_000_000
         }
-        pool = PostgresPool(options: city.database.options, size: 1)
-        listener = PostgresListener(options: city.database.options, channels: [TokenStore.channel])
+        pool = PostgresPool(options: options, size: 1)
+        listener = PostgresListener(options: options, channels: [TokenStore.channel])
         maintainer = TokenMaintainer(cache: cache, pool: pool, now: { now }, observe: { _ in })
     }
 
