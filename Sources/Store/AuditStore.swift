@@ -52,6 +52,16 @@ package struct AuditEntry: Hashable, Sendable {
     }
 }
 
+/// An entry as the citizen it is about may see it: without the network address and the request of whoever acted.
+package struct AuditSighting: Sendable {
+    package let id: UInt128
+    package let at: Instant
+    package let actorKind: String
+    package let actor: String
+    package let action: String
+    package let purpose: String
+}
+
 /// The append-only audit.
 package enum AuditStore {
     /// Appends entries with their MACs; they take effect with the transaction they describe.
@@ -59,6 +69,13 @@ package enum AuditStore {
         _ entries: [(entry: AuditEntry, mac: [UInt8])], _ db: isolated PostgresConnection
     ) throws {
         _ = try db.run(Statements.append, entries)
+    }
+
+    /// Who read or changed something about a citizen, newest first, before an entry.
+    package static func about(
+        _ citizen: Int64, before place: (at: Instant, entry: UInt128), limit: Int32, _ db: isolated PostgresConnection
+    ) throws -> [AuditSighting] {
+        try db.all(Statements.about, (citizen: citizen, at: place.at, entry: place.entry, limit: limit))
     }
 
     private enum Statements {
@@ -77,5 +94,18 @@ package enum AuditStore {
             writer.append(rows.map(\.entry.origin))
             writer.append(rows.map(\.mac))
         }
+        static let about = Statement<(citizen: Int64, at: Instant, entry: UInt128, limit: Int32), AuditSighting>(
+            sql: SQL.readersOfCitizen,
+            encode: { page, writer in
+                writer.append(page.citizen)
+                writer.append(page.at)
+                writer.append(page.entry)
+                writer.append(page.limit)
+            },
+            decode: { row throws(PostgresError) in
+                AuditSighting(
+                    id: try row.uuid(), at: try row.instant(), actorKind: try row.text(), actor: try row.text(),
+                    action: try row.text(), purpose: try row.text())
+            })
     }
 }
