@@ -21,6 +21,8 @@ package enum RightsRefusal: String, Error, CaseIterable, Sendable {
     /// The person died, or the account was erased: nothing changes any more.
     case accountClosed = "account_closed"
     case personUnder18 = "person_under_18"
+    /// The indicator does not exist, or needs no consent of its own.
+    case separateConsentUnknown = "separate_consent_unknown"
     /// The indicator is not one whose recording a person may refuse.
     case indicatorNotRefusable = "indicator_not_refusable"
 }

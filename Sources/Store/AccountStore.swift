@@ -53,7 +53,13 @@ package struct StoredAccount: Hashable, Sendable {
 package enum AccountStore {
     /// Waits for whoever changes this person's account; held until commit.
     package static func lock(_ citizen: Int64, _ db: isolated PostgresConnection) throws {
+        try db.execute(script: SQL.shareAccounts)
         _ = try db.first(Statements.lock, citizen)
+    }
+
+    /// Waits for whoever changes any account; for enrolment in bulk.
+    package static func lockAll(_ db: isolated PostgresConnection) throws {
+        try db.execute(script: SQL.lockAccounts)
     }
 
     /// What is known now, or `nil` for somebody who never opened an account.

@@ -8,6 +8,12 @@ package enum ReportStore {
         package let at: Instant
         package let checkCode: PublicID
         package let digest: [UInt8]
+
+        package init(at: Instant, checkCode: PublicID, digest: [UInt8]) {
+            self.at = at
+            self.checkCode = checkCode
+            self.digest = digest
+        }
     }
 
     /// How many the person had in a year. The caller has locked the person.

@@ -1,3 +1,11 @@
+-- name: shareAccounts
+-- Waits for an enrolment in bulk, which changes accounts without locking people one by one; held until commit.
+SELECT pg_advisory_xact_lock_shared(hashtext('shangding.accounts'));
+
+-- name: lockAccounts
+-- Waits for everyone who changes one account, and keeps others from beginning to. See shareAccounts.
+SELECT pg_advisory_xact_lock(hashtext('shangding.accounts'));
+
 -- name: lockCitizen
 -- Waits for whoever changes this person's account; held until commit. $1 citizen bigint.
 SELECT citizen_id FROM citizen WHERE citizen_id = $1 FOR UPDATE;

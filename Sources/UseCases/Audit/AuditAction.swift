@@ -6,6 +6,21 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case outlookRead = "outlook.read"
     case historyRead = "history.read"
     case citizenFound = "citizen.found"
+    // MARK: Accounts
+    case accountRead = "account.read"
+    case consentsRead = "consents.read"
+    case recordsRead = "records.read"
+    case readersRead = "readers.read"
+    case citizenExported = "citizen.exported"
+    case accountOpened = "account.opened"
+    case consentGiven = "consent.given"
+    case consentRefused = "consent.refused"
+    case consentWithdrawn = "consent.withdrawn"
+    case recordingRefused = "recording.refused"
+    case reportIssued = "report.issued"
+    case statementIssued = "statement.issued"
+    case citizenErased = "citizen.erased"
+    case citizenDeceased = "citizen.deceased"
     // Changes
     case deliveryAccepted = "delivery.accepted"
     case citizensEnrolled = "citizens.enrolled"
@@ -14,5 +29,5 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case recordStatusChanged = "record.status_changed"
 
     /// Whether the entry is about reading, which is combined with others, or about a change, with which it commits.
-    package var isRead: Bool { rawValue.hasSuffix(".read") || self == .citizenFound }
+    package var isRead: Bool { rawValue.hasSuffix(".read") || self == .citizenFound || self == .citizenExported }
 }
