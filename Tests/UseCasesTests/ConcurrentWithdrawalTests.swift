@@ -8,12 +8,8 @@ import UseCases
 @Suite struct `A withdrawal during scoring` {
     private let person = Synthetic.person(1)
 
-    private func advisoryWaiters(_ city: TestCity) async throws -> Int {
-        try await city.texts("SELECT 'x' FROM pg_locks WHERE locktype = 'advisory' AND NOT granted").count
-    }
-
     private func wait(for waiters: Int, _ city: TestCity) async throws {
-        while try await advisoryWaiters(city) < waiters { await Task.yield() }
+        while try await city.advisoryWaiters() < waiters { await Task.yield() }
     }
 
     /// Runs `body` while every transaction that inserts into the table waits just before it would go on.
