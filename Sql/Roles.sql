@@ -8,7 +8,7 @@
 -- needs (SET ROLE at connection). On the private cluster `shangding` runs this file itself.
 --
 -- shangding_app      serve, and whatever an operator does to people, clients, officers and rules
--- shangding_ingest   departments' files, enrolment files and scoring in bulk: no clients, no officers
+-- shangding_ingest   departments' files, enrolment files and scoring in bulk: no credentials, no officers
 -- shangding_auditor  reads the audit, and nothing else about people
 -- shangding_reader   reads facts and scores for exports and replay; no keys, secrets, names or numbers
 --
@@ -67,9 +67,15 @@ GRANT SELECT, INSERT, UPDATE ON day_change, synthetic_city TO shangding_app, sha
 GRANT INSERT ON key_check TO shangding_app, shangding_ingest;
 GRANT SELECT ON knowledge_clock, dirty_citizen, day_change, synthetic_city TO shangding_reader;
 
--- Machine clients.
+-- Machine clients, and what they are told.
 GRANT SELECT, INSERT, UPDATE ON machine_client TO shangding_app;
-GRANT SELECT, INSERT, DELETE ON client_citizen TO shangding_app;
+GRANT SELECT, INSERT ON client_credential TO shangding_app;
+GRANT UPDATE (expires_at, last_used_at) ON client_credential TO shangding_app;
+GRANT SELECT, INSERT, DELETE ON access_token, client_assertion TO shangding_app;
+GRANT SELECT, INSERT, DELETE ON client_citizen, client_event TO shangding_app;
+GRANT SELECT (client_id, state) ON machine_client TO shangding_ingest;
+GRANT SELECT (client_id, handle, citizen_id) ON client_citizen TO shangding_ingest;
+GRANT INSERT ON client_event TO shangding_ingest;
 
 -- Audit: appended by everyone, read by those who look at it, changed by nobody.
 GRANT INSERT ON audit_entry, audit_unsealed TO shangding_app, shangding_ingest, shangding_auditor, shangding_reader;

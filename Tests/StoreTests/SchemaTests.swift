@@ -58,6 +58,9 @@ import Testing
         ("delivery_format", DeliveryFormat.allCases.map(\.rawValue)),
         ("score_run_kind", ["everyone", "changes"]),
         ("account_version_state", ["active", "withdrawn", "deceased"]),
+        ("machine_client_state", ["active", "revoked"]),
+        ("client_credential_kind", StoredCredential.Kind.allCases.map(\.rawValue)),
+        ("client_event_kind", EventKind.allCases.map(\.rawValue)),
     ])
     func `lists in its checks what the program knows`(constraint: String, values: [String]) async throws {
         let definitions = try await TestCity.with(.schema) { city in

@@ -13,6 +13,13 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case scorecardMoved = "scorecard.moved"
     case catalogueImported = "catalogue.imported"
     case recordStatusChanged = "record.status_changed"
+    // MARK: Machine clients
+    case eventsRead = "events.read"
+    case clientRegistered = "client.registered"
+    case clientRevoked = "client.revoked"
+    case credentialRotated = "credential.rotated"
+    case credentialRevoked = "credential.revoked"
+    case citizensGranted = "citizens.granted"
 
     /// Whether the entry is about reading, which is combined with others, or about a change, with which it commits.
     package var isRead: Bool { rawValue.hasSuffix(".read") || self == .citizenFound }
