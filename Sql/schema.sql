@@ -2,6 +2,25 @@
 -- test compares it with a dump of the migrated database. After a new migration write it anew with
 --     SHANGDING_REWRITE_SCHEMA=1 swift test --filter StoreTests
 
+CREATE FUNCTION public.client_credential_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.expires_at > OLD.expires_at THEN
+        RAISE EXCEPTION 'a credential''s life is never prolonged; add another' USING ERRCODE = 'restrict_violation';
+    END IF;
+    PERFORM pg_notify('shangding_token', 'client ' || NEW.client_id);
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.client_event_in_order() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('shangding.client_event'));
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.dirty_citizen_notify() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -15,6 +34,17 @@ CREATE FUNCTION public.is_append_only() RETURNS trigger
     AS $$
 BEGIN
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
+
+CREATE FUNCTION public.machine_client_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.state = 'revoked' AND NEW.state <> 'revoked' THEN
+        RAISE EXCEPTION 'a revoked client stays revoked; register another' USING ERRCODE = 'restrict_violation';
+    END IF;
+    PERFORM pg_notify('shangding_token', 'client ' || NEW.client_id);
+    RETURN NEW;
 END $$;
 
 CREATE FUNCTION public.scorecard_is_frozen() RETURNS trigger
@@ -31,28 +61,35 @@ BEGIN
     RETURN NEW;
 END $$;
 
+CREATE TABLE public.access_token (
+    token_digest bytea NOT NULL,
+    client_id integer NOT NULL,
+    credential_id integer NOT NULL,
+    scopes text[] NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT access_token_digest_length CHECK ((length(token_digest) = 32)),
+    CONSTRAINT access_token_is_short CHECK (((expires_at > issued_at) AND (expires_at <= (issued_at + '01:00:00'::interval))))
+);
+
+COMMENT ON TABLE public.access_token IS 'Directory, distributed by its own key: the SHA-256 of a bearer token to whom it was given. A token counts while client and credential do; expired ones are deleted.';
+
 CREATE TABLE public.account_version (
     citizen_id bigint NOT NULL,
     known_from timestamp with time zone NOT NULL,
     known_to timestamp with time zone DEFAULT 'infinity'::timestamp with time zone NOT NULL,
     state text NOT NULL,
     district text,
-    notice_version text,
-    consented_at timestamp with time zone,
-    consent_from date,
-    consent_until date,
+    notice_version text NOT NULL,
+    consented_at timestamp with time zone NOT NULL,
+    consent_from date NOT NULL,
+    consent_until date NOT NULL,
     separately_consented smallint[],
     refused smallint[],
-    evidence text,
-    withdrawn_at timestamp with time zone,
     CONSTRAINT account_version_consent_ends CHECK (((consent_from <= consent_until) AND (consent_until <= (consent_from + 1830)))),
-    CONSTRAINT account_version_consent_stated CHECK (((state = ANY (ARRAY['deceased'::text, 'erased'::text])) OR (num_nulls(notice_version, consented_at, consent_from, consent_until) = 0))),
     CONSTRAINT account_version_district_shape CHECK ((district ~ '^[0-9]{6}$'::text)),
-    CONSTRAINT account_version_erased_says_nothing CHECK (((state <> 'erased'::text) OR (num_nonnulls(district, notice_version, evidence, consented_at, consent_from, consent_until, separately_consented, refused) = 0))),
-    CONSTRAINT account_version_evidence_length CHECK (((octet_length(evidence) >= 1) AND (octet_length(evidence) <= 128))),
     CONSTRAINT account_version_known CHECK ((known_from < known_to)),
-    CONSTRAINT account_version_state CHECK ((state = ANY (ARRAY['active'::text, 'withdrawn'::text, 'deceased'::text, 'erased'::text]))),
-    CONSTRAINT account_version_withdrawn_at CHECK (((state = 'withdrawn'::text) = (withdrawn_at IS NOT NULL)))
+    CONSTRAINT account_version_state CHECK ((state = ANY (ARRAY['active'::text, 'withdrawn'::text, 'deceased'::text])))
 );
 
 COMMENT ON TABLE public.account_version IS 'Account and scoring consent as known in [known_from, known_to); one open version per person. Consent counts on days in [consent_from, consent_until) and is never unlimited (PIPL art 14-16; 国办发〔2020〕49号).';
@@ -141,24 +178,14 @@ ALTER TABLE public.catalogue_edition ALTER COLUMN edition_id ADD GENERATED ALWAY
 CREATE TABLE public.citizen (
     citizen_id bigint NOT NULL,
     city_id uuid NOT NULL,
-    blind_index bytea,
-    id_number bytea,
+    blind_index bytea NOT NULL,
+    id_number bytea NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    name bytea,
-    phone bytea,
-    erased_at timestamp with time zone,
     CONSTRAINT citizen_blind_index_length CHECK ((length(blind_index) = 16)),
-    CONSTRAINT citizen_erased_is_nobody CHECK (
-CASE
-    WHEN (erased_at IS NULL) THEN ((blind_index IS NOT NULL) AND (id_number IS NOT NULL))
-    ELSE ((blind_index IS NULL) AND (id_number IS NULL) AND (name IS NULL) AND (phone IS NULL))
-END),
-    CONSTRAINT citizen_id_number_is_ciphertext CHECK (((length(id_number) >= 34) AND (length(id_number) <= 160))),
-    CONSTRAINT citizen_name_is_ciphertext CHECK (((length(name) >= 34) AND (length(name) <= 161))),
-    CONSTRAINT citizen_phone_is_ciphertext CHECK (((length(phone) >= 34) AND (length(phone) <= 65)))
+    CONSTRAINT citizen_id_number_is_ciphertext CHECK (((length(id_number) >= 34) AND (length(id_number) <= 160)))
 );
 
-COMMENT ON TABLE public.citizen IS 'One row per person the city holds a record or an account of. id_number is AES-256-GCM ciphertext (type and number together), name and phone are too; none of them is anywhere in the database in clear. Of an erased person the row stays, about nobody, so that counts and the audit keep their keys.';
+COMMENT ON TABLE public.citizen IS 'One row per person the city holds a record or an account of. id_number is AES-256-GCM ciphertext (type and number together); the number itself is nowhere in the database.';
 
 CREATE TABLE public.citizen_by_blind_index (
     blind_index bytea NOT NULL,
@@ -184,6 +211,15 @@ ALTER TABLE public.citizen ALTER COLUMN citizen_id ADD GENERATED BY DEFAULT AS I
     CACHE 1
 );
 
+CREATE TABLE public.client_assertion (
+    client_id integer NOT NULL,
+    jti_digest bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT client_assertion_digest_length CHECK ((length(jti_digest) = 32))
+);
+
+COMMENT ON TABLE public.client_assertion IS 'Directory, distributed by its own key: the SHA-256 of the id of every signed assertion a client has used, until it would have expired anyway. One that comes again is refused (RFC 7523 section 3, jti).';
+
 CREATE TABLE public.client_citizen (
     client_id integer NOT NULL,
     handle uuid NOT NULL,
@@ -193,44 +229,53 @@ CREATE TABLE public.client_citizen (
 
 COMMENT ON TABLE public.client_citizen IS 'Directory, distributed by its own key: the id one client holds for a person. Handles are drawn, never derived, and never shared; a client can name only people it opened or was granted.';
 
-CREATE TABLE public.consent_version (
-    citizen_id bigint NOT NULL,
-    purpose text NOT NULL,
-    recipient text NOT NULL,
-    known_from timestamp with time zone NOT NULL,
-    known_to timestamp with time zone DEFAULT 'infinity'::timestamp with time zone NOT NULL,
-    consent_id uuid NOT NULL,
-    state text NOT NULL,
-    notice_version text,
-    evidence text,
-    categories text[],
-    given_at timestamp with time zone,
-    consent_from date,
-    consent_until date,
-    CONSTRAINT consent_version_categories CHECK (((categories <@ ARRAY['eligibility'::text, 'level'::text, 'score'::text, 'records'::text, 'contact'::text]) AND (cardinality(categories) > 0))),
-    CONSTRAINT consent_version_ends CHECK (((consent_from < consent_until) AND (consent_until <= (consent_from + 1830)))),
-    CONSTRAINT consent_version_evidence_length CHECK (((octet_length(evidence) >= 1) AND (octet_length(evidence) <= 128))),
-    CONSTRAINT consent_version_known CHECK ((known_from < known_to)),
-    CONSTRAINT consent_version_purpose CHECK ((purpose = ANY (ARRAY['incentive'::text, 'sharing'::text, 'report'::text]))),
-    CONSTRAINT consent_version_recipient CHECK ((recipient ~ '^(city|provider:[a-z][a-z0-9-]{0,63}|partner:[0-9]{6})$'::text)),
-    CONSTRAINT consent_version_state CHECK ((state = ANY (ARRAY['given'::text, 'withdrawn'::text, 'refused'::text]))),
-    CONSTRAINT consent_version_stated CHECK (((num_nulls(notice_version, categories, given_at, consent_from, consent_until) = ANY (ARRAY[0, 5])) AND ((state <> 'given'::text) OR (given_at IS NOT NULL))))
+CREATE TABLE public.client_credential (
+    credential_id integer NOT NULL,
+    client_id integer NOT NULL,
+    kind text NOT NULL,
+    secret_digest bytea,
+    key_id text,
+    public_key bytea,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone DEFAULT 'infinity'::timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone,
+    CONSTRAINT client_credential_key CHECK ((((kind = 'key'::text) = (key_id IS NOT NULL)) AND ((kind = 'key'::text) = (public_key IS NOT NULL)))),
+    CONSTRAINT client_credential_key_lengths CHECK ((((octet_length(key_id) >= 1) AND (octet_length(key_id) <= 128)) AND (length(public_key) <= 4096))),
+    CONSTRAINT client_credential_kind CHECK ((kind = ANY (ARRAY['secret'::text, 'key'::text]))),
+    CONSTRAINT client_credential_secret CHECK ((((kind = 'secret'::text) = (secret_digest IS NOT NULL)) AND (length(secret_digest) = 32)))
 );
 
-COMMENT ON TABLE public.consent_version IS 'What a person agreed to, for one purpose and one recipient, as known in [known_from, known_to) (PIPL art 14, 15, 23; members after ISO/IEC TS 27560). A version begins when the person spoke: gave, withdrew or refused. No purpose exists that could be turned against anyone.';
+COMMENT ON TABLE public.client_credential IS 'Reference. What a client proves itself with: the SHA-256 of a drawn 256-bit secret, or a public key (JWK), which names one client alone. Several count at once while one replaces another; revoking one lets it expire now.';
 
-CREATE TABLE public.credit_report (
-    citizen_id bigint NOT NULL,
-    year smallint NOT NULL,
-    number smallint NOT NULL,
-    issued_at timestamp with time zone NOT NULL,
-    check_code uuid NOT NULL,
-    digest bytea NOT NULL,
-    CONSTRAINT credit_report_digest_length CHECK ((length(digest) = 32)),
-    CONSTRAINT credit_report_number CHECK (((number >= 1) AND (number <= 2)))
+ALTER TABLE public.client_credential ALTER COLUMN credential_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.client_credential_credential_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
-COMMENT ON TABLE public.credit_report IS 'That a person was given a report, not the report: two free ones in a calendar year (社会信用条例 art 40). digest is SHA-256 of the document.';
+CREATE TABLE public.client_event (
+    client_id integer NOT NULL,
+    "position" bigint NOT NULL,
+    kind text NOT NULL,
+    handle uuid,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT client_event_kind CHECK ((kind = ANY (ARRAY['score.changed'::text, 'scores.recomputed'::text, 'record.added'::text, 'record.expiring'::text, 'consent.expiring'::text, 'consent.withdrawn'::text, 'account.erased'::text]))),
+    CONSTRAINT client_event_names_a_citizen CHECK (((kind = 'scores.recomputed'::text) = (handle IS NULL)))
+);
+
+COMMENT ON TABLE public.client_event IS 'Directory, distributed by client: what a client is told has changed, by the handle it holds for the person and nothing else. Written for those who knew the person at that moment, in the transaction that made the change, last of all; kept 90 days.';
+
+ALTER TABLE public.client_event ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.client_event_position_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.day_change (
     singleton boolean DEFAULT true NOT NULL,
@@ -273,17 +318,6 @@ CREATE TABLE public.dirty_citizen (
 
 COMMENT ON TABLE public.dirty_citizen IS 'Citizens whose inputs changed with the knowledge of marked_at and whose score has not followed yet. Instants of knowledge are never shared by two transactions, so marking never meets another mark.';
 
-CREATE TABLE public.idempotency_key (
-    key_digest bytea NOT NULL,
-    request_digest bytea NOT NULL,
-    answer bytea,
-    citizen_id bigint,
-    used_at timestamp with time zone NOT NULL,
-    CONSTRAINT idempotency_key_digest_lengths CHECK (((length(key_digest) = 16) AND (length(request_digest) = 16)))
-);
-
-COMMENT ON TABLE public.idempotency_key IS 'Directory, distributed by its own key. What was answered to a request that creates something, so that repeating it does nothing. Both digests are keyed (a key or a body may hold anything), the answer is AES-256-GCM ciphertext and goes when its person is erased; rows go after seven days.';
-
 CREATE TABLE public.indicator (
     indicator_id smallint NOT NULL,
     code text NOT NULL,
@@ -323,10 +357,21 @@ CREATE TABLE public.machine_client (
     public_id uuid NOT NULL,
     name text NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    CONSTRAINT machine_client_name_shape CHECK ((name ~ '^[a-z][a-z0-9-]{0,63}$'::text))
+    state text DEFAULT 'active'::text NOT NULL,
+    scopes text[] DEFAULT '{}'::text[] NOT NULL,
+    allowed_networks cidr[] DEFAULT '{}'::cidr[] NOT NULL,
+    rate_per_second integer DEFAULT 100 NOT NULL,
+    burst integer DEFAULT 200 NOT NULL,
+    revoked_at timestamp with time zone,
+    last_used_at timestamp with time zone,
+    CONSTRAINT machine_client_name_shape CHECK ((name ~ '^[a-z][a-z0-9-]{0,63}$'::text)),
+    CONSTRAINT machine_client_networks_bound CHECK ((cardinality(allowed_networks) <= 64)),
+    CONSTRAINT machine_client_rate CHECK ((((rate_per_second >= 1) AND (rate_per_second <= 100000)) AND ((burst >= rate_per_second) AND (burst <= 1000000)))),
+    CONSTRAINT machine_client_revoked CHECK (((state = 'revoked'::text) = (revoked_at IS NOT NULL))),
+    CONSTRAINT machine_client_state CHECK ((state = ANY (ARRAY['active'::text, 'revoked'::text])))
 );
 
-COMMENT ON TABLE public.machine_client IS 'Reference. Backends that call the API: city apps, later outlets and providers. The name is an operator''s short word, never a person''s.';
+COMMENT ON TABLE public.machine_client IS 'Reference. Backends that call the API: city apps, later outlets and providers. The name is an operator''s short word, never a person''s. No allowed network means any; last_used_at is written at most once a minute.';
 
 ALTER TABLE public.machine_client ALTER COLUMN client_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.machine_client_client_id_seq
@@ -363,13 +408,6 @@ CREATE TABLE public.record_version (
 );
 
 COMMENT ON TABLE public.record_version IS 'What the city knew about one fact in [known_from, known_to). known_to in the key allows one open version per person and record number; that a number has one person is kept by the lock under which deliveries are accepted. Status 0 effective, 1 disputed, 2 withdrawn, 3 repaired. No foreign keys: rows come only through the accept statements, set-wise, and a check per row would halve the intake.';
-
-CREATE TABLE public.report_by_check_code (
-    check_code uuid NOT NULL,
-    citizen_id bigint NOT NULL
-);
-
-COMMENT ON TABLE public.report_by_check_code IS 'Directory, distributed by its own key: the random code printed on a report to whom it is about, so that anyone who holds the paper can ask whether it was issued.';
 
 CREATE TABLE public.returned_row (
     delivery_id bigint NOT NULL,
@@ -505,6 +543,9 @@ CREATE TABLE public.synthetic_city (
 
 COMMENT ON TABLE public.synthetic_city IS 'Present where the people are invented. Invented people never enter a database without it.';
 
+ALTER TABLE ONLY public.access_token
+    ADD CONSTRAINT access_token_pkey PRIMARY KEY (token_digest);
+
 ALTER TABLE ONLY public.account_version
     ADD CONSTRAINT account_version_pkey PRIMARY KEY (citizen_id, known_to);
 
@@ -541,17 +582,23 @@ ALTER TABLE ONLY public.citizen_by_city_id
 ALTER TABLE ONLY public.citizen
     ADD CONSTRAINT citizen_pkey PRIMARY KEY (citizen_id);
 
+ALTER TABLE ONLY public.client_assertion
+    ADD CONSTRAINT client_assertion_pkey PRIMARY KEY (client_id, jti_digest);
+
 ALTER TABLE ONLY public.client_citizen
     ADD CONSTRAINT client_citizen_person_key UNIQUE (citizen_id, client_id);
 
 ALTER TABLE ONLY public.client_citizen
     ADD CONSTRAINT client_citizen_pkey PRIMARY KEY (client_id, handle);
 
-ALTER TABLE ONLY public.consent_version
-    ADD CONSTRAINT consent_version_pkey PRIMARY KEY (citizen_id, purpose, recipient, known_to);
+ALTER TABLE ONLY public.client_credential
+    ADD CONSTRAINT client_credential_key_id_key UNIQUE (key_id);
 
-ALTER TABLE ONLY public.credit_report
-    ADD CONSTRAINT credit_report_pkey PRIMARY KEY (citizen_id, year, number);
+ALTER TABLE ONLY public.client_credential
+    ADD CONSTRAINT client_credential_pkey PRIMARY KEY (credential_id);
+
+ALTER TABLE ONLY public.client_event
+    ADD CONSTRAINT client_event_pkey PRIMARY KEY (client_id, "position");
 
 ALTER TABLE ONLY public.day_change
     ADD CONSTRAINT day_change_pkey PRIMARY KEY (singleton);
@@ -564,9 +611,6 @@ ALTER TABLE ONLY public.delivery
 
 ALTER TABLE ONLY public.dirty_citizen
     ADD CONSTRAINT dirty_citizen_pkey PRIMARY KEY (marked_at, citizen_id);
-
-ALTER TABLE ONLY public.idempotency_key
-    ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (key_digest);
 
 ALTER TABLE ONLY public.indicator
     ADD CONSTRAINT indicator_code_key UNIQUE (code);
@@ -591,9 +635,6 @@ ALTER TABLE ONLY public.machine_client
 
 ALTER TABLE ONLY public.record_version
     ADD CONSTRAINT record_version_pkey PRIMARY KEY (citizen_id, source_id, record_no, known_to);
-
-ALTER TABLE ONLY public.report_by_check_code
-    ADD CONSTRAINT report_by_check_code_pkey PRIMARY KEY (check_code);
 
 ALTER TABLE ONLY public.returned_row
     ADD CONSTRAINT returned_row_pkey PRIMARY KEY (delivery_id, line);
@@ -631,13 +672,21 @@ ALTER TABLE ONLY public.source
 ALTER TABLE ONLY public.synthetic_city
     ADD CONSTRAINT synthetic_city_pkey PRIMARY KEY (singleton);
 
+CREATE INDEX access_token_client_idx ON public.access_token USING btree (client_id);
+
+CREATE INDEX access_token_credential_idx ON public.access_token USING btree (credential_id);
+
+CREATE INDEX access_token_expiry_idx ON public.access_token USING btree (expires_at);
+
 CREATE INDEX audit_entry_at_idx ON public.audit_entry USING btree (at);
 
 CREATE INDEX audit_entry_citizen_idx ON public.audit_entry USING btree (about_citizen, at) WHERE (about_citizen IS NOT NULL);
 
-CREATE INDEX idempotency_key_citizen_idx ON public.idempotency_key USING btree (citizen_id) WHERE (citizen_id IS NOT NULL);
+CREATE INDEX client_assertion_expiry_idx ON public.client_assertion USING btree (expires_at);
 
-CREATE INDEX idempotency_key_used_idx ON public.idempotency_key USING btree (used_at);
+CREATE INDEX client_credential_client_idx ON public.client_credential USING btree (client_id);
+
+CREATE INDEX client_event_at_idx ON public.client_event USING brin (at);
 
 CREATE INDEX record_version_number_idx ON public.record_version USING btree (source_id, record_no) WHERE (known_to = 'infinity'::timestamp with time zone);
 
@@ -657,12 +706,33 @@ CREATE TRIGGER audit_entry_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON
 
 CREATE TRIGGER audit_leaf_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_leaf FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
 
+CREATE TRIGGER client_credential_change BEFORE UPDATE OF expires_at ON public.client_credential FOR EACH ROW EXECUTE FUNCTION public.client_credential_change();
+
+CREATE TRIGGER client_event_in_order BEFORE INSERT ON public.client_event FOR EACH STATEMENT EXECUTE FUNCTION public.client_event_in_order();
+
 CREATE TRIGGER dirty_citizen_notify AFTER INSERT ON public.dirty_citizen FOR EACH STATEMENT EXECUTE FUNCTION public.dirty_citizen_notify();
+
+CREATE TRIGGER machine_client_change BEFORE UPDATE OF state, scopes, allowed_networks, rate_per_second, burst ON public.machine_client FOR EACH ROW EXECUTE FUNCTION public.machine_client_change();
 
 CREATE TRIGGER scorecard_is_frozen BEFORE UPDATE ON public.scorecard FOR EACH ROW EXECUTE FUNCTION public.scorecard_is_frozen();
 
+ALTER TABLE ONLY public.access_token
+    ADD CONSTRAINT access_token_client_fkey FOREIGN KEY (client_id) REFERENCES public.machine_client(client_id);
+
+ALTER TABLE ONLY public.access_token
+    ADD CONSTRAINT access_token_credential_fkey FOREIGN KEY (credential_id) REFERENCES public.client_credential(credential_id);
+
+ALTER TABLE ONLY public.client_assertion
+    ADD CONSTRAINT client_assertion_client_fkey FOREIGN KEY (client_id) REFERENCES public.machine_client(client_id);
+
 ALTER TABLE ONLY public.client_citizen
     ADD CONSTRAINT client_citizen_client_fkey FOREIGN KEY (client_id) REFERENCES public.machine_client(client_id);
+
+ALTER TABLE ONLY public.client_credential
+    ADD CONSTRAINT client_credential_client_fkey FOREIGN KEY (client_id) REFERENCES public.machine_client(client_id);
+
+ALTER TABLE ONLY public.client_event
+    ADD CONSTRAINT client_event_client_fkey FOREIGN KEY (client_id) REFERENCES public.machine_client(client_id);
 
 ALTER TABLE ONLY public.delivery
     ADD CONSTRAINT delivery_source_fkey FOREIGN KEY (source_id) REFERENCES public.source(source_id);

@@ -24,15 +24,17 @@ package enum DirtyStore {
         try db.first(Statements.count, ()) ?? 0
     }
 
-    /// Marks everyone whose inputs end or begin by `day`, once per day. Returns whether this call did it.
+    /// Marks everyone whose inputs end or begin by `day`, once per day. Returns the last day that was marked before, or
+    /// `nil` when another call has marked this one.
     package static func changeDay(
         to day: Day, knownAt instant: Instant, _ db: isolated PostgresConnection
-    ) throws -> Bool {
+    ) throws -> Day? {
         try db.execute(script: SQL.lockDayChange)
-        if let last = try db.first(Statements.lastDay, ()), last >= day { return false }
+        let last = try db.first(Statements.lastDay, ()) ?? day.adding(days: -1)
+        guard last < day else { return nil }
         _ = try db.run(Statements.markDay, (day: day, instant: instant))
         _ = try db.run(Statements.recordDay, day)
-        return true
+        return last
     }
 
     private enum Statements {

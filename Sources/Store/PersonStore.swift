@@ -59,13 +59,12 @@ package enum PersonStore {
     /// Deletes all that is about the person and leaves a row about nobody. The caller holds `lockPeople`, so that no
     /// delivery has resolved the records meanwhile, and `AccountStore.lockToEndConsent`.
     package static func erase(_ citizen: Int64, now: Instant, _ db: isolated PostgresConnection) throws {
-        for statement in Statements.erasures { _ = try db.run(statement, citizen) }
         _ = try db.run(Statements.erase, (citizen: citizen, now: now))
     }
 
     /// Deletes the scores of people whose consent ended on or before a day. Returns how many.
-    package static func eraseScores(withoutConsentSince day: Day, _ db: isolated PostgresConnection) throws -> Int {
-        try db.run(Statements.eraseScores, day)
+    package static func forgetScores(withoutConsentSince day: Day, _ db: isolated PostgresConnection) throws -> Int {
+        Int(try db.first(Statements.forgetScores, day) ?? 0)
     }
 
     private enum Statements {
@@ -114,17 +113,12 @@ package enum PersonStore {
                 writer.append(asked.index)
             },
             decode: { row throws(PostgresError) in (citizen: try row.int64(), handle: PublicID(uuid: try row.uuid())) })
-        /// The directories need the row of the person, which `erase` empties after them.
-        static let erasures = [
-            SQL.eraseBlindIndex, SQL.eraseCityID, SQL.eraseHandles, SQL.eraseRecords, SQL.eraseScores,
-            SQL.eraseAccountVersions, SQL.eraseConsents, SQL.eraseReports, SQL.eraseAnswers,
-        ].map { sql in Statement<Int64, Void>(sql: sql) { citizen, writer in writer.append(citizen) } }
         static let erase = Statement<(citizen: Int64, now: Instant), Void>(sql: SQL.eraseCitizen) { erasure, writer in
             writer.append(erasure.citizen)
             writer.append(erasure.now)
         }
-        static let eraseScores = Statement<Day, Void>(sql: SQL.eraseScoresWithoutConsent) { day, writer in
-            writer.append(day)
-        }
+        static let forgetScores = Statement<Day, Int64>(
+            sql: SQL.forgetUnconsentedScores, encode: { day, writer in writer.append(day) },
+            decode: { row throws(PostgresError) in try row.int64() })
     }
 }

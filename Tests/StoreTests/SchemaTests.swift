@@ -62,6 +62,9 @@ import Testing
         ("consent_version_state", StoredConsent.State.allCases.map(\.rawValue)),
         ("consent_version_purpose", ConsentPurpose.allCases.map(\.rawValue)),
         ("consent_version_categories", ConsentCategory.allCases.map(\.rawValue)),
+        ("machine_client_state", ["active", "revoked"]),
+        ("client_credential_kind", StoredCredential.Kind.allCases.map(\.rawValue)),
+        ("client_event_kind", EventKind.allCases.map(\.rawValue)),
     ])
     func `lists in its checks what the program knows`(constraint: String, values: [String]) async throws {
         let definitions = try await TestCity.with(.schema) { city in

@@ -22,9 +22,12 @@ package struct EraseAccount: Sendable {
             try CitizenStore.lockPeople(db)
             let book = try AccountBook(citizen.key(db), in: context, db)
             _ = try book.standing.after(.erase, at: context.now, rules: ConsentRules())
-            try PersonStore.erase(book.citizen, now: context.now, db)
             try audit.append(.citizenErased, about: book.citizen, in: context, db)
-            try book.write(StoredAccount(state: .erased), in: context, db)
+            let instant = try KnowledgeStore.advance(now: context.now, db)
+            // Those who knew the person are told while they still have a handle to be told by.
+            try EventStore.append(.accountErased, about: book.citizen, at: context.now, db)
+            try PersonStore.erase(book.citizen, now: context.now, db)
+            try AccountStore.replace(book.citizen, with: StoredAccount(state: .erased), knownFrom: instant, db)
         }
     }
 }

@@ -19,7 +19,7 @@ package struct ForgetUnconsented: Sendable {
     /// Returns how many scores went.
     package func callAsFunction(in context: OperationContext) async throws -> Int {
         try await pool.transaction { db in
-            try PersonStore.eraseScores(
+            try PersonStore.forgetScores(
                 withoutConsentSince: context.businessDay.adding(days: -Self.graceDays), db)
         }
     }

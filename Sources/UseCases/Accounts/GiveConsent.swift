@@ -78,6 +78,9 @@ package struct GiveConsent: Sendable {
         }
         let words = try StoredVocabulary.read(db)
         if account != known { try book.write(account, in: context, db) }
+        if account.state == .withdrawn, known.state != .withdrawn {
+            try EventStore.append(.consentWithdrawn, about: book.citizen, at: context.now, db)
+        }
         guard let view = ConsentView(account, on: context.businessDay, words: words, rules: rules) else {
             throw RightsRefusal.accountNotOpen
         }

@@ -29,6 +29,7 @@ package struct WithdrawConsent: Sendable {
                 }
             guard hasChanged else { return }
             try audit.append(.consentWithdrawn, about: book.citizen, object: "\(name)", in: context, db)
+            try EventStore.append(.consentWithdrawn, about: book.citizen, at: context.now, db)
         }
     }
 

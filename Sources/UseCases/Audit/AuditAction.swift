@@ -6,6 +6,13 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case outlookRead = "outlook.read"
     case historyRead = "history.read"
     case citizenFound = "citizen.found"
+    case auditRead = "audit.read"
+    // Changes
+    case deliveryAccepted = "delivery.accepted"
+    case citizensEnrolled = "citizens.enrolled"
+    case scorecardMoved = "scorecard.moved"
+    case catalogueImported = "catalogue.imported"
+    case recordStatusChanged = "record.status_changed"
     // MARK: Accounts
     case accountRead = "account.read"
     case consentsRead = "consents.read"
@@ -21,12 +28,13 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case statementIssued = "statement.issued"
     case citizenErased = "citizen.erased"
     case citizenDeceased = "citizen.deceased"
-    // Changes
-    case deliveryAccepted = "delivery.accepted"
-    case citizensEnrolled = "citizens.enrolled"
-    case scorecardMoved = "scorecard.moved"
-    case catalogueImported = "catalogue.imported"
-    case recordStatusChanged = "record.status_changed"
+    // MARK: Machine clients
+    case eventsRead = "events.read"
+    case clientRegistered = "client.registered"
+    case clientRevoked = "client.revoked"
+    case credentialRotated = "credential.rotated"
+    case credentialRevoked = "credential.revoked"
+    case citizensGranted = "citizens.granted"
 
     /// Whether the entry is about reading, which is combined with others, or about a change, with which it commits.
     package var isRead: Bool { rawValue.hasSuffix(".read") || self == .citizenFound || self == .citizenExported }

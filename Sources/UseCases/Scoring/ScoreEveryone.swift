@@ -52,8 +52,9 @@ package struct ScoreEveryone: Sendable {
             try await group.waitForAll()
         }
         try await pool.transaction { db in
-            try ScoreStore.finish(plan.run.id, now: context.now, db)
+            let isFirst = try ScoreStore.finish(plan.run.id, now: context.now, db)
             try DirtyStore.clear(knownAt: plan.run.knowledgeInstant, on: plan.run.businessDate, db)
+            if isFirst { try EventStore.appendScoresRecomputed(at: context.now, db) }
         }
         return Outcome(
             run: plan.run.id, scored: await tally.scored, scoredBefore: before,

@@ -104,3 +104,45 @@ CREATE TABLE idempotency_key (
 CREATE INDEX idempotency_key_used_idx ON idempotency_key (used_at);
 CREATE INDEX idempotency_key_citizen_idx ON idempotency_key (citizen_id) WHERE citizen_id IS NOT NULL;
 COMMENT ON TABLE idempotency_key IS 'Directory, distributed by its own key. What was answered to a request that creates something, so that repeating it does nothing. Both digests are keyed (a key or a body may hold anything), the answer is AES-256-GCM ciphertext and goes when its person is erased; rows go after seven days.';
+
+-- Forgetting --------------------------------------------------------------------------------------------------------
+
+-- Nobody but the owner may delete a record or a score. What the law asks to be deleted is deleted by these two, which can do
+-- nothing else: all of one person, or the scores nobody consents to any more.
+
+CREATE FUNCTION erase_citizen(whom bigint, at_instant timestamptz) RETURNS void
+    LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    -- Record numbers and document numbers lead back to the person through whoever gave them.
+    DELETE FROM record_version WHERE citizen_id = whom;
+    DELETE FROM score WHERE citizen_id = whom;
+    -- With them go district, evidence and choices; the caller writes down that there was somebody.
+    DELETE FROM account_version WHERE citizen_id = whom;
+    DELETE FROM consent_version WHERE citizen_id = whom;
+    DELETE FROM report_by_check_code AS directory USING credit_report AS report
+    WHERE report.citizen_id = whom AND directory.check_code = report.check_code;
+    DELETE FROM credit_report WHERE citizen_id = whom;
+    -- The key stays, so that a repeated request does not bring back whom it erased.
+    UPDATE idempotency_key SET answer = NULL, citizen_id = NULL WHERE citizen_id = whom;
+    DELETE FROM client_citizen WHERE citizen_id = whom;
+    DELETE FROM citizen_by_blind_index AS directory USING citizen AS person
+    WHERE person.citizen_id = whom AND directory.blind_index = person.blind_index;
+    DELETE FROM citizen_by_city_id AS directory USING citizen AS person
+    WHERE person.citizen_id = whom AND directory.city_id = person.city_id;
+    UPDATE citizen AS person SET blind_index = NULL, id_number = NULL, name = NULL, phone = NULL, erased_at = at_instant
+    WHERE person.citizen_id = whom AND person.erased_at IS NULL;
+$$;
+
+CREATE FUNCTION forget_unconsented_scores(ended_by date) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    WITH forgotten AS (
+        DELETE FROM score USING account_version AS account
+        WHERE account.citizen_id = score.citizen_id AND account.known_to = 'infinity'
+            AND CASE account.state WHEN 'active' THEN account.consent_until <= ended_by
+                WHEN 'withdrawn' THEN (account.withdrawn_at AT TIME ZONE 'Asia/Shanghai')::date <= ended_by
+                ELSE (account.known_from AT TIME ZONE 'Asia/Shanghai')::date <= ended_by END
+        RETURNING 1
+    )
+    SELECT count(*) FROM forgotten;
+$$;
+
+REVOKE ALL ON FUNCTION erase_citizen, forget_unconsented_scores FROM PUBLIC;
