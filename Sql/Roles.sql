@@ -59,6 +59,13 @@ GRANT SELECT, INSERT ON score, score_run, score_run_range TO shangding_app, shan
 GRANT UPDATE (finished_at) ON score_run TO shangding_app, shangding_ingest;
 GRANT SELECT ON score, score_run, score_run_range TO shangding_reader;
 
+-- Accounts, consents, reports, repeated requests. Erasing a person and forgetting scores nobody consents to any more are
+-- functions of the owner: this role can delete nothing of anybody by itself.
+GRANT SELECT, INSERT, UPDATE ON consent_version TO shangding_app;
+GRANT SELECT, INSERT ON credit_report, report_by_check_code TO shangding_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency_key TO shangding_app;
+GRANT EXECUTE ON FUNCTION erase_citizen, forget_unconsented_scores TO shangding_app;
+
 -- Bookkeeping.
 GRANT SELECT, UPDATE ON knowledge_clock TO shangding_app, shangding_ingest;
 GRANT SELECT, INSERT, DELETE ON dirty_citizen TO shangding_app, shangding_ingest;

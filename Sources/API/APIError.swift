@@ -20,6 +20,25 @@ package enum APIError: String, Error, Sendable, CaseIterable {
     case bodyInvalid = "body_invalid"
     case mediaTypeUnsupported = "media_type_unsupported"
     case contentTooLarge = "content_too_large"
+    // MARK: Accounts
+    case idempotencyKeyRequired = "idempotency_key_required"
+    case idempotencyConflict = "idempotency_conflict"
+    case reportLimit = "report_limit"
+    case reportUnknown = "report_unknown"
+    case consentInFuture = "consent_in_future"
+    case consentEnded = "consent_ended"
+    case consentTooLong = "consent_too_long"
+    case consentOutdated = "consent_outdated"
+    case consentCoolDown = "consent_cool_down"
+    case consentUnknown = "consent_unknown"
+    case recipientUnfit = "recipient_unfit"
+    case categoryUnfit = "category_unfit"
+    case accountNotOpen = "account_not_open"
+    case accountClosed = "account_closed"
+    case personUnder18 = "person_under_18"
+    case separateConsentUnknown = "separate_consent_unknown"
+    case indicatorNotRefusable = "indicator_not_refusable"
+    // MARK: Of our own
     case internalError = "internal_error"
 
     package var status: HTTPResponse.Status {
@@ -33,6 +52,12 @@ package enum APIError: String, Error, Sendable, CaseIterable {
         case .contentTooLarge: .contentTooLarge
         case .temporarilyUnavailable: .serviceUnavailable
         case .timedOut: .gatewayTimeout
+        // MARK: Accounts
+        case .idempotencyKeyRequired: .badRequest
+        case .reportUnknown, .consentUnknown: .notFound
+        case .reportLimit, .consentOutdated, .consentCoolDown, .accountNotOpen, .accountClosed: .conflict
+        case .idempotencyConflict, .consentInFuture, .consentEnded, .consentTooLong, .recipientUnfit,
+            .categoryUnfit, .personUnder18, .separateConsentUnknown, .indicatorNotRefusable: .unprocessableContent
         case .internalError: .internalServerError
         }
     }
@@ -65,6 +90,22 @@ package enum APIError: String, Error, Sendable, CaseIterable {
             case .limitInvalid: .limitInvalid
             case .temporarilyUnavailable: .temporarilyUnavailable
             case .timedOut: .timedOut
+            case .idempotencyConflict: .idempotencyConflict
+            case .reportLimit: .reportLimit
+            case .reportUnknown: .reportUnknown
+            case .consentInFuture: .consentInFuture
+            case .consentEnded: .consentEnded
+            case .consentTooLong: .consentTooLong
+            case .consentOutdated: .consentOutdated
+            case .consentCoolDown: .consentCoolDown
+            case .consentUnknown: .consentUnknown
+            case .recipientUnfit: .recipientUnfit
+            case .categoryUnfit: .categoryUnfit
+            case .accountNotOpen: .accountNotOpen
+            case .accountClosed: .accountClosed
+            case .personUnder18: .personUnder18
+            case .separateConsentUnknown: .separateConsentUnknown
+            case .indicatorNotRefusable: .indicatorNotRefusable
             }
     }
 }

@@ -31,7 +31,7 @@ package enum RecordStore {
         let record = (citizen: citizen, source: source, recordNo: recordNo, instant: knownFrom)
         guard try db.run(Statements.end, record) == 1 else { return false }
         _ = try db.run(Statements.insert, (record: record, status: status, marks: disputeOnlyMarks))
-        _ = try db.run(Statements.markDirty, (citizen: citizen, instant: knownFrom))
+        try DirtyStore.mark(citizen, at: knownFrom, db)
         return true
     }
 
@@ -83,11 +83,6 @@ package enum RecordStore {
             append(version.record, to: &writer)
             writer.append(Int16(version.status.rawValue))
             writer.append(version.marks)
-        }
-        static let markDirty = Statement<(citizen: Int64, instant: Instant), Void>(sql: SQL.markDirty) {
-            mark, writer in
-            writer.append(mark.citizen)
-            writer.append(mark.instant)
         }
 
         static func append(_ record: Key, to writer: inout ParameterWriter) {

@@ -1,5 +1,6 @@
 import Foundation
 import Intake
+import Rights
 import Scoring
 import Store
 import TestKit
@@ -57,7 +58,10 @@ import Testing
         ("scorecard_state", ScorecardState.allCases.map(\.rawValue)),
         ("delivery_format", DeliveryFormat.allCases.map(\.rawValue)),
         ("score_run_kind", ["everyone", "changes"]),
-        ("account_version_state", ["active", "withdrawn", "deceased"]),
+        ("account_version_state", StoredAccount.State.allCases.map(\.rawValue)),
+        ("consent_version_state", StoredConsent.State.allCases.map(\.rawValue)),
+        ("consent_version_purpose", ConsentPurpose.allCases.map(\.rawValue)),
+        ("consent_version_categories", ConsentCategory.allCases.map(\.rawValue)),
         ("machine_client_state", ["active", "revoked"]),
         ("client_credential_kind", StoredCredential.Kind.allCases.map(\.rawValue)),
         ("client_event_kind", EventKind.allCases.map(\.rawValue)),

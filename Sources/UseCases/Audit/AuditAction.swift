@@ -13,6 +13,21 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case scorecardMoved = "scorecard.moved"
     case catalogueImported = "catalogue.imported"
     case recordStatusChanged = "record.status_changed"
+    // MARK: Accounts
+    case accountRead = "account.read"
+    case consentsRead = "consents.read"
+    case recordsRead = "records.read"
+    case readersRead = "readers.read"
+    case citizenExported = "citizen.exported"
+    case accountOpened = "account.opened"
+    case consentGiven = "consent.given"
+    case consentRefused = "consent.refused"
+    case consentWithdrawn = "consent.withdrawn"
+    case recordingRefused = "recording.refused"
+    case reportIssued = "report.issued"
+    case statementIssued = "statement.issued"
+    case citizenErased = "citizen.erased"
+    case citizenDeceased = "citizen.deceased"
     // MARK: Machine clients
     case eventsRead = "events.read"
     case clientRegistered = "client.registered"
@@ -22,5 +37,5 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case citizensGranted = "citizens.granted"
 
     /// Whether the entry is about reading, which is combined with others, or about a change, with which it commits.
-    package var isRead: Bool { rawValue.hasSuffix(".read") || self == .citizenFound }
+    package var isRead: Bool { rawValue.hasSuffix(".read") || self == .citizenFound || self == .citizenExported }
 }

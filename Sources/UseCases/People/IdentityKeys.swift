@@ -15,6 +15,16 @@ package struct IdentityKeys: Sendable {
         try worker().index(number.type, number.number.exposed.span)
     }
 
+    /// The ciphertext of one number, for the row its blind index names.
+    func ciphertext(of number: IdentityNumber, row: BlindIndex) throws -> [UInt8] {
+        var worker = try worker()
+        var output: [UInt8] = []
+        try number.number.exposed.withUnsafeBufferPointer { bytes in
+            try worker.encrypt(number.type, bytes, row: row, into: &output)
+        }
+        return output
+    }
+
     /// A worker with contexts of its own, so that bulk work waits for nobody.
     func worker() throws -> Worker {
         try Worker(indexer: BlindIndexer(ring), cipher: FieldCipher(ring))

@@ -5,7 +5,8 @@ import Store
 /// Brings the scores of marked people up to date: after an accepted record, a changed consent, an ended record.
 ///
 /// One batch is one transaction: the marks are taken, K is read after them, the scores are appended. A mark set meanwhile
-/// stays for the next batch, so no change is missed and none is applied half.
+/// stays for the next batch, so no change is missed and none is applied half. Nobody can withdraw while it runs, so no score
+/// appears after a withdrawal.
 package struct RescoreChanges: Sendable {
     let pool: PostgresPool
     let batchSize: Int32
@@ -18,6 +19,7 @@ package struct RescoreChanges: Sendable {
     /// Scores one batch and returns how many marks it answered; 0 when none is left.
     package func callAsFunction(in context: OperationContext) async throws -> Int {
         try await pool.transaction { db in
+            try AccountStore.lockToScore(db)
             let marks = try DirtyStore.take(limit: batchSize, db)
             guard !marks.isEmpty else { return 0 }
             try ScoreStore.lockRuns(db)

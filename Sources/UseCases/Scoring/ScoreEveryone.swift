@@ -85,18 +85,22 @@ package struct ScoreEveryone: Sendable {
             finished: Dictionary(finished.map { ($0.range, $0.scored) }, uniquingKeysWith: { first, _ in first }))
     }
 
-    /// Evaluates a range on one connection and commits it on another, in one transaction with its mark.
+    /// Evaluates a range on one connection and commits it on another, in one transaction with its mark. Who withdrew in
+    /// between is left out.
     private func score(_ range: Int32, of plan: RunPlan) async throws -> Int {
         let from = Int64(range) * rangeWidth
         let to = from + rangeWidth
         let batch = try await pool.transaction(.readOnly) { db in
             try ScoreWorker.batch(.range(from: from, to: to), of: plan.run, rules: plan.rules, db)
         }
-        try await pool.transaction { db in
-            guard try ScoreStore.claimRange(range, of: plan.run.id, scored: Int64(batch.count), db) else { return }
+        return try await pool.transaction { db in
+            try AccountStore.lockToScore(db)
+            var batch = batch
+            batch.remove(try AccountStore.endedSince(plan.run.knowledgeInstant, from: from, to: to, db))
+            guard try ScoreStore.claimRange(range, of: plan.run.id, scored: Int64(batch.count), db) else { return batch.count }
             try batch.write(run: plan.run.id, db)
+            return batch.count
         }
-        return batch.count
     }
 }
 
