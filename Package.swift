@@ -28,6 +28,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -66,12 +67,14 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "CivilTime", "Rights", "Scoring", "StrictJSON", "UseCases",
+                "CivilTime", "Rights", "Scoring", "Signing", "StrictJSON", "UseCases",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -102,7 +105,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "CivilTime", "Rights", "Scoring", "StrictJSON", "UseCases",
+                "API", "CivilTime", "Postgres", "Rights", "Scoring", "Signing", "Store", "StrictJSON", "TestKit",
+                "UseCases",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
@@ -116,7 +120,7 @@ let package = Package(
             name: "ScorecardTests", dependencies: ["Scoring", "CivilTime", "StrictJSON"], swiftSettings: strict),
         .testTarget(name: "RightsTests", dependencies: ["CivilTime", "Rights"], swiftSettings: strict),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "CivilTime"], swiftSettings: strict),
-        .testTarget(name: "SigningTests", dependencies: ["Signing", "CivilTime"], swiftSettings: strict),
+        .testTarget(name: "SigningTests", dependencies: ["Signing", "CivilTime", "StrictJSON"], swiftSettings: strict),
         .testTarget(name: "DemoCityTests", dependencies: ["DemoCity", "CivilTime"], swiftSettings: strict),
         .testTarget(
             name: "PostgresTests", dependencies: ["Postgres", "CivilTime", "CLibPQ", "TestKit"], swiftSettings: strict),
@@ -127,7 +131,8 @@ let package = Package(
         .testTarget(
             name: "UseCasesTests",
             dependencies: [
-                "CivilTime", "DemoCity", "Intake", "Postgres", "Rights", "Scoring", "Signing", "Store", "StrictJSON", "TestKit",
+                "CivilTime", "DemoCity", "Intake", "Postgres", "Rights", "Scoring", "Signing", "Store", "StrictJSON",
+                "TestKit",
                 "UseCases",
             ],
             swiftSettings: strict),
@@ -138,7 +143,8 @@ let package = Package(
         .testTarget(
             name: "ProcessTests",
             dependencies: [
-                "CivilTime", "DemoCity", "Postgres", "Signing", "Store", "StrictJSON", "TestKit", "UseCases", "shangding",
+                "CivilTime", "DemoCity", "Postgres", "Signing", "Store", "StrictJSON", "TestKit", "UseCases",
+                "shangding",
             ],
             swiftSettings: strict),
     ]

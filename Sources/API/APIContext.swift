@@ -1,4 +1,6 @@
+import CivilTime
 package import Hummingbird
+import NIOCore
 package import UseCases
 
 /// What travels with one request from the first middleware to the handler.
@@ -6,31 +8,74 @@ package struct APIContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     package var requestID = ""
     package var language = Texts.Language.zh
-    /// Set by `Authenticate` once the token was right.
-    var caller: Caller?
+    /// The network address of whoever sent the request; empty where there is no network.
+    package var origin: String
+    /// Set by `Authenticate` once a token was right.
+    package var caller: Caller?
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
+        origin = source.channel.remoteAddress?.ipAddress ?? ""
     }
 }
 
-/// Who called. There is one machine client until clients are registered.
-struct Caller: Sendable {
-    let id: String
+/// Who called.
+package enum Caller: Sendable {
+    case client(ClientIdentity)
+    case officer(OfficerIdentity)
 }
 
-/// The context of every handler that shows something personal: it cannot be made without an identity.
-struct AuthenticatedContext: ChildRequestContext {
-    var coreContext: CoreRequestContextStorage
-    let requestID: String
-    let language: Texts.Language
-    let caller: Caller
+/// The context of every operation of a machine client: it cannot be made without an identity.
+package struct ClientContext: ChildRequestContext {
+    package var coreContext: CoreRequestContextStorage
+    package let requestID: String
+    package let language: Texts.Language
+    package let origin: String
+    package let client: ClientIdentity
 
-    init(context: APIContext) throws {
-        guard let caller = context.caller else { throw APIError.unauthorized }
+    package init(context: APIContext) throws {
+        guard case .client(let client)? = context.caller else { throw APIError.unauthorized }
         coreContext = context.coreContext
         requestID = context.requestID
         language = context.language
-        self.caller = caller
+        origin = context.origin
+        self.client = client
+    }
+
+    /// The circumstances of what the client asks for.
+    func operation(_ now: Instant) -> OperationContext {
+        OperationContext(now: now, actor: .client(client.id), purpose: "service", requestID: requestID, origin: origin)
+    }
+
+    /// The citizen the path names. A text that is no id names nobody, as an id nobody has.
+    func citizen() throws(APIError) -> CitizenHandle {
+        guard let text = parameters["id"], let handle = CitizenHandle.client(client.key, text: text) else {
+            throw .citizenUnknown
+        }
+        return handle
+    }
+}
+
+/// The context of every operation of an officer.
+package struct OfficerContext: ChildRequestContext {
+    package var coreContext: CoreRequestContextStorage
+    package let requestID: String
+    package let language: Texts.Language
+    package let origin: String
+    package let officer: OfficerIdentity
+
+    package init(context: APIContext) throws {
+        guard case .officer(let officer)? = context.caller else { throw APIError.unauthorized }
+        coreContext = context.coreContext
+        requestID = context.requestID
+        language = context.language
+        origin = context.origin
+        self.officer = officer
+    }
+
+    /// The circumstances of what the officer does, and why.
+    func operation(_ now: Instant, purpose: String) -> OperationContext {
+        OperationContext(
+            now: now, actor: .officer(officer.id), purpose: purpose, requestID: requestID, origin: origin)
     }
 }

@@ -12,18 +12,23 @@ package enum APIError: String, Error, Sendable, CaseIterable {
     case temporarilyUnavailable = "temporarily_unavailable"
     case timedOut = "timed_out"
     case unauthorized = "unauthorized"
+    case forbidden = "forbidden"
     case notFound = "not_found"
     case methodNotAllowed = "method_not_allowed"
     case requestInvalid = "request_invalid"
     case parameterUnknown = "parameter_unknown"
+    case bodyInvalid = "body_invalid"
+    case mediaTypeUnsupported = "media_type_unsupported"
     case contentTooLarge = "content_too_large"
     case internalError = "internal_error"
 
     package var status: HTTPResponse.Status {
         switch self {
         case .citizenUnknown, .scoreNotAvailable, .noScorecardLive, .notFound: .notFound
-        case .cursorInvalid, .limitInvalid, .requestInvalid, .parameterUnknown: .badRequest
+        case .cursorInvalid, .limitInvalid, .requestInvalid, .parameterUnknown, .bodyInvalid: .badRequest
         case .unauthorized: .unauthorized
+        case .forbidden: .forbidden
+        case .mediaTypeUnsupported: .unsupportedMediaType
         case .methodNotAllowed: .methodNotAllowed
         case .contentTooLarge: .contentTooLarge
         case .temporarilyUnavailable: .serviceUnavailable

@@ -4,30 +4,30 @@ package import UseCases
 /// Everything the HTTP surface needs from outside: the use cases it calls, the clock, the token check, texts and the
 /// contract. The executable fills it; a test fills it with closures.
 package struct APIServices: Sendable {
-    package var readScore: @Sendable (CityID, OperationContext) async throws -> ScoreView
-    package var explainScore: @Sendable (CityID, OperationContext) async throws -> ExplainScore.Answer
-    package var foreseeScore: @Sendable (CityID, OperationContext) async throws -> ForeseeScore.Answer
+    package var readScore: @Sendable (CitizenHandle, OperationContext) async throws -> ScoreView
+    package var explainScore: @Sendable (CitizenHandle, OperationContext) async throws -> ExplainScore.Answer
+    package var foreseeScore: @Sendable (CitizenHandle, OperationContext) async throws -> ForeseeScore.Answer
     /// Citizen, the run before which the page begins, entries at most.
-    package var readHistory: @Sendable (CityID, Int64, Int, OperationContext) async throws -> ReadHistory.Page
+    package var readHistory: @Sendable (CitizenHandle, Int64, Int, OperationContext) async throws -> ReadHistory.Page
     package var readLiveScorecard: @Sendable () async throws -> ReadLiveScorecard.Answer
     /// Whether the database answers and its schema is this program's.
     package var isReady: @Sendable () async -> Bool
     package var now: @Sendable () -> Instant
-    /// Compares a presented token with the right one, in constant time.
-    package var isToken: @Sendable ([UInt8]) -> Bool
+    /// Who presents this bearer token from this address, or nobody.
+    package var authenticate: @Sendable ([UInt8], String) async throws -> Caller?
     package var texts: Texts
     /// `Docs/openapi.yaml`, byte for byte.
     package var contract: [UInt8]
 
     package init(
-        readScore: @escaping @Sendable (CityID, OperationContext) async throws -> ScoreView,
-        explainScore: @escaping @Sendable (CityID, OperationContext) async throws -> ExplainScore.Answer,
-        foreseeScore: @escaping @Sendable (CityID, OperationContext) async throws -> ForeseeScore.Answer,
-        readHistory: @escaping @Sendable (CityID, Int64, Int, OperationContext) async throws -> ReadHistory.Page,
+        readScore: @escaping @Sendable (CitizenHandle, OperationContext) async throws -> ScoreView,
+        explainScore: @escaping @Sendable (CitizenHandle, OperationContext) async throws -> ExplainScore.Answer,
+        foreseeScore: @escaping @Sendable (CitizenHandle, OperationContext) async throws -> ForeseeScore.Answer,
+        readHistory: @escaping @Sendable (CitizenHandle, Int64, Int, OperationContext) async throws -> ReadHistory.Page,
         readLiveScorecard: @escaping @Sendable () async throws -> ReadLiveScorecard.Answer,
         isReady: @escaping @Sendable () async -> Bool,
         now: @escaping @Sendable () -> Instant,
-        isToken: @escaping @Sendable ([UInt8]) -> Bool,
+        authenticate: @escaping @Sendable ([UInt8], String) async throws -> Caller?,
         texts: Texts,
         contract: [UInt8]
     ) {
@@ -38,7 +38,7 @@ package struct APIServices: Sendable {
         self.readLiveScorecard = readLiveScorecard
         self.isReady = isReady
         self.now = now
-        self.isToken = isToken
+        self.authenticate = authenticate
         self.texts = texts
         self.contract = contract
     }
@@ -47,7 +47,8 @@ package struct APIServices: Sendable {
     package init(
         readScore: ReadScore, explainScore: ExplainScore, foreseeScore: ForeseeScore, readHistory: ReadHistory,
         readLiveScorecard: ReadLiveScorecard, isReady: @escaping @Sendable () async -> Bool,
-        now: @escaping @Sendable () -> Instant, isToken: @escaping @Sendable ([UInt8]) -> Bool, texts: Texts,
+        now: @escaping @Sendable () -> Instant,
+        authenticate: @escaping @Sendable ([UInt8], String) async throws -> Caller?, texts: Texts,
         contract: [UInt8]
     ) {
         self.init(
@@ -56,7 +57,7 @@ package struct APIServices: Sendable {
             foreseeScore: { try await foreseeScore(of: $0, in: $1) },
             readHistory: { try await readHistory(of: $0, before: $1, limit: $2, in: $3) },
             readLiveScorecard: { try await readLiveScorecard() },
-            isReady: isReady, now: now, isToken: isToken, texts: texts, contract: contract)
+            isReady: isReady, now: now, authenticate: authenticate, texts: texts, contract: contract)
     }
 
     /// The texts that are missing for what this surface shows; whoever starts the service refuses to with any.

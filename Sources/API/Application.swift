@@ -1,5 +1,6 @@
 package import Hummingbird
 import HummingbirdCore
+import HummingbirdTLS
 package import Logging
 package import NIOCore
 package import UseCases
@@ -18,9 +19,8 @@ package func buildRouter(services: APIServices, metrics: RequestMetrics, logger:
     ContractController(contract: services.contract, wording: wording).addRoutes(to: router)
     RulesController(readLiveScorecard: services.readLiveScorecard).addRoutes(to: router)
     let guarded = router.group()
-        .add(middleware: Authenticate(isToken: services.isToken))
-        .group(context: AuthenticatedContext.self)
-    CitizenController(services: services, wording: wording).addRoutes(to: guarded)
+        .add(middleware: Authenticate(authenticate: services.authenticate))
+    CitizenController(services: services, wording: wording).addRoutes(to: guarded.group(context: ClientContext.self))
     return router
 }
 
@@ -40,16 +40,17 @@ package func buildMetricsRouter(
 /// The application that serves a router. It runs as a service beside others and stops gracefully with them. It holds
 /// `maximumConnections` at once; more wait in the listen queue.
 package func buildApplication(
-    router: Router<APIContext>, host: String, port: Int, logger: Logger, maximumConnections: Int = 1024,
-    onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
-) -> some ApplicationProtocol {
-    Application(
+    router: Router<APIContext>, host: String, port: Int, tls: TLSFiles? = nil, logger: Logger,
+    maximumConnections: Int = 1024, onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
+) throws -> some ApplicationProtocol {
+    let plain = HTTPServerBuilder.http1(
+        configuration: .init(
+            idleTimeout: .seconds(60),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: 8 * 1024, maxHeaderListSize: 16 * 1024, maxHeaderFieldCount: 100)))
+    return Application(
         router: router,
-        server: .http1(
-            configuration: .init(
-                idleTimeout: .seconds(60),
-                httpDecoderConfiguration: .init(
-                    maxHeaderFieldSize: 8 * 1024, maxHeaderListSize: 16 * 1024, maxHeaderFieldCount: 100))),
+        server: try tls.map { try .tls(plain, tlsConfiguration: $0.configuration()) } ?? plain,
         configuration: ApplicationConfiguration(
             address: .hostname(host, port: port), serverName: nil,
             availableConnectionsDelegate: .maximum(maximumConnections, logger: logger)),

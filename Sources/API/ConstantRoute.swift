@@ -10,8 +10,8 @@ package func addConstantRoute(to router: Router<APIContext>, services: APIServic
     ScoreBody(wording: Wording(services.texts), language: .zh).write(view, to: &writer)
     let buffer = ByteBuffer(bytes: writer.finish())
     _ = router.group()
-        .add(middleware: Authenticate(isToken: services.isToken))
-        .group(context: AuthenticatedContext.self)
+        .add(middleware: Authenticate(authenticate: services.authenticate))
+        .group(context: ClientContext.self)
         .get("/bench/constant/{id}") { _, context in
             Response(
                 status: .ok, headers: ResponseFields.personal(context.language),

@@ -17,6 +17,11 @@ struct Problem {
     let instance: String
     let requestID: String
     var headers = HTTPFields()
+    /// What is wrong with the content, member by member.
+    var faults: [JSONFault] = []
+
+    /// Faults shown, at most; whoever sent so many will not miss the rest.
+    private static let faultLimit = 64
 
     var document: [UInt8] {
         var writer = JSONWriter()
@@ -44,6 +49,20 @@ struct Problem {
             writer.key("detail")
             writer.string(detail)
             writer.endObject()
+            writer.endArray()
+        } else if !faults.isEmpty {
+            writer.key("errors")
+            writer.beginArray()
+            for fault in faults.prefix(Self.faultLimit) {
+                writer.beginObject()
+                writer.key("pointer")
+                writer.string(fault.pointer)
+                writer.key("code")
+                writer.string(fault.code.rawValue)
+                writer.key("expected")
+                writer.string(fault.expected)
+                writer.endObject()
+            }
             writer.endArray()
         }
         writer.endObject()

@@ -1,8 +1,7 @@
 import COpenSSL
 import CivilTime
 
-/// The key ring as a file: one key a line, sealed by a digest so that a damaged or half-copied ring is noticed before a
-/// wrong key writes anything.
+/// The key ring as a file, one key a line (see `SealedText`).
 ///
 ///     shangding key ring 1
 ///     field 1 active 2026-11-23T00:00:00Z <64 hexadecimal digits>
@@ -13,34 +12,24 @@ extension KeyRing {
 
     /// The text contains the keys: the caller wipes it.
     func fileText() -> [UInt8] {
-        var text = Array("\(Self.heading)\n".utf8)
-        text.reserveCapacity(256 + keys.count * 160)
+        var lines: [UInt8] = []
+        lines.reserveCapacity(keys.count * 160)
+        defer { lines.cleanse() }
         for key in keys {
-            text.append(contentsOf: "\(key.purpose.rawValue) \(key.id) \(key.state.rawValue) \(key.createdAt) ".utf8)
-            unsafe key.secret.withBytes { unsafe Hexadecimal.append($0, to: &text) }
-            text.append(0x0A)
+            lines.append(contentsOf: "\(key.purpose.rawValue) \(key.id) \(key.state.rawValue) \(key.createdAt) ".utf8)
+            unsafe key.secret.withBytes { unsafe Hexadecimal.append($0, to: &lines) }
+            lines.append(0x0A)
         }
-        text.append(contentsOf: "sha256 \(SHA256Digest(hashing: text))\n".utf8)
-        return text
+        return SealedText.write(heading: Self.heading, lines: lines)
     }
 
     /// Reads what `fileText` writes. `path` is for the messages only.
     init(fileText text: [UInt8], path: String) throws(SigningError) {
         func damaged(_ reason: String) -> SigningError { .ringDamaged(path: path, reason: reason) }
-        let seal = 7 + 64 + 1
-        guard text.count > seal, text.last == 0x0A else { throw damaged("it is incomplete") }
-        let body = text[..<(text.count - seal)]
-        let digest = String(decoding: text[body.endIndex...], as: UTF8.self)
-        guard digest == "sha256 \(SHA256Digest(hashing: body.span))\n" else {
-            throw damaged("its contents do not match its digest")
-        }
-        let lines = body.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false)
-        guard body.last == 0x0A, let first = lines.first, first.elementsEqual(Self.heading.utf8) else {
-            throw damaged("it is not of a version this program reads")
-        }
         var keys: [Key] = []
-        for (index, line) in lines.enumerated().dropFirst() {
-            guard let key = Key(line: line) else { throw damaged("line \(index + 1) is not a key") }
+        for (index, line) in try SealedText.lines(of: text, heading: Self.heading, orThrow: damaged).enumerated() {
+            // The heading is line 1.
+            guard let key = Key(line: line) else { throw damaged("line \(index + 2) is not a key") }
             keys.append(key)
         }
         try self.init(keys: keys, orThrow: damaged)

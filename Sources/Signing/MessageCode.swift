@@ -47,14 +47,8 @@ import COpenSSL
     }
 
     private static func begin(_ context: OpaquePointer, key: UnsafeBufferPointer<UInt8>) -> Int32 {
-        var name = Array("SHA256".utf8CString)
-        return unsafe name.withUnsafeMutableBufferPointer { name in
-            let parameters = unsafe [
-                OSSL_PARAM_construct_utf8_string("digest", name.baseAddress, 0), OSSL_PARAM_construct_end(),
-            ]
-            return unsafe parameters.withUnsafeBufferPointer { parameters in
-                unsafe EVP_MAC_init(context, key.baseAddress, key.count, parameters.baseAddress)
-            }
-        }
+        var parameters = Parameters()
+        parameters.add("digest", text: "SHA256")
+        return unsafe parameters.withPointer { unsafe EVP_MAC_init(context, key.baseAddress, key.count, $0) }
     }
 }

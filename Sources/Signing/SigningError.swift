@@ -13,6 +13,12 @@ package enum SigningError: Error, Equatable {
     case ringUnusable(path: String, operation: String, code: Int32)
     /// A ciphertext or index was made with a key this ring does not hold.
     case keyUnknown(purpose: KeyRing.Purpose, id: UInt32)
+    /// The signature ring holds no key of this id.
+    case signatureKeyUnknown(id: KeyID)
+    /// A key cannot take this step from the state it is in.
+    case signatureKeyStepRefused(id: KeyID, state: SignatureKeyState, step: SignatureKeyState.Step)
+    /// The signature ring has no active key of this algorithm.
+    case noSigningKey(algorithm: SignatureAlgorithm)
     /// The bytes are no encrypted field: too short, or of a version this program does not know.
     case fieldMalformed
     /// The field does not open: changed, or moved from another table, column or row.
@@ -34,6 +40,12 @@ extension SigningError: CustomStringConvertible, CustomDebugStringConvertible {
             "Could not \(operation) \(path): \(SystemFile.message(of: code))."
         case .keyUnknown(let purpose, let id):
             "The key ring has no \(purpose.rawValue) key \(id). Was the data restored without its key ring?"
+        case .signatureKeyUnknown(let id):
+            "There is no signature key \(id)."
+        case .signatureKeyStepRefused(let id, let state, let step):
+            "The signature key \(id) is \(state.name); it cannot \(step.name) from there."
+        case .noSigningKey(let algorithm):
+            "There is no active key that signs with \(algorithm.rawValue). Rotate the signature keys."
         case .fieldMalformed:
             "An encrypted field is malformed."
         case .fieldRefused:

@@ -55,17 +55,50 @@ enum SystemFile {
     /// Writes a new file under a passing name, forces it to disk and gives it the name `path` unless something has that
     /// name already; in that case `path` stays as it is.
     static func publish(_ bytes: [UInt8], as path: String, inFolder folder: String) throws(SigningError) {
-        let draft = "\(folder)/.draft-\(Hexadecimal.encode(try RandomBytes.make(count: 8)))"
-        let descriptor = try openFile(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600, operation: "create")
-        defer {
-            close(descriptor)
-            unsafe unlink(draft)
-        }
-        try write(bytes, to: descriptor, path: draft)
+        let draft = try makeDraft(bytes, inFolder: folder)
+        defer { unsafe unlink(draft) }
         guard unsafe link(draft, path) == 0 || errno == EEXIST else {
             throw .ringUnusable(path: path, operation: "create", code: errno)
         }
         try synchronise(folder: folder)
+    }
+
+    /// The same for a file that takes the place of the one named `path`: whoever reads sees the old one or the new one.
+    static func replace(_ bytes: [UInt8], at path: String, inFolder folder: String) throws(SigningError) {
+        let draft = try makeDraft(bytes, inFolder: folder)
+        guard unsafe rename(draft, path) == 0 else {
+            let code = errno
+            unsafe unlink(draft)
+            throw .ringUnusable(path: path, operation: "replace", code: code)
+        }
+        try synchronise(folder: folder)
+    }
+
+    /// Runs `body` while no other process is in the same call for this folder. Waits as long as it takes.
+    static func locked<Result>(
+        folder: String, _ body: () throws(SigningError) -> Result
+    ) throws(SigningError) -> Result {
+        let descriptor = try openFile(folder, O_RDONLY | O_DIRECTORY, operation: "open the folder")
+        // Closing gives the lock back, as the end of the process does.
+        defer { close(descriptor) }
+        while flock(descriptor, LOCK_EX) != 0 {
+            guard errno == EINTR else { throw .ringUnusable(path: folder, operation: "lock", code: errno) }
+        }
+        return try body()
+    }
+
+    /// A new file, on disk and closed to others, under a name nobody looks for.
+    private static func makeDraft(_ bytes: [UInt8], inFolder folder: String) throws(SigningError) -> String {
+        let draft = "\(folder)/.draft-\(Hexadecimal.encode(try RandomBytes.make(count: 8)))"
+        let descriptor = try openFile(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600, operation: "create")
+        defer { close(descriptor) }
+        do throws(SigningError) {
+            try write(bytes, to: descriptor, path: draft)
+        } catch {
+            unsafe unlink(draft)
+            throw error
+        }
+        return draft
     }
 
     private static func write(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(SigningError) {

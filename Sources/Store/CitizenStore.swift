@@ -15,6 +15,13 @@ package enum CitizenStore {
         try db.first(Statements.byCityID, cityID)
     }
 
+    /// The internal key behind the id one client holds.
+    package static func key(
+        ofHandle handle: PublicID, client: Int32, _ db: isolated PostgresConnection
+    ) throws -> Int64? {
+        try db.first(Statements.byHandle, (client: client, handle: handle))
+    }
+
     /// Waits for other transactions that create people or record numbers; held until commit.
     package static func lockPeople(_ db: isolated PostgresConnection) throws {
         try db.execute(script: SQL.lockPeople)
@@ -25,6 +32,13 @@ package enum CitizenStore {
             sql: SQL.citizenByBlindIndex,
             encode: { index, writer in writer.append(index) },
             decode: { row throws(PostgresError) in (key: try row.int64(), cityID: PublicID(uuid: try row.uuid())) })
+        static let byHandle = Statement<(client: Int32, handle: PublicID), Int64>(
+            sql: SQL.citizenByHandle,
+            encode: { asked, writer in
+                writer.append(asked.client)
+                writer.append(asked.handle.uuid)
+            },
+            decode: { row throws(PostgresError) in try row.int64() })
         static let byCityID = Statement<PublicID, Int64>(
             sql: SQL.citizenByCityID,
             encode: { id, writer in writer.append(id.uuid) },

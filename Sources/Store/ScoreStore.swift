@@ -133,13 +133,13 @@ package enum ScoreStore {
         return scores
     }
 
-    /// The hot read: the standing of each known id, with the id's place among those asked for, from 1.
+    /// The hot read: the standing of each known handle, with its place among those asked for, from 1.
     package static let standings = ScoreStatements.standings
 
     package static func standing(
-        of cityID: PublicID, _ db: isolated PostgresConnection
+        of citizen: Int64, _ db: isolated PostgresConnection
     ) throws -> ScoreStanding? {
-        try db.first(standings, [cityID])?.standing
+        try db.first(ScoreStatements.standing, citizen)
     }
 
     /// Entries before a run, newest first.
@@ -217,19 +217,23 @@ private enum ScoreStatements {
         row throws(PostgresError) in
         (low: try row.optionalInt64(), high: try row.optionalInt64())
     }
-    static let standings = Statement<[PublicID], (place: Int64, standing: ScoreStanding)>(
+    static let standings = Statement<[(client: Int32, handle: PublicID)], (place: Int64, standing: ScoreStanding)>(
         sql: SQL.scoresInForce,
-        encode: { ids, writer in writer.append(ids.map(\.uuid)) },
-        decode: { row throws(PostgresError) in
-            let place = try row.int64()
-            return (
-                place,
-                ScoreStanding(
-                    citizen: try row.int64(), isActive: try row.optionalText() == "active",
-                    consentFrom: try row.optionalDay(), consentUntil: try row.optionalDay(),
-                    score: try row.optionalInt16(), run: try row.optionalInt64(), nextEventOn: try row.optionalDay())
-            )
-        })
+        encode: { asked, writer in
+            writer.append(asked.map(\.client))
+            writer.append(asked.map(\.handle.uuid))
+        },
+        decode: { row throws(PostgresError) in (try row.int64(), try standing(&row)) })
+    static let standing = Statement<Int64, ScoreStanding>(
+        sql: SQL.scoreInForceOfCitizen, encode: { citizen, writer in writer.append(citizen) }, decode: standing)
+
+    @Sendable private static func standing(_ row: inout RowReader) throws(PostgresError) -> ScoreStanding {
+        ScoreStanding(
+            citizen: try row.int64(), isActive: try row.optionalText() == "active",
+            consentFrom: try row.optionalDay(), consentUntil: try row.optionalDay(), score: try row.optionalInt16(),
+            run: try row.optionalInt64(), nextEventOn: try row.optionalDay())
+    }
+
     static let history = Statement<(citizen: Int64, run: Int64, limit: Int32), HistoryEntry>(
         sql: SQL.scoreHistory,
         encode: { page, writer in

@@ -3,6 +3,7 @@ package import DemoCity
 package import Foundation
 import Postgres
 package import Scoring
+import Signing
 import UseCases
 
 /// The rules every test city starts from: the catalogue, sources and reference card this repository ships.
@@ -27,10 +28,20 @@ package enum CityRules {
 
     static func install(in pool: PostgresPool) async throws {
         let context = OperationContext(now: TestCity.opening, actor: .command("test"))
-        _ = try await ImportCatalogue(pool: pool)(
+        let folder = try TemporaryFolder.make()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let audit = AuditTrail(ring: try KeyRing.open(inDataFolder: folder, creatingAt: context.now), pool: pool)
+        _ = try await ImportCatalogue(pool: pool, audit: audit)(
             table: file("catalogue.csv"), sources: file("sources.csv"), name: editionName,
             effectiveFrom: editionStart, in: context)
-        _ = try await PublishScorecard(pool: pool)(card(), cases: [], reason: "tests", in: context)
+        _ = try await PublishScorecard(pool: pool, audit: audit)(card(), cases: [], reason: "tests", in: context)
+        // Each city of a test has keys of its own, under which these entries would look forged.
+        try await pool.transaction { db in
+            try db.execute(
+                script:
+                    "SET LOCAL session_replication_role = replica; DELETE FROM audit_entry; DELETE FROM audit_unsealed"
+            )
+        }
     }
 
     /// The catalogue as the generator of synthetic cities needs it.

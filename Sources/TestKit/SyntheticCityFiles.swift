@@ -21,14 +21,14 @@ package struct SyntheticCityFiles: Sendable {
 
     package func enrol(into test: TestCity) async throws -> EnrolCitizens.Outcome {
         let ids = cityID
-        return try await EnrolCitizens(pool: test.pool, identity: test.identity, newCityID: ids)(
+        return try await EnrolCitizens(pool: test.pool, identity: test.identity, audit: test.audit, newCityID: ids)(
             path: folder + "/" + manifest.enrolment.name, encoding: nil, rows: manifest.enrolment.rows, report: nil,
             in: test.context())
     }
 
     package func deliver(_ file: DemoManifest.File, into test: TestCity) async throws -> IngestDelivery.Outcome {
         guard let format = DeliveryFormat(rawValue: file.format.rawValue) else { throw FileFault.unknownHeader }
-        return try await IngestDelivery(pool: test.pool, identity: test.identity, newCityID: cityID)(
+        return try await IngestDelivery(pool: test.pool, identity: test.identity, audit: test.audit, newCityID: cityID)(
             IngestDelivery.Request(
                 source: SourceCode(file.source), format: format, path: folder + "/" + file.name,
                 encoding: file.encoding == .gb18030 ? .gb18030 : .utf8, rows: file.rows),

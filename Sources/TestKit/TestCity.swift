@@ -19,6 +19,7 @@ package struct TestCity: Sendable {
     package let pool: PostgresPool
     package let identity: IdentityKeys
     package let folder: String
+    package let audit: AuditTrail
     package let shelf = CardShelf()
 
     package static func with<Result>(
@@ -27,9 +28,10 @@ package struct TestCity: Sendable {
         let database = try await TestDatabases.shared.make(content)
         let folder = try TemporaryFolder.make()
         let ring = try KeyRing.open(inDataFolder: folder, creatingAt: opening)
+        let pool = PostgresPool(options: database.options, size: poolSize, waitLimit: .seconds(30))
         let city = TestCity(
-            database: database, pool: PostgresPool(options: database.options, size: poolSize, waitLimit: .seconds(30)),
-            identity: IdentityKeys(ring: ring), folder: folder)
+            database: database, pool: pool, identity: IdentityKeys(ring: ring), folder: folder,
+            audit: AuditTrail(ring: ring, pool: pool))
         do {
             let result = try await body(city)
             try await city.remove()
@@ -46,7 +48,9 @@ package struct TestCity: Sendable {
         try FileManager.default.removeItem(atPath: folder)
     }
 
-    package func context(_ now: Instant = opening) -> OperationContext { OperationContext(now: now, actor: .command("test")) }
+    package func context(_ now: Instant = opening) -> OperationContext {
+        OperationContext(now: now, actor: .command("test"))
+    }
 
     /// Writes a file into the city's folder and gives its path.
     package func write(_ bytes: [UInt8], as name: String = "file-\(UUID().uuidString)") throws -> String {
@@ -72,7 +76,7 @@ extension TestCity {
         _ bytes: [UInt8], from source: String, as format: DeliveryFormat = .recordsCSV,
         encoding: FileEncoding? = nil, rows: Int? = nil, now: Instant = opening
     ) async throws -> IngestDelivery.Outcome {
-        try await IngestDelivery(pool: pool, identity: identity)(
+        try await IngestDelivery(pool: pool, identity: identity, audit: audit)(
             IngestDelivery.Request(
                 source: SourceCode(source), format: format, path: write(bytes), encoding: encoding, rows: rows),
             in: context(now))
@@ -96,7 +100,7 @@ extension TestCity {
     package func enrol(
         _ text: String, rows: Int? = nil, report: String? = nil, now: Instant = opening
     ) async throws -> EnrolCitizens.Outcome {
-        try await EnrolCitizens(pool: pool, identity: identity)(
+        try await EnrolCitizens(pool: pool, identity: identity, audit: audit)(
             path: write(Array(text.utf8)), encoding: nil, rows: rows, report: report, in: context(now))
     }
 
@@ -119,12 +123,17 @@ extension TestCity {
     package func replay() async throws -> ReplayScores.Outcome { try await ReplayScores(pool: pool)() }
 
     package func id(of person: String) async throws -> CityID {
-        try await FindCitizen(pool: pool, identity: identity)(
-            IdentityNumber(type: .residentID, number: Array(person.utf8)))
+        let number = try IdentityNumber(type: .residentID, number: Array(person.utf8))
+        let index = try identity.index(of: number)
+        let found = try await pool.transaction(.readOnly) { db in
+            try CitizenStore.citizen(blindIndex: index.bytes, db)
+        }
+        guard let found else { throw Fault.citizenUnknown }
+        return CityID(found.cityID)
     }
 
     package func explain(_ person: String, now: Instant = opening) async throws -> ExplainScore.Answer {
-        try await ExplainScore(pool: pool, shelf: shelf)(of: id(of: person), in: context(now))
+        try await ExplainScore(pool: pool, shelf: shelf, audit: audit)(of: .city(id(of: person)), in: context(now))
     }
 
     package func score(_ person: String, now: Instant = opening) async throws -> Int {

@@ -9,6 +9,10 @@ WHERE directory.blind_index = $1;
 -- $1 city_id uuid.
 SELECT citizen_id FROM citizen_by_city_id WHERE city_id = $1;
 
+-- name: citizenByHandle
+-- $1 client int · $2 handle uuid.
+SELECT citizen_id FROM client_citizen WHERE client_id = $1 AND handle = $2;
+
 -- name: createEnrolmentStaging
 CREATE TEMPORARY TABLE enrolment_staging (
     line bigint NOT NULL,

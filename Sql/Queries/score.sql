@@ -88,17 +88,31 @@ COPY (
 ) TO STDOUT (FORMAT binary);
 
 -- name: scoresInForce
--- For each known city id asked for: its place in the question, the account as known now and the latest score, where they
--- exist. Many callers are answered by one statement. $1 city_ids uuid[]. Four index probes an id.
+-- For each known handle asked for: its place in the question, the account as known now and the latest score, where they
+-- exist. Many callers are answered by one statement. $1 client_ids int[] · $2 handles uuid[]. Three index probes a handle.
 SELECT asked.place, directory.citizen_id, account.state, account.consent_from, account.consent_until,
     latest.score, latest.run_id, latest.next_event_on
-FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (city_id, place)
-JOIN citizen_by_city_id AS directory ON directory.city_id = asked.city_id
+FROM unnest($1::int[], $2::uuid[]) WITH ORDINALITY AS asked (client_id, handle, place)
+JOIN client_citizen AS directory ON directory.client_id = asked.client_id AND directory.handle = asked.handle
 LEFT JOIN account_version AS account ON account.citizen_id = directory.citizen_id AND account.known_to = 'infinity'
 LEFT JOIN LATERAL (
     SELECT score.score, score.run_id, score.next_event_on
     FROM score
     WHERE score.citizen_id = directory.citizen_id
+    ORDER BY score.run_id DESC
+    LIMIT 1
+) AS latest ON true;
+
+-- name: scoreInForceOfCitizen
+-- The same of one person. $1 citizen bigint.
+SELECT asked.citizen_id, account.state, account.consent_from, account.consent_until, latest.score, latest.run_id,
+    latest.next_event_on
+FROM (SELECT $1::bigint AS citizen_id) AS asked
+LEFT JOIN account_version AS account ON account.citizen_id = asked.citizen_id AND account.known_to = 'infinity'
+LEFT JOIN LATERAL (
+    SELECT score.score, score.run_id, score.next_event_on
+    FROM score
+    WHERE score.citizen_id = asked.citizen_id
     ORDER BY score.run_id DESC
     LIMIT 1
 ) AS latest ON true;

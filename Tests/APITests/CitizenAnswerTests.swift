@@ -87,7 +87,7 @@ import Testing
         services.readScore = { citizen, context in
             #expect(citizen == score.citizen)
             #expect(context.now == Given.now)
-            #expect(context.actor == .command("api-token"))
+            #expect(context.actor == .client(Given.client.id))
             #expect(context.requestID == "caller-0002")
             return score
         }

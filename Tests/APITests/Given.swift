@@ -5,10 +5,12 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import NIOCore
+import Signing
 import StrictJSON
 import Testing
 
 @testable import API
+@testable import Rights
 @testable import Scoring
 @testable import UseCases
 
@@ -35,7 +37,12 @@ enum Given {
     static let bearer: HTTPFields = [.authorization: "Bearer \(token)"]
     static let now = Instant(microseconds: 1795395600_000_000)
 
-    static func citizen() throws -> CityID { try #require(CityID("cit_01ksyn7het1c00000000000000")) }
+    static func citizen() throws -> CitizenHandle {
+        try #require(CitizenHandle.client(client.key, text: "cit_01ksyn7het1c00000000000000"))
+    }
+
+    /// A client that may do everything a client can.
+    static let client = ClientIdentity(key: 1, id: PublicID(high: 0, low: 7), scopes: Set(Scope.allCases))
 
     static func reference() -> CardReference {
         CardReference(code: "shangding-2026", version: 1, digest: String(repeating: "5f", count: 32))
@@ -126,7 +133,7 @@ enum Given {
         let (score, explanation, outlook) = (try score(), try explanation(), try outlook())
         let (history, known) = (try history(), try citizen())
         let digest = String(repeating: "5f", count: 32)
-        @Sendable func check(_ citizen: CityID) throws { if citizen != known { throw Fault.citizenUnknown } }
+        @Sendable func check(_ citizen: CitizenHandle) throws { if citizen != known { throw Fault.citizenUnknown } }
         return APIServices(
             readScore: { citizen, _ in
                 try check(citizen)
@@ -145,7 +152,9 @@ enum Given {
                 return history
             },
             readLiveScorecard: { ReadLiveScorecard.Answer(document: Array("{}".utf8), digest: digest) },
-            isReady: { true }, now: { now }, isToken: { $0 == Array(token.utf8) }, texts: try texts(),
+            isReady: { true }, now: { now },
+            authenticate: { presented, _ in presented == Array(token.utf8) ? .client(client) : nil },
+            texts: try texts(),
             contract: try file("Docs/openapi.yaml"))
     }
 

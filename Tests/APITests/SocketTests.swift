@@ -1,7 +1,9 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
+import TestKit
 import Testing
 
 @testable import API
@@ -10,7 +12,7 @@ import Testing
 @Suite struct `Over a socket` {
     private func withServer(_ body: @escaping @Sendable (any TestClientProtocol) async throws -> Void) async throws {
         let router = buildRouter(services: try Given.services(), metrics: RequestMetrics(), logger: Given.quiet)
-        let application = buildApplication(router: router, host: "127.0.0.1", port: 0, logger: Given.quiet)
+        let application = try buildApplication(router: router, host: "127.0.0.1", port: 0, logger: Given.quiet)
         try await application.test(.live) { try await body($0) }
     }
 
@@ -45,6 +47,35 @@ import Testing
             let answer = try await client.execute(uri: "/health/live", method: .get, headers: oversized)
             #expect(answer.status == .badRequest)
             #expect(answer.headers[.connection] == "close")
+        }
+    }
+
+    @Test func `with a certificate it speaks TLS and nothing else`() async throws {
+        try await TemporaryFolder.with { folder in
+            let (certificate, key) = ("\(folder)/certificate.pem", "\(folder)/key.pem")
+            let openssl = Process()
+            openssl.executableURL = URL(filePath: "/usr/bin/env")
+            openssl.arguments = [
+                "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1",
+                "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-out", certificate, "-keyout", key,
+            ]
+            openssl.standardError = FileHandle.nullDevice
+            try openssl.run()
+            openssl.waitUntilExit()
+            let router = buildRouter(services: try Given.services(), metrics: RequestMetrics(), logger: Given.quiet)
+            let application = try buildApplication(
+                router: router, host: "127.0.0.1", port: 0, tls: TLSFiles(certificate: certificate, key: key),
+                logger: Given.quiet)
+            try await application.test(.ahc(.https)) { client in
+                let answer = try await client.execute(uri: "/health/live", method: .get)
+                #expect(answer.status == .ok)
+                #expect(answer.headers[.strictTransportSecurity] == "max-age=31536000")
+            }
+            await #expect(throws: (any Error).self) {
+                try await application.test(.live) { client in
+                    _ = try await client.execute(uri: "/health/live", method: .get)
+                }
+            }
         }
     }
 

@@ -14,7 +14,7 @@ import Testing
         "DemoCity": ["CivilTime"],
         "Store": ["CivilTime", "Postgres", "Scoring", "Intake", "Signing", "Rights"],
         "UseCases": ["CivilTime", "StrictJSON", "Postgres", "Scoring", "Intake", "Signing", "Store", "Rights"],
-        "API": ["CivilTime", "StrictJSON", "Scoring", "UseCases", "Rights"],
+        "API": ["CivilTime", "StrictJSON", "Scoring", "Signing", "UseCases", "Rights"],
         // For tests; that no room imports it follows from its absence in every other list.
         "TestKit": [
             "CivilTime", "Postgres", "Scoring", "Intake", "Signing", "Store", "UseCases", "DemoCity", "Rights",
@@ -60,7 +60,9 @@ import Testing
     }
 
     /// Rules must give the same points on every machine.
-    @Test(arguments: ["Scoring", "Intake", "Rights"]) func `rules know no floating point, clock or chance`(room: String) throws {
+    @Test(arguments: ["Scoring", "Intake", "Rights"]) func `rules know no floating point, clock or chance`(room: String)
+        throws
+    {
         for file in try Self.swiftFiles(of: room) {
             for word in ["Double", "Float", "Date()", ".random(", "ContinuousClock", "SystemRandomNumberGenerator"] {
                 #expect(!file.text.contains(word), "\(room)/\(file.name) mentions \(word)")

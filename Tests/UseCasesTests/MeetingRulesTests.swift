@@ -31,7 +31,7 @@ import UseCases
         try await TestCity.with { city async throws in
             try await city.enrol(EnrolmentLine(first), EnrolmentLine(stranger))
             try await city.ingest(RecordLine("A-1", first, "PRO-001"), from: "rsj")
-            try await ChangeRecordStatus(pool: city.pool)(
+            try await ChangeRecordStatus(pool: city.pool, audit: city.audit)(
                 citizen: city.id(of: first), source: SourceCode("rsj"), recordNo: "A-1", to: .disputed,
                 in: city.context())
             try await city.ingest(RecordLine("A-1", stranger, "PRO-001"), from: "rsj")

@@ -25,8 +25,8 @@ import UseCases
 
     @Test func `history comes newest first, a page at a time`() async throws {
         try await withHistory { city async throws in
-            let history = ReadHistory(pool: city.pool, shelf: city.shelf)
-            let id = try await city.id(of: person)
+            let history = ReadHistory(pool: city.pool, shelf: city.shelf, audit: city.audit)
+            let id = try await CitizenHandle.city(city.id(of: person))
             let first = try await history(of: id, limit: 2, in: city.context())
             #expect(first.entries.map(\.score) == [103, 102])
             let next = try #require(first.next)
@@ -44,20 +44,22 @@ import UseCases
 
     @Test func `of somebody unknown says so, everywhere`() async throws {
         try await withHistory { city async throws in
-            let stranger = try CityID(PublicID.random())
+            let stranger = try CitizenHandle.city(CityID(PublicID.random()))
             let pipeline = PostgresPipeline(options: city.database.options, connections: 1)
             let (shelf, context) = (city.shelf, city.context())
             await #expect(throws: Fault.citizenUnknown) {
-                try await ReadScore(pipeline: pipeline, pool: city.pool, shelf: shelf)(of: stranger, in: context)
+                let read = ReadScore(pipeline: pipeline, pool: city.pool, shelf: shelf, audit: city.audit)
+                _ = try await read(of: stranger, in: context)
             }
             await #expect(throws: Fault.citizenUnknown) {
-                try await ReadHistory(pool: city.pool, shelf: shelf)(of: stranger, limit: 1, in: context)
+                try await ReadHistory(pool: city.pool, shelf: shelf, audit: city.audit)(
+                    of: stranger, limit: 1, in: context)
             }
             await #expect(throws: Fault.citizenUnknown) {
-                try await ExplainScore(pool: city.pool, shelf: shelf)(of: stranger, in: context)
+                try await ExplainScore(pool: city.pool, shelf: shelf, audit: city.audit)(of: stranger, in: context)
             }
             await #expect(throws: Fault.citizenUnknown) {
-                try await ForeseeScore(pool: city.pool, shelf: shelf)(of: stranger, in: context)
+                try await ForeseeScore(pool: city.pool, shelf: shelf, audit: city.audit)(of: stranger, in: context)
             }
             await #expect(throws: Fault.citizenUnknown) { try await city.id(of: Synthetic.person(9)) }
             await pipeline.close()
@@ -67,8 +69,8 @@ import UseCases
     @Test func `a score names card, day and knowledge, and may be shown for a day at most`() async throws {
         try await withHistory { city async throws in
             let pipeline = PostgresPipeline(options: city.database.options, connections: 1)
-            let read = ReadScore(pipeline: pipeline, pool: city.pool, shelf: city.shelf)
-            let id = try await city.id(of: person)
+            let read = ReadScore(pipeline: pipeline, pool: city.pool, shelf: city.shelf, audit: city.audit)
+            let id = try await CitizenHandle.city(city.id(of: person))
             let view = try await read(of: id, in: city.context())
             #expect(view.score == 103 && view.tier == "good" && view.card.code == "shangding-2026")
             #expect(view.businessDate == TestCity.day)

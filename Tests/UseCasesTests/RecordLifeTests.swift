@@ -139,7 +139,7 @@ import UseCases
         try await TestCity.with { city async throws in
             try await city.enrol(EnrolmentLine(first))
             try await city.ingest(RecordLine("A-1", first, "LAW-005", magnitude: "100"), from: "cfjg")
-            try await ChangeRecordStatus(pool: city.pool)(
+            try await ChangeRecordStatus(pool: city.pool, audit: city.audit)(
                 citizen: city.id(of: first), source: SourceCode("cfjg"), recordNo: "A-1", to: status,
                 disputeOnlyMarks: onlyMarks, in: city.context())
             try await city.ingest(RecordLine("A-1", first, "LAW-005", magnitude: "200"), from: "cfjg")
@@ -178,7 +178,7 @@ import UseCases
             try await city.enrol(EnrolmentLine(first), EnrolmentLine(second))
             try await city.ingest(star("A-1", first, 3), from: "mzj")
             let before = try await city.tables()
-            let change = ChangeRecordStatus(pool: city.pool)
+            let change = ChangeRecordStatus(pool: city.pool, audit: city.audit)
             let other = try await city.id(of: second)
             await #expect(throws: ChangeRecordStatus.Failure.recordUnknown) {
                 try await change(

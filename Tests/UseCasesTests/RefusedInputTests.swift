@@ -110,7 +110,7 @@ import UseCases
             let banned = table.split(separator: "\n", omittingEmptySubsequences: false).map { line in
                 line.hasPrefix("FAM-001") ? String(line).replacing(",general,", with: ",banned,") : String(line)
             }
-            _ = try await ImportCatalogue(pool: city.pool)(
+            _ = try await ImportCatalogue(pool: city.pool, audit: city.audit)(
                 table: Array(banned.joined(separator: "\n").utf8), sources: CityRules.file("sources.csv"),
                 name: "with-banned", effectiveFrom: #require(Day("2026-02-01")), in: city.context())
             try await city.ingest(RecordLine("A-1", Self.person, "FAM-001"), from: "fl")
@@ -154,7 +154,8 @@ import UseCases
                 source: SourceCode("mzj"), format: .recordsCSV, path: city.folder + "/missing.csv", encoding: nil,
                 rows: nil)
             let error = await #expect(throws: FileReadingError.self) {
-                try await IngestDelivery(pool: city.pool, identity: city.identity)(request, in: city.context())
+                try await IngestDelivery(pool: city.pool, identity: city.identity, audit: city.audit)(
+                    request, in: city.context())
             }
             #expect(error?.description == "\(city.folder)/missing.csv: No such file or directory")
         }

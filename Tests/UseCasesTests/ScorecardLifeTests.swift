@@ -19,7 +19,8 @@ import UseCases
     private func publish(
         _ city: TestCity, _ document: [UInt8], cases: [GoldenCase] = []
     ) async throws -> PublishScorecard.Outcome {
-        try await PublishScorecard(pool: city.pool)(document, cases: cases, reason: "because", in: city.context())
+        try await PublishScorecard(pool: city.pool, audit: city.audit)(
+            document, cases: cases, reason: "because", in: city.context())
     }
 
     private func states(_ city: TestCity) async throws -> [String] {
@@ -44,9 +45,9 @@ import UseCases
                     FROM scorecard_transition AS step JOIN scorecard USING (scorecard_id)
                     ORDER BY version, transition_no
                     """) == [
-                        "1 1 checked test tests; golden cases passed: 0", "1 2 live test tests",
-                        "1 3 superseded test because",
-                        "2 1 checked test because; golden cases passed: 0", "2 2 live test because",
+                        "1 1 checked command:test tests; golden cases passed: 0", "1 2 live command:test tests",
+                        "1 3 superseded command:test because",
+                        "2 1 checked command:test because; golden cases passed: 0", "2 2 live command:test because",
                     ])
             let document = try card(second)
             #expect(try await ReadLiveScorecard(pool: city.pool)().document == document)
@@ -134,7 +135,7 @@ import UseCases
             let before = try await city.tables()
             let table = String(decoding: try CityRules.file("catalogue.csv"), as: UTF8.self)
             let changed = Array(table.replacing("fixed:25,,50", with: "fixed:24,,50").utf8)
-            let importing = ImportCatalogue(pool: city.pool)
+            let importing = ImportCatalogue(pool: city.pool, audit: city.audit)
             let error = await #expect(throws: ImportCatalogue.Refusal.self) {
                 try await importing(
                     table: changed, sources: CityRules.file("sources.csv"), name: CityRules.editionName,

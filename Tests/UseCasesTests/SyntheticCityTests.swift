@@ -25,7 +25,7 @@ import Testing
                 #expect(counts.accepted == Int64(file.acceptedRows), "\(file.name)")
                 #expect(counts.returned == Int64(file.returnedRows), "\(file.name)")
             }
-            let change = ChangeRecordStatus(pool: test.pool)
+            let change = ChangeRecordStatus(pool: test.pool, audit: test.audit)
             for (key, status) in [("disputed", RecordStatus.disputed), ("repaired", .repaired)] {
                 let persona = try #require(DemoPersona.all.first { $0.key == key })
                 let record = try #require(persona.eventRecord)
@@ -84,9 +84,9 @@ import Testing
     }
 
     private static func comparePersonas(_ test: TestCity, _ files: SyntheticCityFiles) async throws {
-        let explain = ExplainScore(pool: test.pool, shelf: test.shelf)
+        let explain = ExplainScore(pool: test.pool, shelf: test.shelf, audit: test.audit)
         for persona in DemoPersona.all {
-            let id = try #require(files.id(of: persona.index))
+            let id = try CitizenHandle.city(#require(files.id(of: persona.index)))
             guard let score = persona.score else {
                 await #expect(throws: Fault.scoreNotAvailable) { try await explain(of: id, in: test.context()) }
                 continue

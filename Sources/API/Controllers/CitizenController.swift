@@ -8,7 +8,7 @@ struct CitizenController: Sendable {
     let services: APIServices
     let wording: Wording
 
-    func addRoutes(to router: some RouterMethods<AuthenticatedContext>) {
+    func addRoutes(to router: some RouterMethods<ClientContext>) {
         router.on(.score, use: score)
         router.on(.explanation, use: explanation)
         router.on(.outlook, use: outlook)
@@ -16,17 +16,17 @@ struct CitizenController: Sendable {
     }
 
     /// The score in force. The hot path: one read, one buffer.
-    @Sendable private func score(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+    @Sendable private func score(_ request: Request, _ context: ClientContext) async throws -> Response {
         try Query.none(request)
-        let view = try await services.readScore(try citizen(context), operation(context))
+        let view = try await services.readScore(try context.citizen(), context.operation(services.now()))
         return .json(ResponseFields.personal(context.language), reserving: 640) { writer in
             ScoreBody(wording: wording, language: context.language).write(view, to: &writer)
         }
     }
 
-    @Sendable private func explanation(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+    @Sendable private func explanation(_ request: Request, _ context: ClientContext) async throws -> Response {
         try Query.none(request)
-        let answer = try await services.explainScore(try citizen(context), operation(context))
+        let answer = try await services.explainScore(try context.citizen(), context.operation(services.now()))
         // Between two days, facts may say "no score" before the score itself is gone.
         guard answer.explanation.evaluation != nil else { throw APIError.scoreNotAvailable }
         return .json(ResponseFields.personal(context.language), reserving: 8192) { writer in
@@ -34,19 +34,19 @@ struct CitizenController: Sendable {
         }
     }
 
-    @Sendable private func outlook(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+    @Sendable private func outlook(_ request: Request, _ context: ClientContext) async throws -> Response {
         try Query.none(request)
-        let answer = try await services.foreseeScore(try citizen(context), operation(context))
+        let answer = try await services.foreseeScore(try context.citizen(), context.operation(services.now()))
         return .json(ResponseFields.personal(context.language), reserving: 4096) { writer in
             OutlookBody(wording: wording, language: context.language).write(answer, to: &writer)
         }
     }
 
-    @Sendable private func history(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+    @Sendable private func history(_ request: Request, _ context: ClientContext) async throws -> Response {
         let query = try HistoryQuery(request)
-        let citizen = try citizen(context)
+        let citizen = try context.citizen()
         let page = try await services.readHistory(
-            citizen, query.cursor?.run ?? .max, query.limit, operation(context))
+            citizen, query.cursor?.run ?? .max, query.limit, context.operation(services.now()))
         let next = page.next.map { HistoryCursor(run: $0).text }
         var response = Response.json(ResponseFields.personal(context.language), reserving: 8192) { writer in
             HistoryBody(wording: wording, language: context.language).write(page, of: citizen, next: next, to: &writer)
@@ -57,15 +57,5 @@ struct CitizenController: Sendable {
                 HTTPField(name: .link, value: "<\(path)?limit=\(query.limit)&cursor=\(next)>; rel=\"next\""))
         }
         return response
-    }
-
-    /// A text that is no id names nobody, as an id nobody has.
-    private func citizen(_ context: AuthenticatedContext) throws(APIError) -> CityID {
-        guard let text = context.parameters["id"], let id = CityID(text) else { throw .citizenUnknown }
-        return id
-    }
-
-    private func operation(_ context: AuthenticatedContext) -> OperationContext {
-        OperationContext(now: services.now(), actor: .command(context.caller.id), requestID: context.requestID)
     }
 }

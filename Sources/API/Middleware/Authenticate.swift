@@ -1,18 +1,18 @@
 import Hummingbird
 
-/// Lets a request with the right bearer token (RFC 6750) be someone's. Without one it stays nobody's, and
-/// `AuthenticatedContext` refuses it.
+/// Lets a request with the right bearer token (RFC 6750) be someone's. Without one it stays nobody's, and no context of a
+/// client or an officer can be made of it.
 struct Authenticate: RouterMiddleware {
     typealias Context = APIContext
 
-    let isToken: @Sendable ([UInt8]) -> Bool
+    let authenticate: @Sendable ([UInt8], String) async throws -> Caller?
 
     func handle(
         _ request: Request, context: APIContext, next: @concurrent (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         var context = context
-        if let token = Self.bearerToken(request.headers[.authorization]), isToken(token) {
-            context.caller = Caller(id: "api-token")
+        if let token = Self.bearerToken(request.headers[.authorization]) {
+            context.caller = try await authenticate(token, context.origin)
         }
         return try await next(request, context)
     }

@@ -1,7 +1,7 @@
 import Hummingbird
 
-/// Refuses a request that brings more content than 256 KiB, or content of no announced length: no operation here takes
-/// any, and reading it to find out would be a favour to whoever sends it.
+/// Refuses a request that brings more content than 256 KiB, or content of no announced length: reading it to find out would
+/// be a favour to whoever sends it.
 struct ContentBound: RouterMiddleware {
     typealias Context = APIContext
 

@@ -49,7 +49,8 @@ struct ErrorMapping: RouterMiddleware {
         let problem = Problem(
             code: code, detail: wording.problemDetails(code.rawValue, context.language),
             title: wording.problemTitles(code.rawValue, context.language), language: context.language,
-            instance: request.uri.path, requestID: context.requestID, headers: fields)
+            instance: request.uri.path, requestID: context.requestID, headers: fields,
+            faults: (error as? InvalidBody)?.faults ?? [])
         return request.method == .head ? problem.response.createHeadResponse() : problem.response
     }
 }
@@ -60,6 +61,7 @@ extension APIError {
         self =
             switch error {
             case let error as APIError: error
+            case is InvalidBody: .bodyInvalid
             case let fault as Fault: APIError(fault)
             case let error as any PublicFault: error.fault.map { APIError($0) } ?? .internalError
             case let error as any HTTPResponseError: APIError(status: error.status)

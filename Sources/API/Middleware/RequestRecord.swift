@@ -27,7 +27,7 @@ struct RequestRecord: RouterMiddleware {
             response.headers.append(HTTPField(name: .traceParent, value: parent))
         }
         let took = started.duration(to: .now)
-        let endpoint = context.endpointPath.flatMap { Endpoint.byTemplate[$0] }
+        let endpoint = context.endpointPath.flatMap { Endpoint.at($0, request.method) }
         metrics.record(endpoint, status: response.status.code, took: took)
         let status = response.status.code
         logger.info(

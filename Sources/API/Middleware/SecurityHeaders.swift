@@ -10,6 +10,8 @@ struct SecurityHeaders: RouterMiddleware {
         .xContentTypeOptions: "nosniff",
         .contentSecurityPolicy: "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
         .referrerPolicy: "no-referrer",
+        // Browsers heed it over TLS only (RFC 6797 §8.1), whoever terminates that.
+        .strictTransportSecurity: "max-age=31536000",
     ]
 
     func handle(

@@ -6,7 +6,7 @@ struct HistoryBody {
     let wording: Wording
     let language: Texts.Language
 
-    func write(_ page: ReadHistory.Page, of citizen: CityID, next: String?, to writer: inout JSONWriter) {
+    func write(_ page: ReadHistory.Page, of citizen: CitizenHandle, next: String?, to writer: inout JSONWriter) {
         let score = ScoreBody(wording: wording, language: language)
         writer.beginObject()
         writer.key("citizen")

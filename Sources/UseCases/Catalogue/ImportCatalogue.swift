@@ -9,9 +9,11 @@ import Store
 /// An edition never changes: importing the same content again is a no-op, other content under a known name is refused.
 package struct ImportCatalogue: Sendable {
     let pool: PostgresPool
+    let audit: AuditTrail
 
-    package init(pool: PostgresPool) {
+    package init(pool: PostgresPool, audit: AuditTrail) {
         self.pool = pool
+        self.audit = audit
     }
 
     package struct Outcome: Sendable {
@@ -55,6 +57,7 @@ package struct ImportCatalogue: Sendable {
                 try CatalogueStore.addEdition(
                     name: name, effectiveFrom: effectiveFrom, digest: digest.bytes, document: table,
                     now: context.now, db)
+                try audit.append(.catalogueImported, object: "edition:\(name)", in: context, db)
             }
             return Outcome(
                 edition: name, indicators: edition.indicators.count, sources: sources.count,

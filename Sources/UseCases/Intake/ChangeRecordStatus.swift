@@ -6,9 +6,11 @@ import Store
 /// repairs, whose cases and clocks come with their own issue; until then the synthetic city uses it.
 package struct ChangeRecordStatus: Sendable {
     let pool: PostgresPool
+    let audit: AuditTrail
 
-    package init(pool: PostgresPool) {
+    package init(pool: PostgresPool, audit: AuditTrail) {
         self.pool = pool
+        self.audit = audit
     }
 
     package enum Failure: Error, CustomStringConvertible {
@@ -31,6 +33,8 @@ package struct ChangeRecordStatus: Sendable {
                 citizen: key, source: known.id, recordNo: recordNo, to: status, disputeOnlyMarks: disputeOnlyMarks,
                 knownFrom: KnowledgeStore.advance(now: context.now, db), db)
             guard changed else { throw Failure.recordUnknown }
+            try audit.append(
+                .recordStatusChanged, about: key, object: "\(source.text):\(status.code)", in: context, db)
         }
     }
 }

@@ -11,15 +11,17 @@ package import Store
 package struct IngestDelivery: Sendable {
     let pool: PostgresPool
     let identity: IdentityKeys
+    let audit: AuditTrail
     /// Ids for people nobody knows yet; only a synthetic city names them, elsewhere they are random.
     let newCityID: (@Sendable (Redacted<Bytes>) throws -> PublicID)?
 
     package init(
-        pool: PostgresPool, identity: IdentityKeys,
+        pool: PostgresPool, identity: IdentityKeys, audit: AuditTrail,
         newCityID: (@Sendable (Redacted<Bytes>) throws -> PublicID)? = nil
     ) {
         self.pool = pool
         self.identity = identity
+        self.audit = audit
         self.newCityID = newCityID
     }
 
@@ -84,6 +86,7 @@ package struct IngestDelivery: Sendable {
             let stored = try DeliveryStore.accept(
                 source: rules.source.id, format: request.format.rawValue, digest: digest.bytes, counts: counts,
                 now: context.now, db)
+            try audit.append(.deliveryAccepted, object: "delivery:\(stored.id)", in: context, db)
             return Outcome(delivery: stored.id, counts: counts, repeated: false)
         }
     }

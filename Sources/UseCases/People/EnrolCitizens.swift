@@ -12,15 +12,17 @@ import Store
 package struct EnrolCitizens: Sendable {
     let pool: PostgresPool
     let identity: IdentityKeys
+    let audit: AuditTrail
     /// Gives a new person's id; random but for a synthetic city. Sees the number, must not keep it.
     let newCityID: @Sendable (Redacted<Bytes>) throws -> PublicID
 
     package init(
-        pool: PostgresPool, identity: IdentityKeys,
+        pool: PostgresPool, identity: IdentityKeys, audit: AuditTrail,
         newCityID: @escaping @Sendable (Redacted<Bytes>) throws -> PublicID = { _ in try PublicID.random() }
     ) {
         self.pool = pool
         self.identity = identity
+        self.audit = audit
         self.newCityID = newCityID
     }
 
@@ -70,6 +72,7 @@ package struct EnrolCitizens: Sendable {
             }
             let created = try EnrolmentStore.createCitizens(now: context.now, db)
             let opened = try EnrolmentStore.openAccounts(knownFrom: KnowledgeStore.advance(now: context.now, db), db)
+            try audit.append(.citizensEnrolled, object: "accounts:\(opened)", in: context, db)
             try report.seal()
             return Outcome(read: read, returned: report.rows, created: created, opened: opened)
         }

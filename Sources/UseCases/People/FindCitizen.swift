@@ -7,19 +7,22 @@ import Store
 package struct FindCitizen: Sendable {
     let pool: PostgresPool
     let identity: IdentityKeys
+    let audit: AuditTrail
 
-    package init(pool: PostgresPool, identity: IdentityKeys) {
+    package init(pool: PostgresPool, identity: IdentityKeys, audit: AuditTrail) {
         self.pool = pool
         self.identity = identity
+        self.audit = audit
     }
 
     /// - Throws: `Fault.citizenUnknown` when the city holds nothing about this number.
-    package func callAsFunction(_ number: IdentityNumber) async throws -> CityID {
-        let index = try identity.worker().index(number.type, number.number.exposed.span)
+    package func callAsFunction(_ number: IdentityNumber, in context: OperationContext) async throws -> CityID {
+        let index = try identity.index(of: number)
         let found = try await pool.transaction(.readOnly) { db in
             try CitizenStore.citizen(blindIndex: index.bytes, db)
         }
         guard let found else { throw Fault.citizenUnknown }
+        try await audit.record(.citizenFound, about: found.key, in: context)
         return CityID(found.cityID)
     }
 }

@@ -1,4 +1,4 @@
-import Intake
+package import Intake
 package import Signing
 
 /// The two things made of an ID number before it may come near the database: a keyed blind index to find the person by,
@@ -8,6 +8,11 @@ package struct IdentityKeys: Sendable {
 
     package init(ring: KeyRing) {
         self.ring = ring
+    }
+
+    /// The blind index of one number.
+    package func index(of number: IdentityNumber) throws -> BlindIndex {
+        try worker().index(number.type, number.number.exposed.span)
     }
 
     /// A worker with contexts of its own, so that bulk work waits for nobody.

@@ -7,10 +7,12 @@ import Store
 package struct ExplainScore: Sendable {
     let pool: PostgresPool
     let shelf: CardShelf
+    let audit: AuditTrail
 
-    package init(pool: PostgresPool, shelf: CardShelf) {
+    package init(pool: PostgresPool, shelf: CardShelf, audit: AuditTrail) {
         self.pool = pool
         self.shelf = shelf
+        self.audit = audit
     }
 
     package struct Answer: Sendable {
@@ -21,15 +23,20 @@ package struct ExplainScore: Sendable {
         package let card: Scorecard
     }
 
-    package func callAsFunction(of citizen: CityID, in context: OperationContext) async throws -> Answer {
-        try await pool.transaction(.snapshot) { [shelf] db in
+    package func callAsFunction(of citizen: CitizenHandle, in context: OperationContext) async throws -> Answer {
+        let (citizen, answer) = try await pool.transaction(.snapshot) { [shelf] db in
             let standing = try StandingFacts.read(citizen, shelf: shelf, in: context, db)
             var evaluator = Evaluator(standing.rules.plan)
             let explanation = evaluator.explain(standing.facts, on: standing.run.businessDate)
-            return Answer(
-                score: standing.view, explanation: explanation,
-                sources: try SourceFreshness.read(standing, db), card: standing.rules.card)
+            return (
+                standing.citizen,
+                Answer(
+                    score: standing.view, explanation: explanation,
+                    sources: try SourceFreshness.read(standing, db), card: standing.rules.card)
+            )
         }
+        try await audit.record(.explanationRead, about: citizen, in: context)
+        return answer
     }
 }
 

@@ -7,13 +7,15 @@ import Store
 package struct ReadHistory: Sendable {
     let pool: PostgresPool
     let shelf: CardShelf
+    let audit: AuditTrail
 
     /// Entries on a page, at most.
     package static let largestPage = 200
 
-    package init(pool: PostgresPool, shelf: CardShelf) {
+    package init(pool: PostgresPool, shelf: CardShelf, audit: AuditTrail) {
         self.pool = pool
         self.shelf = shelf
+        self.audit = audit
     }
 
     package struct Entry: Sendable {
@@ -37,11 +39,11 @@ package struct ReadHistory: Sendable {
 
     /// - Throws: as `ReadScore`; a citizen whose score may not be shown has no history to show either.
     package func callAsFunction(
-        of citizen: CityID, before run: Int64 = .max, limit: Int, in context: OperationContext
+        of citizen: CitizenHandle, before run: Int64 = .max, limit: Int, in context: OperationContext
     ) async throws -> Page {
         guard (1...Self.largestPage).contains(limit) else { throw Fault.limitInvalid }
-        return try await pool.transaction(.readOnly) { [shelf] db in
-            guard let standing = try ScoreStore.standing(of: citizen.id, db) else { throw Fault.citizenUnknown }
+        let (citizen, page) = try await pool.transaction(.readOnly) { [shelf] db in
+            guard let standing = try ScoreStore.standing(of: citizen.key(db), db) else { throw Fault.citizenUnknown }
             let (_, _, consentUntil) = try ReadScore.inForce(standing, on: context.businessDay)
             let found = try ScoreStore.history(of: standing.citizen, before: run, limit: Int32(limit + 1), db)
             let shown = found.prefix(limit)
@@ -54,9 +56,12 @@ package struct ReadHistory: Sendable {
                     computedAt: entry.run.computedAt,
                     inputDigest: SHA256Digest(bytes: entry.inputDigest)?.hex ?? "")
             }
-            return Page(
+            let page = Page(
                 entries: entries, next: found.count > limit ? shown.last?.run.id : nil,
                 showUntil: ScoreView.showUntil(now: context.now, consentUntil: consentUntil))
+            return (standing.citizen, page)
         }
+        try await audit.record(.historyRead, about: citizen, in: context)
+        return page
     }
 }

@@ -6,25 +6,28 @@ import Store
 /// The score in force of one citizen. The hot read: callers who ask at the same time share one statement on a shared
 /// pipelined connection, and every answer comes from the database.
 package struct ReadScore: Sendable {
-    private let standings: Combiner<PublicID, ScoreStanding>
+    private let standings: Combiner<Asked, ScoreStanding>
     private let pool: PostgresPool
     private let shelf: CardShelf
+    private let audit: AuditTrail?
 
-    package init(pipeline: PostgresPipeline, pool: PostgresPool, shelf: CardShelf) {
+    private typealias Asked = (client: Int32, handle: PublicID)
+
+    /// Without an `audit` nothing is written down: for the benchmark that tells what the audit costs, and nothing else.
+    package init(pipeline: PostgresPipeline, pool: PostgresPool, shelf: CardShelf, audit: AuditTrail?) {
         self.pool = pool
         self.shelf = shelf
-        standings = Combiner(lanes: 2) { ids in
-            var found = [ScoreStanding?](repeating: nil, count: ids.count)
-            for row in try await pipeline.all(ScoreStore.standings, ids) { found[Int(row.place) - 1] = row.standing }
+        self.audit = audit
+        standings = Combiner(lanes: 2) { asked in
+            var found = [ScoreStanding?](repeating: nil, count: asked.count)
+            for row in try await pipeline.all(ScoreStore.standings, asked) { found[Int(row.place) - 1] = row.standing }
             return found
         }
     }
 
     /// - Throws: `Fault.citizenUnknown`; `Fault.scoreNotAvailable` without account, consent in force, or score yet.
-    package func callAsFunction(of citizen: CityID, in context: OperationContext) async throws -> ScoreView {
-        guard let standing = try await standings(citizen.id) else {
-            throw Fault.citizenUnknown
-        }
+    package func callAsFunction(of citizen: CitizenHandle, in context: OperationContext) async throws -> ScoreView {
+        guard let standing = try await standing(of: citizen) else { throw Fault.citizenUnknown }
         let (score, run, consentUntil) = try Self.inForce(standing, on: context.businessDay)
         let entry: CardShelf.Entry
         if let known = shelf.cached(run) {
@@ -32,7 +35,16 @@ package struct ReadScore: Sendable {
         } else {
             entry = try await pool.transaction(.readOnly) { [shelf] db in try shelf.entry(run, db) }
         }
+        try await audit?.record(.scoreRead, about: standing.citizen, in: context)
         return entry.view(of: citizen, score: score, consentUntil: consentUntil, now: context.now)
+    }
+
+    private func standing(of citizen: CitizenHandle) async throws -> ScoreStanding? {
+        switch citizen {
+        case .client(let client, let handle): try await standings((client, handle))
+        case .city:
+            try await pool.transaction(.readOnly) { db in try ScoreStore.standing(of: citizen.key(db), db) }
+        }
     }
 
     /// What of a standing may be shown on a day: nothing once consent has ended, at once.
@@ -47,7 +59,7 @@ package struct ReadScore: Sendable {
 }
 
 extension CardShelf.Entry {
-    func view(of citizen: CityID, score: Int, consentUntil: Day, now: Instant) -> ScoreView {
+    func view(of citizen: CitizenHandle, score: Int, consentUntil: Day, now: Instant) -> ScoreView {
         ScoreView(
             citizen: citizen, score: score, tier: card.publicTier(of: score), card: card.reference,
             businessDate: run.businessDate,

@@ -2,7 +2,7 @@ package import CivilTime
 
 /// A score as it may be shown: never a bare number, always with the card, the day and the knowledge it rests on.
 package struct ScoreView: Sendable {
-    package let citizen: CityID
+    package let citizen: CitizenHandle
     package let score: Int
     /// Tier code, `none` below the card's base (scoring.md §3.8).
     package let tier: String

@@ -5,6 +5,7 @@ import Store
 
 /// The score in force of a citizen with the facts and the card it was computed from, for everything that explains it.
 struct StandingFacts: Sendable {
+    let citizen: Int64
     let view: ScoreView
     let run: ScoreRun
     let rules: ScoringRules
@@ -12,9 +13,9 @@ struct StandingFacts: Sendable {
     let consentUntil: Day
 
     static func read(
-        _ citizen: CityID, shelf: CardShelf, in context: OperationContext, _ db: isolated PostgresConnection
+        _ citizen: CitizenHandle, shelf: CardShelf, in context: OperationContext, _ db: isolated PostgresConnection
     ) throws -> StandingFacts {
-        guard let standing = try ScoreStore.standing(of: citizen.id, db) else { throw Fault.citizenUnknown }
+        guard let standing = try ScoreStore.standing(of: citizen.key(db), db) else { throw Fault.citizenUnknown }
         let (score, runID, consentUntil) = try ReadScore.inForce(standing, on: context.businessDay)
         let entry = try shelf.entry(runID, db)
         let rules = try ScoringRules.of(entry.run, db)
@@ -25,6 +26,7 @@ struct StandingFacts: Sendable {
         ) { _, facts in found = facts }
         guard let found else { throw Fault.scoreNotAvailable }
         return StandingFacts(
+            citizen: standing.citizen,
             view: entry.view(of: citizen, score: score, consentUntil: consentUntil, now: context.now),
             run: entry.run, rules: rules, facts: found, consentUntil: consentUntil)
     }

@@ -10,9 +10,11 @@ import Store
 /// gave stay, each naming the card it was computed with. Publishing what is live already is a no-op.
 package struct PublishScorecard: Sendable {
     let pool: PostgresPool
+    let audit: AuditTrail
 
-    package init(pool: PostgresPool) {
+    package init(pool: PostgresPool, audit: AuditTrail) {
         self.pool = pool
+        self.audit = audit
     }
 
     package enum Outcome: Sendable {
@@ -66,7 +68,10 @@ package struct PublishScorecard: Sendable {
             steps.append((id, .live, reason))
             for step in steps {
                 try ScorecardStore.move(
-                    step.card, to: step.state, actor: context.actor.description, reason: step.reason, now: context.now, db)
+                    step.card, to: step.state, actor: context.actor.description, reason: step.reason,
+                    now: context.now, db)
+                try audit.append(
+                    .scorecardMoved, object: "card:\(step.card):\(step.state.rawValue)", in: context, db)
             }
             return .published(reference)
         }

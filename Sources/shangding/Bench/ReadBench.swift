@@ -34,7 +34,7 @@ struct ReadBench: Sendable {
             pipeline, city.installation.pool, try cityTexts(city.installation.settings))
         let router = buildRouter(services: services, metrics: RequestMetrics(), logger: city.installation.log)
         let view = try await services.readScore(
-            first, OperationContext(now: city.installation.clock.now, actor: .command("bench")))
+            .city(first), OperationContext(now: city.installation.clock.now, actor: .command("bench")))
         addConstantRoute(to: router, services: services, answering: view)
         let report = try await serving(router) { try measure(ids) }
         await pipeline.close()
@@ -73,7 +73,7 @@ struct ReadBench: Sendable {
         _ router: Router<APIContext>, _ body: @escaping @Sendable () throws -> Result
     ) async throws -> Result {
         let (started, signal) = AsyncStream.makeStream(of: Void.self)
-        let application = buildApplication(
+        let application = try buildApplication(
             router: router, host: "127.0.0.1", port: port, logger: city.installation.log,
             onServerRunning: { _ in signal.finish() })
         let group = ServiceGroup(

@@ -28,9 +28,10 @@ struct CitizenCommand: AsyncParsableCommand {
         func run() async throws {
             let encoding = try fileEncoding(encoding)
             try await withCommandInstallation(options) { installation in
-                let outcome = try await EnrolCitizens(pool: installation.pool, identity: installation.identity)(
-                    path: file, encoding: encoding, rows: rows, report: report,
-                    in: installation.context("citizen import"), progress: progressBar("enrolling"))
+                let outcome = try await EnrolCitizens(
+                    pool: installation.pool, identity: installation.identity, audit: installation.audit)(
+                        path: file, encoding: encoding, rows: rows, report: report,
+                        in: installation.context("citizen import"), progress: progressBar("enrolling"))
                 print(
                     "\(outcome.read) rows read, \(outcome.returned) returned; \(outcome.created) people new, "
                         + "\(outcome.opened) accounts opened or renewed")
@@ -61,7 +62,9 @@ struct CitizenCommand: AsyncParsableCommand {
             }
             try await withCommandInstallation(options) { installation in
                 do {
-                    print(try await FindCitizen(pool: installation.pool, identity: installation.identity)(number))
+                    let find = FindCitizen(
+                        pool: installation.pool, identity: installation.identity, audit: installation.audit)
+                    print(try await find(number, in: installation.context("citizen find")))
                 } catch Fault.citizenUnknown {
                     throw CommandFailure("citizen_unknown: the city holds nothing about this number")
                 }

@@ -16,8 +16,9 @@ struct Explain: AsyncParsableCommand {
         guard let id = CityID(citizen) else { throw ValidationError("the id must be cit_ and 26 characters") }
         try await withCommandInstallation(options) { installation in
             do {
-                let answer = try await ExplainScore(pool: installation.pool, shelf: installation.shelf)(
-                    of: id, in: installation.context("explain"))
+                let explain = ExplainScore(
+                    pool: installation.pool, shelf: installation.shelf, audit: installation.audit)
+                let answer = try await explain(of: .city(id), in: installation.context("explain"))
                 print(ExplanationText.text(of: answer, in: language.value))
             } catch Fault.citizenUnknown {
                 throw CommandFailure("citizen_unknown: no citizen has this id")

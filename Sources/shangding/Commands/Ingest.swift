@@ -36,8 +36,9 @@ struct Ingest: AsyncParsableCommand {
         let request = IngestDelivery.Request(
             source: SourceCode(source), format: format, path: file, encoding: try fileEncoding(encoding), rows: rows)
         try await withCommandInstallation(options) { installation in
-            let outcome = try await IngestDelivery(pool: installation.pool, identity: installation.identity)(
-                request, in: installation.context("ingest"), progress: progressBar("ingesting"))
+            let outcome = try await IngestDelivery(
+                pool: installation.pool, identity: installation.identity, audit: installation.audit)(
+                    request, in: installation.context("ingest"), progress: progressBar("ingesting"))
             if let report {
                 _ = try await WriteReturnReport(pool: installation.pool)(of: outcome.delivery, to: report)
             }

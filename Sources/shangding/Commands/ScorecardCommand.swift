@@ -93,7 +93,7 @@ struct ScorecardCommand: AsyncParsableCommand {
         func run() async throws {
             let document = try readFile(file)
             let outcome = try await withCommandInstallation(options) { installation in
-                try await PublishScorecard(pool: installation.pool)(
+                try await PublishScorecard(pool: installation.pool, audit: installation.audit)(
                     document, cases: golden.read(installation.settings), reason: reason,
                     in: installation.context("scorecard publish"))
             }

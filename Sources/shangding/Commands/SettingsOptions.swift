@@ -52,6 +52,12 @@ struct ListeningOptions: ParsableArguments {
     @Option(help: "Port of the metrics.")
     var metricsPort: String?
 
+    @Option(help: "PEM file of the API's certificate and its chain.")
+    var tlsCertificate: String?
+
+    @Option(help: "PEM file of the certificate's private key.")
+    var tlsKey: String?
+
     @Option(help: "The OpenAPI document to serve.")
     var contract: String?
 
@@ -61,7 +67,7 @@ struct ListeningOptions: ParsableArguments {
     var flags: [String: String] {
         [
             "http-host": httpHost, "http-port": httpPort, "metrics-port": metricsPort,
-            "contract": contract, "shutdown-seconds": shutdownSeconds,
+            "tls-certificate": tlsCertificate, "tls-key": tlsKey, "contract": contract, "shutdown-seconds": shutdownSeconds,
         ].compactMapValues { $0 }
     }
 }

@@ -16,6 +16,7 @@ struct Installation: Sendable {
     let pool: PostgresPool
     let shelf = CardShelf()
     let identity: IdentityKeys
+    let audit: AuditTrail
     let cluster: PrivateCluster?
     let log: Logger
 
@@ -58,7 +59,8 @@ func withInstallation<Result: Sendable>(
             ring: try keyRing(settings, now: clock.now, mayCreate: try await !check.isBound()))
         try await check(identity)
         let installation = Installation(
-            settings: settings, clock: clock, options: options, pool: pool, identity: identity, cluster: cluster,
+            settings: settings, clock: clock, options: options, pool: pool, identity: identity,
+            audit: AuditTrail(ring: identity.ring, pool: pool), cluster: cluster,
             log: log)
         let result = try await body(installation)
         await pool.close()

@@ -20,7 +20,7 @@ struct CityReport: Sendable {
         if let persona = DemoPersona.all.first(where: { $0.key == Self.explained }),
             let id = city.cityID(of: persona)
         {
-            let answer = try await ExplainScore(pool: installation.pool, shelf: installation.shelf)(of: id, in: context)
+            let answer = try await explain(of: .city(id), in: context)
             lines += ["Why \(id) has \(answer.score.score):", ExplanationText.text(of: answer, in: .zh)]
         }
         return lines.joined(separator: "\n") + "\n"
@@ -56,11 +56,14 @@ struct CityReport: Sendable {
 
     private func score(of id: CityID, _ context: OperationContext) async throws -> Int? {
         do {
-            return try await ExplainScore(pool: installation.pool, shelf: installation.shelf)(of: id, in: context)
-                .score.score
+            return try await explain(of: .city(id), in: context).score.score
         } catch Fault.scoreNotAvailable {
             return nil
         }
+    }
+
+    private var explain: ExplainScore {
+        ExplainScore(pool: installation.pool, shelf: installation.shelf, audit: installation.audit)
     }
 
     private func padded(_ text: String, _ width: Int) -> String {

@@ -81,7 +81,7 @@ struct SyntheticCity: Sendable {
         try await importRules(context())
         try await publishCard(context())
         return try await EnrolCitizens(
-            pool: installation.pool, identity: installation.identity, newCityID: cityID)(
+            pool: installation.pool, identity: installation.identity, audit: installation.audit, newCityID: cityID)(
                 path: folder + "/" + manifest.enrolment.name, encoding: nil, rows: manifest.enrolment.rows,
                 report: folder + "/returned-citizens.csv", in: context(), progress: progressBar("enrolling"))
     }
@@ -109,14 +109,14 @@ struct SyntheticCity: Sendable {
 
     private func importRules(_ context: OperationContext) async throws {
         let directory = installation.settings.cityDirectory
-        _ = try await ImportCatalogue(pool: installation.pool)(
+        _ = try await ImportCatalogue(pool: installation.pool, audit: installation.audit)(
             table: try readFile(directory + "/catalogue.csv"), sources: try readFile(directory + "/sources.csv"),
             name: Self.editionName, effectiveFrom: Self.editionStart, in: context)
     }
 
     private func publishCard(_ context: OperationContext) async throws {
         let document = try readFile(installation.settings.cityDirectory + "/scorecard-shangding-2026.json")
-        let outcome = try await PublishScorecard(pool: installation.pool)(
+        let outcome = try await PublishScorecard(pool: installation.pool, audit: installation.audit)(
             document, cases: readCityCases(installation.settings), reason: "the reference card of the synthetic city",
             in: context)
         if case .refused(let verdict) = outcome {
@@ -129,7 +129,7 @@ struct SyntheticCity: Sendable {
             throw CommandFailure("\(file.name): no such layout")
         }
         let outcome = try await IngestDelivery(
-            pool: installation.pool, identity: installation.identity, newCityID: cityID)(
+            pool: installation.pool, identity: installation.identity, audit: installation.audit, newCityID: cityID)(
                 IngestDelivery.Request(
                     source: SourceCode(file.source), format: format, path: folder + "/" + file.name,
                     encoding: file.encoding == .gb18030 ? .gb18030 : .utf8, rows: file.rows),
@@ -145,7 +145,7 @@ struct SyntheticCity: Sendable {
             guard let persona = DemoPersona.all.first(where: { $0.key == key }), let record = persona.eventRecord,
                 let citizen = cityID(of: persona)
             else { continue }
-            try await ChangeRecordStatus(pool: installation.pool)(
+            try await ChangeRecordStatus(pool: installation.pool, audit: installation.audit)(
                 citizen: citizen, source: SourceCode(record.source), recordNo: record.recordNumber, to: status,
                 in: context())
         }

@@ -3,6 +3,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import Postgres
+import Rights
 import ServiceLifecycle
 import Signing
 import UnixSignals
@@ -39,11 +40,12 @@ struct Server: Sendable {
         }
         let metrics = RequestMetrics()
         let gauges = ServiceGauges(pool: installation.pool)
-        let api = buildApplication(
+        let api = try buildApplication(
             router: buildRouter(services: services, metrics: metrics, logger: log),
-            host: settings.httpHost, port: settings.httpPort, logger: quiet(log),
-            onServerRunning: { _ in await ready("http://\(settings.httpHost):\(settings.httpPort)") })
-        let metricsServer = buildApplication(
+            host: settings.httpHost, port: settings.httpPort,
+            tls: settings.tls.map { TLSFiles(certificate: $0.certificate, key: $0.key) }, logger: quiet(log),
+            onServerRunning: { _ in await ready("\(settings.tls == nil ? "http" : "https")://\(settings.httpHost):\(settings.httpPort)") })
+        let metricsServer = try buildApplication(
             router: buildMetricsRouter(metrics: metrics, texts: texts, logger: log, gauges: gauges.samples),
             host: settings.httpHost, port: settings.metricsPort, logger: quiet(log))
         var members: [any Service] = []
@@ -67,11 +69,12 @@ struct Server: Sendable {
 
     func services(_ pipeline: PostgresPipeline, _ pool: PostgresPool, _ texts: Texts) throws -> APIServices {
         let (shelf, clock) = (installation.shelf, installation.clock)
+        let audit = AuditTrail(ring: installation.identity.ring, pool: pool)
         return APIServices(
-            readScore: ReadScore(pipeline: pipeline, pool: pool, shelf: shelf),
-            explainScore: ExplainScore(pool: pool, shelf: shelf),
-            foreseeScore: ForeseeScore(pool: pool, shelf: shelf),
-            readHistory: ReadHistory(pool: pool, shelf: shelf),
+            readScore: ReadScore(pipeline: pipeline, pool: pool, shelf: shelf, audit: audit),
+            explainScore: ExplainScore(pool: pool, shelf: shelf, audit: audit),
+            foreseeScore: ForeseeScore(pool: pool, shelf: shelf, audit: audit),
+            readHistory: ReadHistory(pool: pool, shelf: shelf, audit: audit),
             readLiveScorecard: ReadLiveScorecard(pool: pool),
             isReady: {
                 do {
@@ -82,7 +85,10 @@ struct Server: Sendable {
                 }
             },
             now: { clock.now },
-            isToken: { [token] presented in ConstantTime.equal(presented, token) },
+            authenticate: { [token] presented, _ in
+                ConstantTime.equal(presented, token)
+                    ? .client(ClientIdentity(key: 1, id: PublicID(high: 0, low: 1), scopes: Set(Scope.allCases))) : nil
+            },
             texts: texts, contract: try readFile(installation.settings.contractPath))
     }
 

@@ -12,7 +12,7 @@ struct SettingDefinition: Sendable {
     let isSecret: Bool
 
     static let all: [SettingDefinition] = [
-        dataDirectory, httpHost, httpPort, metricsPort, apiToken, apiTokenFile, databaseURL, databaseURLFile, keyRing,
+        dataDirectory, httpHost, httpPort, metricsPort, tlsCertificate, tlsKey, apiToken, apiTokenFile, databaseURL, databaseURLFile, keyRing,
         connections, pipelines, textsDirectory, contract, logLevel, shutdownSeconds,
     ]
 
@@ -28,6 +28,12 @@ struct SettingDefinition: Sendable {
     static let metricsPort = SettingDefinition(
         name: "SHANGDING_METRICS_PORT", flag: "metrics-port", fallback: "9464",
         meaning: "Port of the Prometheus metrics on the same address, 1 to 65535.")
+    static let tlsCertificate = SettingDefinition(
+        name: "SHANGDING_TLS_CERTIFICATE", flag: "tls-certificate", fallback: "",
+        meaning: "PEM file of the API's certificate and its chain; with it the API speaks TLS 1.2 or later alone.")
+    static let tlsKey = SettingDefinition(
+        name: "SHANGDING_TLS_KEY", flag: "tls-key", fallback: "",
+        meaning: "PEM file of the certificate's private key.")
     static let apiToken = SettingDefinition(
         name: "SHANGDING_API_TOKEN", flag: nil, fallback: "",
         meaning: "Bearer token that guards /v1, 32 to 256 visible ASCII characters. Required by serve.",

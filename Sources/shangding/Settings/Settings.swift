@@ -10,6 +10,8 @@ struct Settings: Sendable {
     let httpHost: String
     let httpPort: Int
     let metricsPort: Int
+    /// The PEM files of certificate chain and private key, where the API speaks TLS itself.
+    let tls: (certificate: String, key: String)?
     let apiToken: String?
     let database: Database
     let keyRingPath: String
@@ -57,6 +59,11 @@ struct Settings: Sendable {
         httpHost = source.text(.httpHost)
         httpPort = source.integer(.httpPort, in: 1...65_535)
         metricsPort = source.integer(.metricsPort, in: 1...65_535)
+        let (certificate, key) = (source.text(.tlsCertificate), source.text(.tlsKey))
+        tls = certificate.isEmpty ? nil : (certificate, key)
+        if certificate.isEmpty != key.isEmpty {
+            source.faults.append("SHANGDING_TLS_KEY: goes with SHANGDING_TLS_CERTIFICATE, both or neither")
+        }
         apiToken = source.token(.apiToken, orFile: .apiTokenFile)
         database = source.database(.databaseURL, orFile: .databaseURLFile, environment: environment)
         let ring = source.text(.keyRing)

@@ -1,0 +1,16 @@
+package import Rights
+package import Signing
+
+/// A machine client as its token names it.
+package struct ClientIdentity: Hashable, Sendable {
+    /// The internal key, under which the handles it holds are looked up.
+    package let key: Int32
+    package let id: PublicID
+    package let scopes: Set<Scope>
+
+    package init(key: Int32, id: PublicID, scopes: Set<Scope>) {
+        self.key = key
+        self.id = id
+        self.scopes = scopes
+    }
+}

@@ -1,0 +1,27 @@
+package import Signing
+
+/// How a caller names a citizen: `cit_` and 26 characters, drawn and never derived.
+///
+/// Each client holds ids of its own, so that two clients cannot compare whom they serve; officers, commands and exports
+/// use the city's. A handle nobody has and another client's handle are the same to whoever asks.
+package enum CitizenHandle: Hashable, Sendable {
+    case city(CityID)
+    /// The internal key of the client, and the id it holds.
+    case client(Int32, PublicID)
+
+    static let prefix = "cit_"
+
+    /// Reads the one canonical text of a handle a client holds.
+    package static func client(_ key: Int32, text: some StringProtocol) -> CitizenHandle? {
+        PublicID(text, prefix: prefix).map { .client(key, $0) }
+    }
+}
+
+extension CitizenHandle: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .city(let id): id.description
+        case .client(_, let id): id.text(prefix: Self.prefix)
+        }
+    }
+}
