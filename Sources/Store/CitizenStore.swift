@@ -22,6 +22,11 @@ package enum CitizenStore {
         try db.first(Statements.byHandle, (client: client, handle: handle))
     }
 
+    /// Where the person lives, as far as the account says; `nil` without one.
+    package static func district(of citizen: Int64, _ db: isolated PostgresConnection) throws -> String? {
+        try db.first(Statements.district, citizen) ?? nil
+    }
+
     /// Waits for other transactions that create people or record numbers; held until commit.
     package static func lockPeople(_ db: isolated PostgresConnection) throws {
         try db.execute(script: SQL.lockPeople)
@@ -43,6 +48,9 @@ package enum CitizenStore {
             sql: SQL.citizenByCityID,
             encode: { id, writer in writer.append(id.uuid) },
             decode: { row throws(PostgresError) in try row.int64() })
+        static let district = Statement<Int64, String?>(
+            sql: SQL.districtOfCitizen, encode: { citizen, writer in writer.append(citizen) },
+            decode: { row throws(PostgresError) in try row.optionalText() })
     }
 }
 

@@ -32,7 +32,7 @@ struct CatalogueCommand: AsyncParsableCommand {
             let (table, sourceTable) = (try readFile(file), try readFile(sources))
             try await withCommandInstallation(options) { installation in
                 let outcome = try await ImportCatalogue(pool: installation.pool, audit: installation.audit)(
-                    table: table, sources: sourceTable, name: edition, effectiveFrom: day,
+                    CatalogueSubmission(name: edition, effectiveFrom: day, table: table, sources: sourceTable),
                     in: installation.context("catalogue import"))
                 print(
                     outcome.unchanged

@@ -51,6 +51,7 @@ struct Server: Sendable {
         var members: [any Service] = []
         if let cluster = installation.cluster { members.append(ClusterSupervisor(cluster: cluster)) }
         members.append(ScoreMaintenance(installation: installation, gauges: gauges))
+        members.append(CardMaintenance(installation: installation))
         members += [metricsServer, api]
         var configuration = ServiceGroupConfiguration(
             services: members.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
