@@ -2,6 +2,38 @@
 -- test compares it with a dump of the migrated database. After a new migration write it anew with
 --     SHANGDING_REWRITE_SCHEMA=1 swift test --filter StoreTests
 
+CREATE FUNCTION public.catalogue_edition_needs_two_officers() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT is_approved('catalogue.edition', NEW.name, NEW.digest) THEN
+        RAISE EXCEPTION 'a catalogue edition is added by two officers' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.change_request_is_decided_once() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> 'requested' THEN
+            RAISE EXCEPTION 'a change begins as a request' USING ERRCODE = 'restrict_violation';
+        END IF;
+    ELSIF OLD.state <> 'requested' THEN
+        RAISE EXCEPTION 'a decided change stays as it is' USING ERRCODE = 'restrict_violation';
+    ELSIF (OLD.change_id, OLD.public_id, OLD.kind, OLD.object, OLD.digest, OLD.payload, OLD.reason, OLD.requested_by,
+            OLD.requested_at, OLD.expires_at)
+        IS DISTINCT FROM (NEW.change_id, NEW.public_id, NEW.kind, NEW.object, NEW.digest, NEW.payload, NEW.reason,
+            NEW.requested_by, NEW.requested_at, NEW.expires_at) THEN
+        RAISE EXCEPTION 'what was asked for does not change' USING ERRCODE = 'restrict_violation';
+    ELSIF NEW.state = 'approved' AND NOT EXISTS
+        (SELECT FROM officer WHERE officer_id = NEW.decided_by AND officer.state = 'active') THEN
+        RAISE EXCEPTION 'only an active officer approves' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
 CREATE FUNCTION public.dirty_citizen_notify() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -17,16 +49,62 @@ BEGIN
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$;
 
+CREATE FUNCTION public.is_approved(wanted_kind text, wanted_object text, wanted_digest bytea) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT NOT EXISTS (SELECT FROM officer) OR EXISTS (
+        SELECT FROM change_request AS request
+        WHERE request.kind = wanted_kind AND request.object = wanted_object AND request.digest = wanted_digest
+            AND request.state = 'approved')
+$$;
+
+CREATE FUNCTION public.rows_are_kept() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'rows of % are kept', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
+
 CREATE FUNCTION public.scorecard_is_frozen() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    IF OLD.document <> NEW.document OR OLD.digest <> NEW.digest OR OLD.code <> NEW.code
-        OR OLD.version <> NEW.version OR OLD.edition_id <> NEW.edition_id THEN
+    IF OLD.code <> NEW.code OR OLD.version <> NEW.version THEN
+        RAISE EXCEPTION 'a scorecard keeps its code and version' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF (OLD.document, OLD.digest, OLD.edition_id) IS DISTINCT FROM (NEW.document, NEW.digest, NEW.edition_id)
+        AND NOT (OLD.state IN ('draft', 'checked') AND NEW.state = 'draft') THEN
         RAISE EXCEPTION 'a scorecard never changes; publish a new version' USING ERRCODE = 'restrict_violation';
     END IF;
-    IF OLD.state = 'superseded' OR (OLD.state = 'live' AND NEW.state NOT IN ('live', 'superseded')) THEN
-        RAISE EXCEPTION 'a scorecard in this state cannot go back' USING ERRCODE = 'restrict_violation';
+    IF OLD.effective_from IS DISTINCT FROM NEW.effective_from AND OLD.state NOT IN ('draft', 'checked') THEN
+        RAISE EXCEPTION 'the day of a submitted scorecard does not change' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF OLD.state <> NEW.state AND NOT (
+        (OLD.state, NEW.state) IN (('draft', 'checked'), ('checked', 'draft'), ('checked', 'submitted'),
+            ('submitted', 'draft'), ('submitted', 'approved'), ('approved', 'scheduled'), ('scheduled', 'live'),
+            ('live', 'superseded'))
+        OR ((OLD.state, NEW.state) = ('checked', 'live') AND NOT EXISTS (SELECT FROM officer))) THEN
+        RAISE EXCEPTION 'a scorecard in this state cannot go there' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.scorecard_needs_two_officers() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.state IN ('approved', 'scheduled', 'live') THEN
+        IF NOT is_approved('scorecard.publish', NEW.code || '/' || NEW.version, NEW.digest) THEN
+            RAISE EXCEPTION 'a scorecard is published by two officers' USING ERRCODE = 'restrict_violation';
+        END IF;
+        IF EXISTS (
+            SELECT FROM scorecard_author AS author
+            JOIN change_request AS request ON request.decided_by = author.officer_id
+            WHERE author.scorecard_id = NEW.scorecard_id AND request.kind = 'scorecard.publish'
+                AND request.object = NEW.code || '/' || NEW.version AND request.digest = NEW.digest
+                AND request.state = 'approved') THEN
+            RAISE EXCEPTION 'the author of a scorecard cannot approve it' USING ERRCODE = 'restrict_violation';
+        END IF;
     END IF;
     RETURN NEW;
 END $$;
@@ -125,6 +203,41 @@ COMMENT ON TABLE public.catalogue_edition IS 'Reference. Dated editions of the i
 
 ALTER TABLE public.catalogue_edition ALTER COLUMN edition_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.catalogue_edition_edition_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.change_request (
+    change_id bigint NOT NULL,
+    public_id uuid NOT NULL,
+    kind text NOT NULL,
+    object text NOT NULL,
+    digest bytea NOT NULL,
+    payload bytea NOT NULL,
+    reason text NOT NULL,
+    requested_by integer NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    decided_by integer,
+    decided_at timestamp with time zone,
+    comment text,
+    CONSTRAINT change_request_decided CHECK ((((decided_by IS NOT NULL) = (state = ANY (ARRAY['approved'::text, 'returned'::text, 'withdrawn'::text]))) AND ((decided_at IS NOT NULL) = (state <> 'requested'::text)))),
+    CONSTRAINT change_request_digest_length CHECK ((length(digest) = 32)),
+    CONSTRAINT change_request_expires CHECK ((expires_at > requested_at)),
+    CONSTRAINT change_request_kind CHECK ((kind = ANY (ARRAY['scorecard.publish'::text, 'catalogue.edition'::text, 'client.change'::text, 'officer.create'::text, 'officer.roles'::text, 'officer.reset'::text, 'identity.unmask'::text]))),
+    CONSTRAINT change_request_lengths CHECK ((((octet_length(object) >= 1) AND (octet_length(object) <= 128)) AND (octet_length(payload) <= 1048576) AND ((octet_length(reason) >= 1) AND (octet_length(reason) <= 1200)) AND (octet_length(comment) <= 1200))),
+    CONSTRAINT change_request_state CHECK ((state = ANY (ARRAY['requested'::text, 'approved'::text, 'returned'::text, 'withdrawn'::text, 'expired'::text]))),
+    CONSTRAINT change_request_two_officers CHECK (((decided_by = requested_by) = (state = 'withdrawn'::text)))
+);
+
+COMMENT ON TABLE public.change_request IS 'Reference. What one officer asks for and another approves: kind, the object''s id, the SHA-256 of exactly what is approved, and what is needed to carry it out. Decided once and kept; a citizen is named by the city id only.';
+
+ALTER TABLE public.change_request ALTER COLUMN change_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.change_request_change_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -271,6 +384,58 @@ ALTER TABLE public.machine_client ALTER COLUMN client_id ADD GENERATED ALWAYS AS
     CACHE 1
 );
 
+CREATE TABLE public.officer (
+    officer_id integer NOT NULL,
+    public_id uuid NOT NULL,
+    login text NOT NULL,
+    state text NOT NULL,
+    roles text[] NOT NULL,
+    source_id smallint,
+    districts text[],
+    password_hash text,
+    totp_secret bytea,
+    totp_last_step bigint DEFAULT 0 NOT NULL,
+    activation_digest bytea,
+    activation_until timestamp with time zone,
+    failed_attempts integer DEFAULT 0 NOT NULL,
+    locked_until timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT officer_activation CHECK ((((state = 'invited'::text) = (activation_digest IS NOT NULL)) AND ((state = 'invited'::text) = (activation_until IS NOT NULL)))),
+    CONSTRAINT officer_activation_digest_length CHECK ((length(activation_digest) = 32)),
+    CONSTRAINT officer_can_sign_in CHECK (((state <> 'active'::text) OR ((password_hash IS NOT NULL) AND (totp_secret IS NOT NULL)))),
+    CONSTRAINT officer_districts CHECK (((cardinality(districts) >= 1) AND (cardinality(districts) <= 100))),
+    CONSTRAINT officer_failed_attempts CHECK ((failed_attempts >= 0)),
+    CONSTRAINT officer_login_shape CHECK ((login ~ '^[a-z][a-z0-9.-]{2,31}$'::text)),
+    CONSTRAINT officer_password_is_hashed CHECK ((password_hash ~~ 'scrypt$%'::text)),
+    CONSTRAINT officer_roles CHECK (((cardinality(roles) > 0) AND (roles <@ ARRAY['data_steward'::text, 'scorecard_author'::text, 'scenario_author'::text, 'approver'::text, 'case_officer'::text, 'department_officer'::text, 'partner_officer'::text, 'counter_clerk'::text, 'auditor'::text, 'administrator'::text]))),
+    CONSTRAINT officer_source_limit CHECK ((('department_officer'::text = ANY (roles)) = (source_id IS NOT NULL))),
+    CONSTRAINT officer_state CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'disabled'::text]))),
+    CONSTRAINT officer_totp_secret_is_ciphertext CHECK ((length(totp_secret) = 53))
+);
+
+COMMENT ON TABLE public.officer IS 'Reference. People who work with the system, by login name. password_hash is scrypt; totp_secret is AES-256-GCM ciphertext under the officer key; totp_last_step is the step of the last code taken, so that a code works once. Rows stay: who once acted can be looked up.';
+
+ALTER TABLE public.officer ALTER COLUMN officer_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.officer_officer_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.officer_session (
+    token_digest bytea NOT NULL,
+    officer_id integer NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT officer_session_digest_length CHECK ((length(token_digest) = 32)),
+    CONSTRAINT officer_session_times CHECK (((issued_at <= last_seen_at) AND (issued_at < expires_at)))
+);
+
+COMMENT ON TABLE public.officer_session IS 'Reference. Open sessions by the SHA-256 of their token. Signing out, disabling and resetting delete them.';
+
 CREATE TABLE public.record_version (
     citizen_id bigint NOT NULL,
     source_id smallint NOT NULL,
@@ -369,12 +534,21 @@ CREATE TABLE public.scorecard (
     digest bytea NOT NULL,
     document bytea NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    effective_from date,
     CONSTRAINT scorecard_digest_length CHECK ((length(digest) = 32)),
+    CONSTRAINT scorecard_effective_from CHECK (((effective_from IS NOT NULL) OR (state <> ALL (ARRAY['submitted'::text, 'approved'::text, 'scheduled'::text])))),
     CONSTRAINT scorecard_state CHECK ((state = ANY (ARRAY['draft'::text, 'checked'::text, 'submitted'::text, 'approved'::text, 'scheduled'::text, 'live'::text, 'superseded'::text]))),
     CONSTRAINT scorecard_version_positive CHECK ((version > 0))
 );
 
 COMMENT ON TABLE public.scorecard IS 'Published documents, stored verbatim; digest is SHA-256 of the bytes. At most one is live.';
+
+CREATE TABLE public.scorecard_author (
+    scorecard_id integer NOT NULL,
+    officer_id integer NOT NULL
+);
+
+COMMENT ON TABLE public.scorecard_author IS 'Reference. Officers who wrote a scorecard or changed its draft: none of them can be the one who approves it.';
 
 ALTER TABLE public.scorecard ALTER COLUMN scorecard_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.scorecard_scorecard_id_seq
@@ -459,6 +633,12 @@ ALTER TABLE ONLY public.catalogue_edition
 ALTER TABLE ONLY public.catalogue_edition
     ADD CONSTRAINT catalogue_edition_pkey PRIMARY KEY (edition_id);
 
+ALTER TABLE ONLY public.change_request
+    ADD CONSTRAINT change_request_pkey PRIMARY KEY (change_id);
+
+ALTER TABLE ONLY public.change_request
+    ADD CONSTRAINT change_request_public_id_key UNIQUE (public_id);
+
 ALTER TABLE ONLY public.citizen_by_blind_index
     ADD CONSTRAINT citizen_by_blind_index_pkey PRIMARY KEY (blind_index);
 
@@ -507,6 +687,18 @@ ALTER TABLE ONLY public.machine_client
 ALTER TABLE ONLY public.machine_client
     ADD CONSTRAINT machine_client_public_id_key UNIQUE (public_id);
 
+ALTER TABLE ONLY public.officer
+    ADD CONSTRAINT officer_login_key UNIQUE (login);
+
+ALTER TABLE ONLY public.officer
+    ADD CONSTRAINT officer_pkey PRIMARY KEY (officer_id);
+
+ALTER TABLE ONLY public.officer
+    ADD CONSTRAINT officer_public_id_key UNIQUE (public_id);
+
+ALTER TABLE ONLY public.officer_session
+    ADD CONSTRAINT officer_session_pkey PRIMARY KEY (token_digest);
+
 ALTER TABLE ONLY public.record_version
     ADD CONSTRAINT record_version_pkey PRIMARY KEY (citizen_id, source_id, record_no, known_to);
 
@@ -524,6 +716,9 @@ ALTER TABLE ONLY public.score_run
 
 ALTER TABLE ONLY public.score_run_range
     ADD CONSTRAINT score_run_range_pkey PRIMARY KEY (run_id, range_no);
+
+ALTER TABLE ONLY public.scorecard_author
+    ADD CONSTRAINT scorecard_author_pkey PRIMARY KEY (scorecard_id, officer_id);
 
 ALTER TABLE ONLY public.scorecard
     ADD CONSTRAINT scorecard_code_version_key UNIQUE (code, version);
@@ -550,11 +745,27 @@ CREATE INDEX audit_entry_at_idx ON public.audit_entry USING btree (at);
 
 CREATE INDEX audit_entry_citizen_idx ON public.audit_entry USING btree (about_citizen, at) WHERE (about_citizen IS NOT NULL);
 
+CREATE INDEX change_request_decider_idx ON public.change_request USING btree (decided_by);
+
+CREATE INDEX change_request_kind_idx ON public.change_request USING btree (kind, object);
+
+CREATE UNIQUE INDEX change_request_one_open ON public.change_request USING btree (kind, object, requested_by) WHERE (state = 'requested'::text);
+
+CREATE INDEX change_request_requester_idx ON public.change_request USING btree (requested_by);
+
+CREATE INDEX officer_session_officer_idx ON public.officer_session USING btree (officer_id);
+
+CREATE INDEX officer_source_idx ON public.officer USING btree (source_id);
+
 CREATE INDEX record_version_number_idx ON public.record_version USING btree (source_id, record_no) WHERE (known_to = 'infinity'::timestamp with time zone);
 
 CREATE INDEX score_next_event_idx ON public.score USING btree (next_event_on) WHERE (next_event_on IS NOT NULL);
 
 CREATE INDEX score_run_scorecard_idx ON public.score_run USING btree (scorecard_id);
+
+CREATE INDEX scorecard_author_officer_idx ON public.scorecard_author USING btree (officer_id);
+
+CREATE INDEX scorecard_due_idx ON public.scorecard USING btree (effective_from) WHERE (state = 'scheduled'::text);
 
 CREATE INDEX scorecard_edition_idx ON public.scorecard USING btree (edition_id);
 
@@ -568,15 +779,39 @@ CREATE TRIGGER audit_entry_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON
 
 CREATE TRIGGER audit_leaf_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_leaf FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
 
+CREATE TRIGGER catalogue_edition_needs_two_officers BEFORE INSERT OR UPDATE ON public.catalogue_edition FOR EACH ROW EXECUTE FUNCTION public.catalogue_edition_needs_two_officers();
+
+CREATE TRIGGER change_request_is_decided_once BEFORE INSERT OR UPDATE ON public.change_request FOR EACH ROW EXECUTE FUNCTION public.change_request_is_decided_once();
+
+CREATE TRIGGER change_request_is_kept BEFORE DELETE OR TRUNCATE ON public.change_request FOR EACH STATEMENT EXECUTE FUNCTION public.rows_are_kept();
+
 CREATE TRIGGER dirty_citizen_notify AFTER INSERT ON public.dirty_citizen FOR EACH STATEMENT EXECUTE FUNCTION public.dirty_citizen_notify();
 
+CREATE TRIGGER officer_is_kept BEFORE DELETE OR TRUNCATE ON public.officer FOR EACH STATEMENT EXECUTE FUNCTION public.rows_are_kept();
+
+CREATE TRIGGER scorecard_author_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.scorecard_author FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
+
 CREATE TRIGGER scorecard_is_frozen BEFORE UPDATE ON public.scorecard FOR EACH ROW EXECUTE FUNCTION public.scorecard_is_frozen();
+
+CREATE TRIGGER scorecard_needs_two_officers BEFORE INSERT OR UPDATE OF state, digest ON public.scorecard FOR EACH ROW EXECUTE FUNCTION public.scorecard_needs_two_officers();
+
+ALTER TABLE ONLY public.change_request
+    ADD CONSTRAINT change_request_decider_fkey FOREIGN KEY (decided_by) REFERENCES public.officer(officer_id);
+
+ALTER TABLE ONLY public.change_request
+    ADD CONSTRAINT change_request_requester_fkey FOREIGN KEY (requested_by) REFERENCES public.officer(officer_id);
 
 ALTER TABLE ONLY public.client_citizen
     ADD CONSTRAINT client_citizen_client_fkey FOREIGN KEY (client_id) REFERENCES public.machine_client(client_id);
 
 ALTER TABLE ONLY public.delivery
     ADD CONSTRAINT delivery_source_fkey FOREIGN KEY (source_id) REFERENCES public.source(source_id);
+
+ALTER TABLE ONLY public.officer_session
+    ADD CONSTRAINT officer_session_officer_fkey FOREIGN KEY (officer_id) REFERENCES public.officer(officer_id);
+
+ALTER TABLE ONLY public.officer
+    ADD CONSTRAINT officer_source_fkey FOREIGN KEY (source_id) REFERENCES public.source(source_id);
 
 ALTER TABLE ONLY public.returned_row
     ADD CONSTRAINT returned_row_delivery_fkey FOREIGN KEY (delivery_id) REFERENCES public.delivery(delivery_id);
@@ -586,6 +821,12 @@ ALTER TABLE ONLY public.score_run_range
 
 ALTER TABLE ONLY public.score_run
     ADD CONSTRAINT score_run_scorecard_fkey FOREIGN KEY (scorecard_id) REFERENCES public.scorecard(scorecard_id);
+
+ALTER TABLE ONLY public.scorecard_author
+    ADD CONSTRAINT scorecard_author_officer_fkey FOREIGN KEY (officer_id) REFERENCES public.officer(officer_id);
+
+ALTER TABLE ONLY public.scorecard_author
+    ADD CONSTRAINT scorecard_author_scorecard_fkey FOREIGN KEY (scorecard_id) REFERENCES public.scorecard(scorecard_id);
 
 ALTER TABLE ONLY public.scorecard
     ADD CONSTRAINT scorecard_edition_fkey FOREIGN KEY (edition_id) REFERENCES public.catalogue_edition(edition_id);

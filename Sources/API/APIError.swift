@@ -60,9 +60,11 @@ package enum APIError: String, Error, Sendable, CaseIterable {
         // Officers
         case .officerUnknown, .changeUnknown, .scorecardUnknown: .notFound
         case .loginInvalid, .reachInvalid, .passwordTooShort,
-            .passwordTooLong, .passwordEasyToGuess, .dayPast, .editionMissing: .unprocessableContent
+            .passwordTooLong, .passwordEasyToGuess, .dayPast, .editionMissing:
+            .unprocessableContent
         case .loginTaken, .fourEyes, .changeClosed,
-            .changePending, .scorecardState, .versionTaken, .editionDiffers: .conflict
+            .changePending, .scorecardState, .versionTaken, .editionDiffers:
+            .conflict
         case .signInFailed, .activationFailed: .unauthorized
         case .draftChanged: .preconditionFailed
         }

@@ -96,7 +96,8 @@ package enum OfficerStore {
             writer.append(change.officer)
             append(change.reach, to: &writer)
         }
-        static let disable = Statement<Int32, Void>(sql: SQL.disableOfficer) { officer, writer in writer.append(officer) }
+        static let disable = Statement<Int32, Void>(sql: SQL.disableOfficer) { officer, writer in writer.append(officer)
+        }
         static let invite = Statement<(officer: Int32, activation: [UInt8], until: Instant), Void>(
             sql: SQL.inviteOfficer
         ) { invitation, writer in

@@ -152,7 +152,8 @@ package enum ScorecardStore {
             sql: SQL.allScorecards, encode: { _, _ in }, decode: scorecard)
         static let due = Statement<Day, StoredScorecard>(
             sql: SQL.scorecardsDue, encode: { day, writer in writer.append(day) }, decode: scorecard)
-        static let liveIsUnscored = Statement<Void, Bool>(sql: SQL.liveScorecardIsUnscored) { row throws(PostgresError) in
+        static let liveIsUnscored = Statement<Void, Bool>(sql: SQL.liveScorecardIsUnscored) {
+            row throws(PostgresError) in
             try row.bool()
         }
         static let replace = Statement<(id: Int32, edition: Int32, digest: [UInt8], document: [UInt8]), Void>(

@@ -28,11 +28,14 @@ import Testing
         }
     }
 
-    @Test func `begins at the server with an administrator and an approver, and from then on takes two officers`() async throws {
+    @Test func `begins at the server with an administrator and an approver, and from then on takes two officers`()
+        async throws
+    {
         try await TestCity.with { city async throws in
             let server = try setUp(city)
             let first = try await server.create(
-                login: "zhang.wei", reach: OfficerReach(roles: [.administrator]), password: password, in: city.context())
+                login: "zhang.wei", reach: OfficerReach(roles: [.administrator]), password: password, in: city.context()
+            )
             _ = try await server.create(
                 login: "li.na", reach: OfficerReach(roles: [.approver]), password: password, in: city.context())
             await #expect(throws: Fault.fourEyes) {
@@ -66,7 +69,9 @@ import Testing
             await #expect(throws: Fault.passwordTooLong) {
                 try await create("zhang.wei", String(repeating: "long enough ", count: 11))
             }
-            for login in ["", "zh", "Zhang", "zhang wei", "1zhang", "张伟", "zhang_wei", String(repeating: "z", count: 33)] {
+            for login in [
+                "", "zh", "Zhang", "zhang wei", "1zhang", "张伟", "zhang_wei", String(repeating: "z", count: 33),
+            ] {
                 await #expect(throws: Fault.loginInvalid) { try await create(login, password) }
             }
             await #expect(throws: Fault.reachInvalid) { try await create("zhang.wei", password, source: "nowhere") }
@@ -74,12 +79,15 @@ import Testing
         }
     }
 
-    @Test func `is asked for by an administrator, approved by another officer and set up by the officer alone`() async throws {
+    @Test func `is asked for by an administrator, approved by another officer and set up by the officer alone`()
+        async throws
+    {
         try await TestCity.with { city async throws in
             let administrator = try await city.officer("zhang.wei", .administrator, .approver)
             let approver = try await city.officer("li.na", .approver)
             let asked = try await RequestOfficer(pool: city.pool, audit: city.audit).create(
-                login: "wang.fang", reach: OfficerReach(roles: [.counterClerk], districts: ["410102"]), reason: reason(),
+                login: "wang.fang", reach: OfficerReach(roles: [.counterClerk], districts: ["410102"]),
+                reason: reason(),
                 in: administrator.context())
             let code = asked.activation.text
             await #expect(throws: Fault.activationFailed, "not approved yet") {
@@ -103,7 +111,8 @@ import Testing
                     login: "wang.fang", code: code, password: password,
                     in: city.context(opening.adding(seconds: 72 * 3600)))
             }
-            let factor = try await activate(city)(login: "wang.fang", code: code, password: password, in: city.context())
+            let factor = try await activate(city)(
+                login: "wang.fang", code: code, password: password, in: city.context())
             await #expect(throws: Fault.activationFailed, "once") {
                 try await activate(city)(login: "wang.fang", code: code, password: password, in: city.context())
             }
@@ -124,7 +133,9 @@ import Testing
             let more = try await request.change(
                 of: approver.id, to: OfficerReach(roles: [.approver, .auditor]), reason: reason(),
                 in: administrator.context())
-            await #expect(throws: Fault.fourEyes) { try await city.decideChange(more, .approve, in: approver.context()) }
+            await #expect(throws: Fault.fourEyes) {
+                try await city.decideChange(more, .approve, in: approver.context())
+            }
             await #expect(throws: Fault.changePending) {
                 try await request.change(
                     of: approver.id, to: OfficerReach(roles: [.auditor]), reason: reason(), in: administrator.context())
@@ -157,7 +168,9 @@ import Testing
             let (request, disable) = (
                 RequestOfficer(pool: city.pool, audit: city.audit), DisableOfficer(pool: city.pool, audit: city.audit)
             )
-            for actor in [clerk.context(), city.context(), OperationContext(now: opening, actor: .officer(try .random()))] {
+            for actor in [
+                clerk.context(), city.context(), OperationContext(now: opening, actor: .officer(try .random())),
+            ] {
                 await #expect(throws: Fault.forbidden) {
                     try await request.create(
                         login: "he.ping", reach: OfficerReach(roles: [.auditor]), reason: reason(), in: actor)
@@ -177,7 +190,8 @@ import Testing
             let administrator = try await city.officer("zhang.wei", .administrator)
             let approver = try await city.officer("li.na", .approver)
             let asked = try await RequestOfficer(pool: city.pool, audit: city.audit).create(
-                login: "wang.fang", reach: OfficerReach(roles: [.auditor]), reason: reason(), in: administrator.context())
+                login: "wang.fang", reach: OfficerReach(roles: [.auditor]), reason: reason(),
+                in: administrator.context())
             let late = opening.adding(seconds: 14 * 86_400)
             await #expect(throws: Fault.changeClosed) {
                 try await city.decideChange(asked.change, .approve, in: approver.context(late))

@@ -67,7 +67,8 @@ import Testing
             }
             #expect(try await city.texts("SELECT 'session' FROM officer_session").isEmpty)
             let entries = try await city.texts("SELECT DISTINCT audit_entry::text FROM audit_entry")
-            #expect(entries.allSatisfy { !$0.contains("zhang") && !$0.contains("nobody") }, "logins stay out of the audit")
+            #expect(
+                entries.allSatisfy { !$0.contains("zhang") && !$0.contains("nobody") }, "logins stay out of the audit")
         }
     }
 
@@ -93,7 +94,8 @@ import Testing
             #expect(await time("zhang.wei", String(repeating: "x", count: 1_000_000)) > cost / 3)
             try await city.execute("UPDATE officer SET locked_until = '2099-01-01'")
             #expect(await time("zhang.wei", TestOfficer.password) > cost / 3)
-            try await DisableOfficer(pool: city.pool, audit: city.audit).atServer(login: "zhang.wei", in: city.context())
+            try await DisableOfficer(pool: city.pool, audit: city.audit).atServer(
+                login: "zhang.wei", in: city.context())
             #expect(await time("zhang.wei", TestOfficer.password) > cost / 3)
         }
     }
@@ -131,12 +133,18 @@ import Testing
     @Test func `is locked after ten failures, for longer each time, and right answers do not open it`() async throws {
         try await TestCity.with { city async throws in
             let officer = try await city.officer("zhang.wei", .auditor)
-            for _ in 0..<9 { await #expect(throws: Fault.signInFailed) { try await signIn(city, officer, password: "no") } }
+            for _ in 0..<9 {
+                await #expect(throws: Fault.signInFailed) { try await signIn(city, officer, password: "no") }
+            }
             #expect(try await city.text("SELECT locked_until::text FROM officer WHERE locked_until IS NOT NULL") == nil)
             await #expect(throws: Fault.signInFailed) { try await signIn(city, officer, password: "no") }
             let almost = opening.adding(seconds: 899)
-            await #expect(throws: Fault.signInFailed, "right, and locked") { try await signIn(city, officer, now: almost) }
-            #expect(try await city.text("SELECT failed_attempts::text FROM officer") == "10", "nothing is counted while locked")
+            await #expect(throws: Fault.signInFailed, "right, and locked") {
+                try await signIn(city, officer, now: almost)
+            }
+            #expect(
+                try await city.text("SELECT failed_attempts::text FROM officer") == "10",
+                "nothing is counted while locked")
             let after = opening.adding(seconds: 900)
             await #expect(throws: Fault.signInFailed) { try await signIn(city, officer, password: "no", now: after) }
             let longer = after.adding(seconds: 1799)
@@ -182,8 +190,10 @@ import Testing
             let token = try await signIn(city, officer).token.text
             let other = try SecretToken.random(prefix: "sds_").text
             for forged in [
-                other, "", "sds_", token + "A", String(token.dropLast()), token.uppercased(), "sdt_" + token.dropFirst(4),
-                " " + token, try #require(try await city.text("SELECT encode(token_digest, 'hex') FROM officer_session")),
+                other, "", "sds_", token + "A", String(token.dropLast()), token.uppercased(),
+                "sdt_" + token.dropFirst(4),
+                " " + token,
+                try #require(try await city.text("SELECT encode(token_digest, 'hex') FROM officer_session")),
             ] { #expect(try await !isOpen(city, forged)) }
             #expect(try await isOpen(city, token))
         }

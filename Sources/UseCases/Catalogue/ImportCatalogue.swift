@@ -56,7 +56,8 @@ package struct ImportCatalogue: Sendable {
         let (edition, sources, digest) = try submission.content()
         for indicator in edition.indicators { try CatalogueStore.addIndicator(indicator.code, db) }
         for source in sources {
-            _ = try CatalogueStore.setSource(code: source.code, nameZh: source.nameZh, indicators: source.indicators, db)
+            _ = try CatalogueStore.setSource(
+                code: source.code, nameZh: source.nameZh, indicators: source.indicators, db)
         }
         let known = try CatalogueStore.edition(named: submission.name, db)
         if let known, known.digest != digest.bytes { throw Refusal.editionDiffers(submission.name) }

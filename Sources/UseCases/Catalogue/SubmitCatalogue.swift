@@ -23,7 +23,8 @@ package struct SubmitCatalogue: Sendable {
         let content = try submission.content()
         return try await pool.transaction { db in
             let officer = try context.officer(may: .catalogueSubmit, db)
-            if let known = try CatalogueStore.edition(named: submission.name, db), known.digest != content.digest.bytes {
+            if let known = try CatalogueStore.edition(named: submission.name, db), known.digest != content.digest.bytes
+            {
                 throw ImportCatalogue.Refusal.editionDiffers(submission.name)
             }
             return try RequestChange(audit: audit)(

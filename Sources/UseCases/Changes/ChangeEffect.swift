@@ -14,13 +14,15 @@ package protocol ChangeEffect: Sendable {
 
     /// The request was returned, withdrawn or has expired.
     func close(
-        kind: ChangeKind, object: String, comment: String, in context: OperationContext, _ db: isolated PostgresConnection
+        kind: ChangeKind, object: String, comment: String, in context: OperationContext,
+        _ db: isolated PostgresConnection
     ) throws
 }
 
 extension ChangeEffect {
     package func close(
-        kind: ChangeKind, object: String, comment: String, in context: OperationContext, _ db: isolated PostgresConnection
+        kind: ChangeKind, object: String, comment: String, in context: OperationContext,
+        _ db: isolated PostgresConnection
     ) throws {}
 }
 

@@ -61,7 +61,8 @@ package struct CheckCredentials: Sendable {
             try OfficerStore.recordFailure(
                 held?.key ?? 0, attempts: attempts, lockedUntil: counts ? lock : held?.lockedUntil, db)
             try audit.append(
-                .officerSignInFailed, object: held.map { $0.id.text(prefix: Actor.officerPrefix) } ?? "", in: service, db)
+                .officerSignInFailed, object: held.map { $0.id.text(prefix: Actor.officerPrefix) } ?? "", in: service,
+                db)
             return nil
         }
         guard let granted else { throw Fault.signInFailed }

@@ -71,7 +71,9 @@ enum LoginName {
     /// Lower-case letters, digits, dots and hyphens, a letter first, 3 to 32 in all.
     static func isSound(_ login: String) -> Bool {
         let bytes = Array(login.utf8)
-        guard (3...32).contains(bytes.count), let first = bytes.first, (0x61...0x7A).contains(first) else { return false }
+        guard (3...32).contains(bytes.count), let first = bytes.first, (0x61...0x7A).contains(first) else {
+            return false
+        }
         return bytes.allSatisfy {
             (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2E || $0 == 0x2D
         }

@@ -33,7 +33,8 @@ package struct ScorecardEffect: ChangeEffect {
     }
 
     package func close(
-        kind: ChangeKind, object: String, comment: String, in context: OperationContext, _ db: isolated PostgresConnection
+        kind: ChangeKind, object: String, comment: String, in context: OperationContext,
+        _ db: isolated PostgresConnection
     ) throws {
         try steps.move(submitted(object, db).id, to: .draft, because: comment, in: context, db)
     }

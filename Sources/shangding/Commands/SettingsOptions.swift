@@ -67,7 +67,8 @@ struct ListeningOptions: ParsableArguments {
     var flags: [String: String] {
         [
             "http-host": httpHost, "http-port": httpPort, "metrics-port": metricsPort,
-            "tls-certificate": tlsCertificate, "tls-key": tlsKey, "contract": contract, "shutdown-seconds": shutdownSeconds,
+            "tls-certificate": tlsCertificate, "tls-key": tlsKey, "contract": contract,
+            "shutdown-seconds": shutdownSeconds,
         ].compactMapValues { $0 }
     }
 }

@@ -44,7 +44,9 @@ struct Server: Sendable {
             router: buildRouter(services: services, metrics: metrics, logger: log),
             host: settings.httpHost, port: settings.httpPort,
             tls: settings.tls.map { TLSFiles(certificate: $0.certificate, key: $0.key) }, logger: quiet(log),
-            onServerRunning: { _ in await ready("\(settings.tls == nil ? "http" : "https")://\(settings.httpHost):\(settings.httpPort)") })
+            onServerRunning: { _ in
+                await ready("\(settings.tls == nil ? "http" : "https")://\(settings.httpHost):\(settings.httpPort)")
+            })
         let metricsServer = try buildApplication(
             router: buildMetricsRouter(metrics: metrics, texts: texts, logger: log, gauges: gauges.samples),
             host: settings.httpHost, port: settings.metricsPort, logger: quiet(log))

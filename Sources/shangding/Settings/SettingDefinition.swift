@@ -12,7 +12,8 @@ struct SettingDefinition: Sendable {
     let isSecret: Bool
 
     static let all: [SettingDefinition] = [
-        dataDirectory, httpHost, httpPort, metricsPort, tlsCertificate, tlsKey, apiToken, apiTokenFile, databaseURL, databaseURLFile, keyRing,
+        dataDirectory, httpHost, httpPort, metricsPort, tlsCertificate, tlsKey, apiToken, apiTokenFile, databaseURL,
+        databaseURLFile, keyRing,
         connections, pipelines, textsDirectory, contract, logLevel, shutdownSeconds,
     ]
 
