@@ -40,7 +40,9 @@ package struct JWTTimes: Hashable, Sendable {
     /// `iat`, `exp` - `now` plus the skew.
     package func fault(at now: Instant, skew: Int64, lifetime: Int64) -> Fault? {
         if let issuedAt {
-            guard issuedAt < expiresAt, expiresAt - issuedAt <= lifetime else { return .lifetimeRefused }
+            guard issuedAt < expiresAt,
+                Self.instant(expiresAt) <= Self.instant(issuedAt).adding(seconds: lifetime)
+            else { return .lifetimeRefused }
         }
         for start in [issuedAt, notBefore] {
             if let start, Self.instant(start) > now.adding(seconds: skew) { return .notYetValid }

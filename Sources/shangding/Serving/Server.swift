@@ -54,6 +54,11 @@ struct Server: Sendable {
         if let cluster = installation.cluster { members.append(ClusterSupervisor(cluster: cluster)) }
         members.append(ScoreMaintenance(installation: installation, gauges: gauges))
         members.append(CardMaintenance(installation: installation))
+        let clock = installation.clock
+        members.append(
+            AuditSealing(
+                seal: try installation.sealAudit(installation.pool),
+                context: { OperationContext(now: clock.now, actor: .maintainer("seal")) }, gauges: gauges, log: log))
         members += [metricsServer, api]
         var configuration = ServiceGroupConfiguration(
             services: members.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
