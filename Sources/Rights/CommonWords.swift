@@ -5,7 +5,7 @@ enum CommonWords {
         """
         password passwort passwd pass word secret login logon admin administrator root user guest
         test testing demo default system server manager master super supervisor operator officer
-        public private service support account access welcome hello letmein changeme change please
+        service support account access welcome hello letmein changeme change please
         open enter unlock forget forgot remember qwerty azerty abcdef abc xyz love iloveyou baby
         angel honey darling sweet forever lucky happy smile sunshine princess prince king queen
         dragon monkey tiger eagle shadow football basketball baseball soccer hockey summer winter

@@ -17,6 +17,10 @@ SELECT citizen_id FROM client_citizen WHERE client_id = $1 AND handle = $2;
 -- $1 citizen bigint.
 SELECT district FROM account_version WHERE citizen_id = $1 AND known_to = 'infinity';
 
+-- name: cityIDsOfCitizens
+-- $1 citizens bigint[].
+SELECT citizen_id, city_id FROM citizen WHERE citizen_id = ANY ($1);
+
 -- name: createEnrolmentStaging
 CREATE TEMPORARY TABLE enrolment_staging (
     line bigint NOT NULL,

@@ -184,6 +184,15 @@ import Testing
         }
     }
 
+    @Test func `opens nothing to an officer who is not active, whatever sessions are there`() async throws {
+        try await TestCity.with { city async throws in
+            let officer = try await city.officer("zhang.wei", .auditor)
+            let token = try await signIn(city, officer).token.text
+            try await city.execute("UPDATE officer SET state = 'disabled'")
+            #expect(try await !isOpen(city, token))
+        }
+    }
+
     @Test func `gives no session to tokens that were made up`() async throws {
         try await TestCity.with { city async throws in
             let officer = try await city.officer("zhang.wei", .auditor)

@@ -39,7 +39,7 @@ import Testing
             }
             let looks = try await city.texts(
                 "SELECT object || ' ' || actor FROM audit_entry WHERE action = 'identity.read' AND about_citizen > 0")
-            #expect(looks == ["\(change.text(prefix: "chg_")) \(officer.id.text(prefix: "ofc_"))"])
+            #expect(looks == ["change:\(change.text(prefix: "chg_")) \(officer.id.text(prefix: "ofc_"))"])
             let rows = try await city.texts("SELECT change_request::text FROM change_request")
             #expect(rows.allSatisfy { !$0.contains(person) })
         }

@@ -43,7 +43,7 @@ package struct DecideChange: Sendable {
                 case .giveBack: .changeReturned
                 case .withdraw: .changeWithdrawn
                 }
-            try audit.append(action, object: id.text(prefix: RequestChange.prefix), in: context, db)
+            try audit.append(action, object: AuditObject.change(id), in: context, db)
         }
     }
 

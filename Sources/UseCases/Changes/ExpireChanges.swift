@@ -22,7 +22,7 @@ package struct ExpireChanges: Sendable {
                 try effects[change.kind]?.close(
                     kind: change.kind, object: change.object, comment: "the request expired", in: context, db)
                 try audit.append(
-                    .changeExpired, object: change.id.text(prefix: RequestChange.prefix), in: context, db)
+                    .changeExpired, object: AuditObject.change(change.id), in: context, db)
             }
             return expired.count
         }

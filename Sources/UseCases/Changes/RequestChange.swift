@@ -26,7 +26,7 @@ struct RequestChange: Sendable {
                 reason: reason.text, requester: officer.key, now: context.now,
                 expiresAt: context.now.adding(seconds: days * 86_400), db)
         else { throw Fault.changePending }
-        try audit.append(.changeRequested, object: id.text(prefix: Self.prefix), in: context, db)
+        try audit.append(.changeRequested, object: AuditObject.change(id), in: context, db)
         return id
     }
 }

@@ -61,7 +61,7 @@ package struct CheckCredentials: Sendable {
             try OfficerStore.recordFailure(
                 held?.key ?? 0, attempts: attempts, lockedUntil: counts ? lock : held?.lockedUntil, db)
             try audit.append(
-                .officerSignInFailed, object: held.map { $0.id.text(prefix: Actor.officerPrefix) } ?? "", in: service,
+                .officerSignInFailed, object: held.map { AuditObject.officer($0.id) } ?? "", in: service,
                 db)
             return nil
         }

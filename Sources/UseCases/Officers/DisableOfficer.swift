@@ -36,6 +36,6 @@ package struct DisableOfficer: Sendable {
     ) throws {
         guard try OfficerStore.disable(key, db) else { return }
         try OfficerStore.endSessions(of: key, db)
-        try audit.append(.officerDisabled, object: officer.text(prefix: Actor.officerPrefix), in: context, db)
+        try audit.append(.officerDisabled, object: AuditObject.officer(officer), in: context, db)
     }
 }

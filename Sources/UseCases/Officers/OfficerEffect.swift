@@ -32,21 +32,19 @@ package struct OfficerEffect: ChangeEffect {
                     id: id, login: plan.login, reach: reach, activation: activation, until: until, now: context.now, db)
                     != nil
             else { throw Fault.loginTaken }
-            return try audit.append(.officerCreated, object: Self.text(id), in: context, db)
+            return try audit.append(.officerCreated, object: AuditObject.officer(id), in: context, db)
         case (.officerCreate, _): throw Fault.loginTaken
         case (.officerRoles, let known?):
             guard let reach = plan.reach else { break }
             try OfficerStore.setReach(reach, of: known.key, db)
-            return try audit.append(.officerRolesChanged, object: Self.text(known.id), in: context, db)
+            return try audit.append(.officerRolesChanged, object: AuditObject.officer(known.id), in: context, db)
         case (.officerReset, let known?):
             guard let activation = plan.activation else { break }
             try OfficerStore.invite(known.key, activation: activation, until: until, db)
             try OfficerStore.endSessions(of: known.key, db)
-            return try audit.append(.officerReset, object: Self.text(known.id), in: context, db)
+            return try audit.append(.officerReset, object: AuditObject.officer(known.id), in: context, db)
         default: throw Fault.officerUnknown
         }
         throw PostgresError.unreadable("change_request.payload")
     }
-
-    private static func text(_ id: PublicID) -> String { id.text(prefix: Actor.officerPrefix) }
 }

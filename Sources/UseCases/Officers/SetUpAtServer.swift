@@ -41,7 +41,7 @@ package struct SetUpAtServer: Sendable {
                         now: context.now, db)
                 else { throw Fault.loginTaken }
                 try audit.append(
-                    .officerCreated, object: id.text(prefix: Actor.officerPrefix), in: context, db)
+                    .officerCreated, object: AuditObject.officer(id), in: context, db)
                 return (key, id)
             }
             throw Fault.reachInvalid
@@ -56,7 +56,7 @@ package struct SetUpAtServer: Sendable {
                 officer.key, activation: SHA256Digest(hashing: []), until: context.now, db)
             try OfficerStore.endSessions(of: officer.key, db)
             try audit.append(
-                .officerReset, object: officer.id.text(prefix: Actor.officerPrefix), in: context, db)
+                .officerReset, object: AuditObject.officer(officer.id), in: context, db)
             return (officer.key, officer.id)
         }
     }

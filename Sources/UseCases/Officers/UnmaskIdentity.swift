@@ -58,7 +58,7 @@ package struct UnmaskIdentity: Sendable {
         }
         let opened = try identity.open(found.row.idNumber, ofRow: found.row.blindIndex)
         try await audit.record(
-            .identityRead, about: found.key, object: change.text(prefix: RequestChange.prefix), in: context)
+            .identityRead, about: found.key, object: AuditObject.change(change), in: context)
         return Answer(type: opened.type, number: opened.number, shownUntil: found.until)
     }
 }

@@ -12,7 +12,8 @@ struct ChangeCommand: AsyncParsableCommand {
         subcommands: [List.self, Approve.self, Return.self, Withdraw.self])
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Print the newest requests you may ask for or decide.")
+        static let configuration = CommandConfiguration(
+            abstract: "Print the newest requests you may ask for or decide.")
 
         @OptionGroup var options: SettingsOptions
         @OptionGroup var officer: OfficerOption

@@ -31,7 +31,9 @@ struct OfficerCommand: AsyncParsableCommand {
         @Option(help: "Code of the only source a department officer sees.")
         var source: String?
 
-        @Option(help: "A district (GB/T 2260) the officer works for; may be given several times. The whole city without any.")
+        @Option(
+            help:
+                "A district (GB/T 2260) the officer works for; may be given several times. The whole city without any.")
         var district: [String] = []
 
         func run() async throws {
@@ -83,7 +85,8 @@ struct OfficerCommand: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Print every officer: login, id, state, roles, reach.")
+        static let configuration = CommandConfiguration(
+            abstract: "Print every officer: login, id, state, roles, reach.")
 
         @OptionGroup var options: SettingsOptions
 

@@ -30,7 +30,8 @@ struct OfficerOption: ParsableArguments {
                 login: officer, password: password, code: code, in: installation.context(command)
             ).token.text
             guard
-                let officer = try await ReadSession(pool: installation.pool)(token, now: installation.clock.now)?.officer
+                let officer = try await ReadSession(pool: installation.pool)(token, now: installation.clock.now)?
+                    .officer
             else { throw Fault.signInFailed }
             let context = OperationContext(
                 now: installation.clock.now, actor: .officer(officer.id), purpose: "command")

@@ -80,8 +80,9 @@ struct ScorecardCommand: AsyncParsableCommand {
 
     struct Publish: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: 
-                "Check a card and make it the live one, before there are officers. Scores follow with `shangding score --all`.")
+            abstract:
+                "Check a card and make it the live one, before there are officers. Scores follow with `shangding score --all`."
+        )
 
         @OptionGroup var options: SettingsOptions
         @OptionGroup var golden: GoldenCasesOption
