@@ -71,7 +71,7 @@ final class HeldCache: Sendable {
         try await hear()
     }
 
-    /// Hears the next thing, whatever it is.
+    /// Hears the next thing, whatever it is: a payload, or what became of the connection.
     @discardableResult
     func hear() async throws -> String {
         var events = listener.events.makeAsyncIterator()
@@ -81,14 +81,15 @@ final class HeldCache: Sendable {
         case .connected: "connected"
         case .lost: "lost"
         case .reconnected: "reconnected"
-        case .notification(_, let payload): payload.hasPrefix("client ") ? payload : "word"
+        case .notification(_, let payload): payload
         }
     }
 
-    /// Sends a word and hears until it has come back.
+    /// Sends a word and hears until it has come back; whatever was said before it has been heard then.
     func beat() async throws {
-        try await city.pool.transaction { [cache] db in try TokenStore.beat(cache.word(), db) }
-        while try await hear() != "word" {}
+        let word = cache.word()
+        try await city.pool.transaction { db in try TokenStore.beat(word, db) }
+        while try await hear() != word {}
     }
 
     func grant(_ token: SecretToken, from address: NetworkAddress? = TestCity.anywhere, now: Instant = TestCity.opening)
