@@ -84,6 +84,13 @@ GRANT SELECT (client_id, state) ON machine_client TO shangding_ingest;
 GRANT SELECT (client_id, handle, citizen_id) ON client_citizen TO shangding_ingest;
 GRANT INSERT ON client_event TO shangding_ingest;
 
+-- Officers and what two of them decide: what was asked for and who wrote what is only ever added.
+GRANT SELECT, INSERT, UPDATE ON officer TO shangding_app;
+GRANT SELECT, INSERT, DELETE ON officer_session TO shangding_app;
+GRANT UPDATE (last_seen_at) ON officer_session TO shangding_app;
+GRANT SELECT, INSERT ON change_request, scorecard_author TO shangding_app;
+GRANT UPDATE (state, decided_by, decided_at, comment) ON change_request TO shangding_app;
+
 -- Audit: appended by everyone, read by those who look at it, changed by nobody.
 GRANT INSERT ON audit_entry, audit_unsealed TO shangding_app, shangding_ingest, shangding_auditor, shangding_reader;
 GRANT SELECT ON audit_entry, audit_unsealed, audit_leaf, audit_head, audit_daily_head

@@ -41,6 +41,28 @@ package enum APIError: String, Error, Sendable, CaseIterable {
     // MARK: Of our own
     case internalError = "internal_error"
 
+    // MARK: Officers
+    case officerUnknown = "officer_unknown"
+    case loginInvalid = "login_invalid"
+    case loginTaken = "login_taken"
+    case reachInvalid = "reach_invalid"
+    case passwordTooShort = "password_too_short"
+    case passwordTooLong = "password_too_long"
+    case passwordEasyToGuess = "password_easy_to_guess"
+    case signInFailed = "sign_in_failed"
+    case activationFailed = "activation_failed"
+    case fourEyes = "four_eyes"
+    case changeUnknown = "change_unknown"
+    case changeClosed = "change_closed"
+    case changePending = "change_pending"
+    case scorecardUnknown = "scorecard_unknown"
+    case scorecardState = "scorecard_state"
+    case versionTaken = "version_taken"
+    case draftChanged = "draft_changed"
+    case dayPast = "day_past"
+    case editionDiffers = "edition_differs"
+    case editionMissing = "edition_missing"
+
     package var status: HTTPResponse.Status {
         switch self {
         case .citizenUnknown, .scoreNotAvailable, .noScorecardLive, .notFound: .notFound
@@ -59,6 +81,17 @@ package enum APIError: String, Error, Sendable, CaseIterable {
         case .idempotencyConflict, .consentInFuture, .consentEnded, .consentTooLong, .recipientUnfit,
             .categoryUnfit, .personUnder18, .separateConsentUnknown, .indicatorNotRefusable: .unprocessableContent
         case .internalError: .internalServerError
+
+        // Officers
+        case .officerUnknown, .changeUnknown, .scorecardUnknown: .notFound
+        case .loginInvalid, .reachInvalid, .passwordTooShort,
+            .passwordTooLong, .passwordEasyToGuess, .dayPast, .editionMissing:
+            .unprocessableContent
+        case .loginTaken, .fourEyes, .changeClosed,
+            .changePending, .scorecardState, .versionTaken, .editionDiffers:
+            .conflict
+        case .signInFailed, .activationFailed: .unauthorized
+        case .draftChanged: .preconditionFailed
         }
     }
 
@@ -106,6 +139,29 @@ package enum APIError: String, Error, Sendable, CaseIterable {
             case .personUnder18: .personUnder18
             case .separateConsentUnknown: .separateConsentUnknown
             case .indicatorNotRefusable: .indicatorNotRefusable
+
+            // Officers
+            case .officerUnknown: .officerUnknown
+            case .loginInvalid: .loginInvalid
+            case .loginTaken: .loginTaken
+            case .reachInvalid: .reachInvalid
+            case .passwordTooShort: .passwordTooShort
+            case .passwordTooLong: .passwordTooLong
+            case .passwordEasyToGuess: .passwordEasyToGuess
+            case .signInFailed: .signInFailed
+            case .activationFailed: .activationFailed
+            case .forbidden: .forbidden
+            case .fourEyes: .fourEyes
+            case .changeUnknown: .changeUnknown
+            case .changeClosed: .changeClosed
+            case .changePending: .changePending
+            case .scorecardUnknown: .scorecardUnknown
+            case .scorecardState: .scorecardState
+            case .versionTaken: .versionTaken
+            case .draftChanged: .draftChanged
+            case .dayPast: .dayPast
+            case .editionDiffers: .editionDiffers
+            case .editionMissing: .editionMissing
             }
     }
 }

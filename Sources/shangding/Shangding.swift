@@ -9,7 +9,7 @@ struct Shangding: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Demo.self, Serve.self, Migrate.self, CatalogueCommand.self, CitizenCommand.self, ClientCommand.self,
-            Ingest.self, ScorecardCommand.self, Score.self, Replay.self, Explain.self, Export.self, Verify.self,
-            Bench.self,
+            OfficerCommand.self, ChangeCommand.self, Ingest.self, ScorecardCommand.self, Score.self, Replay.self,
+            Explain.self, Export.self, Verify.self, Bench.self,
         ])
 }

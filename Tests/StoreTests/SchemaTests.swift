@@ -57,6 +57,10 @@ import Testing
     @Test(arguments: [
         ("scorecard_state", ScorecardState.allCases.map(\.rawValue)),
         ("delivery_format", DeliveryFormat.allCases.map(\.rawValue)),
+        ("officer_state", OfficerState.allCases.map(\.rawValue)),
+        ("officer_roles", Role.allCases.map(\.rawValue)),
+        ("change_request_kind", ChangeKind.allCases.map(\.rawValue)),
+        ("change_request_state", StoredChange.State.allCases.map(\.rawValue)),
         ("score_run_kind", ["everyone", "changes"]),
         ("account_version_state", StoredAccount.State.allCases.map(\.rawValue)),
         ("consent_version_state", StoredConsent.State.allCases.map(\.rawValue)),

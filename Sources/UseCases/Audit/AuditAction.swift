@@ -36,6 +36,23 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case credentialRevoked = "credential.revoked"
     case citizensGranted = "citizens.granted"
 
+    // MARK: Officers
+    case officerSignedIn = "officer.signed_in"
+    case officerSignInFailed = "officer.sign_in_failed"
+    case officerSignedOut = "officer.signed_out"
+    case officerPasswordChanged = "officer.password_changed"
+    case officerCreated = "officer.created"
+    case officerActivated = "officer.activated"
+    case officerRolesChanged = "officer.roles_changed"
+    case officerReset = "officer.reset"
+    case officerDisabled = "officer.disabled"
+    case changeRequested = "change.requested"
+    case changeApproved = "change.approved"
+    case changeReturned = "change.returned"
+    case changeWithdrawn = "change.withdrawn"
+    case changeExpired = "change.expired"
+    case identityRead = "identity.read"
+
     /// Whether the entry is about reading, which is combined with others, or about a change, with which it commits.
     package var isRead: Bool { rawValue.hasSuffix(".read") || self == .citizenFound || self == .citizenExported }
 }

@@ -25,6 +25,15 @@ package struct IdentityKeys: Sendable {
         return output
     }
 
+    /// Type and number of a person from the ciphertext and the blind index of their row.
+    func open(_ ciphertext: [UInt8], ofRow row: [UInt8]) throws -> (type: IDType, number: Redacted<[UInt8]>) {
+        var text: [UInt8] = []
+        defer { for index in text.indices { text[index] = 0 } }
+        try FieldCipher(ring).decrypt(ciphertext.span, column: Worker.column, row: row.span, into: &text)
+        guard let first = text.first, let type = IDType(rawValue: first) else { throw SigningError.fieldRefused }
+        return (type, Redacted(Array(text.dropFirst())))
+    }
+
     /// A worker with contexts of its own, so that bulk work waits for nobody.
     func worker() throws -> Worker {
         try Worker(indexer: BlindIndexer(ring), cipher: FieldCipher(ring))
@@ -41,7 +50,7 @@ package struct IdentityKeys: Sendable {
         let cipher: FieldCipher
         private var plaintext: [UInt8] = []
         /// Where `citizen.id_number` lives, as its ciphertext authenticates it.
-        private let column = EncryptedColumn(table: "citizen", column: "id_number")
+        static let column = EncryptedColumn(table: "citizen", column: "id_number")
         private let typeCodes = Dictionary(uniqueKeysWithValues: IDType.allCases.map { ($0, $0.code) })
 
         init(indexer: BlindIndexer, cipher: FieldCipher) {
@@ -67,7 +76,7 @@ package struct IdentityKeys: Sendable {
             plaintext.append(contentsOf: number)
             defer { for index in plaintext.indices { plaintext[index] = 0 } }
             let rowBytes = row.bytes
-            try cipher.encrypt(plaintext.span, column: column, row: rowBytes.span, into: &output)
+            try cipher.encrypt(plaintext.span, column: Self.column, row: rowBytes.span, into: &output)
         }
     }
 }

@@ -53,6 +53,7 @@ struct Server: Sendable {
         var members: [any Service] = []
         if let cluster = installation.cluster { members.append(ClusterSupervisor(cluster: cluster)) }
         members.append(ScoreMaintenance(installation: installation, gauges: gauges))
+        members.append(CardMaintenance(installation: installation))
         let clock = installation.clock
         members.append(
             AuditSealing(
