@@ -97,7 +97,9 @@ package struct ScoreEveryone: Sendable {
             try AccountStore.lockToScore(db)
             var batch = batch
             batch.remove(try AccountStore.endedSince(plan.run.knowledgeInstant, from: from, to: to, db))
-            guard try ScoreStore.claimRange(range, of: plan.run.id, scored: Int64(batch.count), db) else { return batch.count }
+            guard try ScoreStore.claimRange(range, of: plan.run.id, scored: Int64(batch.count), db) else {
+                return batch.count
+            }
             try batch.write(run: plan.run.id, db)
             return batch.count
         }
