@@ -29,6 +29,45 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.erase_citizen(whom bigint, at_instant timestamp with time zone) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public'
+    AS $$
+    -- Record numbers and document numbers lead back to the person through whoever gave them.
+    DELETE FROM record_version WHERE citizen_id = whom;
+    DELETE FROM score WHERE citizen_id = whom;
+    -- With them go district, evidence and choices; the caller writes down that there was somebody.
+    DELETE FROM account_version WHERE citizen_id = whom;
+    DELETE FROM consent_version WHERE citizen_id = whom;
+    DELETE FROM report_by_check_code AS directory USING credit_report AS report
+    WHERE report.citizen_id = whom AND directory.check_code = report.check_code;
+    DELETE FROM credit_report WHERE citizen_id = whom;
+    -- The key stays, so that a repeated request does not bring back whom it erased.
+    UPDATE idempotency_key SET answer = NULL, citizen_id = NULL WHERE citizen_id = whom;
+    DELETE FROM client_citizen WHERE citizen_id = whom;
+    DELETE FROM citizen_by_blind_index AS directory USING citizen AS person
+    WHERE person.citizen_id = whom AND directory.blind_index = person.blind_index;
+    DELETE FROM citizen_by_city_id AS directory USING citizen AS person
+    WHERE person.citizen_id = whom AND directory.city_id = person.city_id;
+    UPDATE citizen AS person SET blind_index = NULL, id_number = NULL, name = NULL, phone = NULL, erased_at = at_instant
+    WHERE person.citizen_id = whom AND person.erased_at IS NULL;
+$$;
+
+CREATE FUNCTION public.forget_unconsented_scores(ended_by date) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public'
+    AS $$
+    WITH forgotten AS (
+        DELETE FROM score USING account_version AS account
+        WHERE account.citizen_id = score.citizen_id AND account.known_to = 'infinity'
+            AND CASE account.state WHEN 'active' THEN account.consent_until <= ended_by
+                WHEN 'withdrawn' THEN (account.withdrawn_at AT TIME ZONE 'Asia/Shanghai')::date <= ended_by
+                ELSE (account.known_from AT TIME ZONE 'Asia/Shanghai')::date <= ended_by END
+        RETURNING 1
+    )
+    SELECT count(*) FROM forgotten;
+$$;
+
 CREATE FUNCTION public.is_append_only() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -80,16 +119,22 @@ CREATE TABLE public.account_version (
     known_to timestamp with time zone DEFAULT 'infinity'::timestamp with time zone NOT NULL,
     state text NOT NULL,
     district text,
-    notice_version text NOT NULL,
-    consented_at timestamp with time zone NOT NULL,
-    consent_from date NOT NULL,
-    consent_until date NOT NULL,
+    notice_version text,
+    consented_at timestamp with time zone,
+    consent_from date,
+    consent_until date,
     separately_consented smallint[],
     refused smallint[],
+    evidence text,
+    withdrawn_at timestamp with time zone,
     CONSTRAINT account_version_consent_ends CHECK (((consent_from <= consent_until) AND (consent_until <= (consent_from + 1830)))),
+    CONSTRAINT account_version_consent_stated CHECK (((state = ANY (ARRAY['deceased'::text, 'erased'::text])) OR (num_nulls(notice_version, consented_at, consent_from, consent_until) = 0))),
     CONSTRAINT account_version_district_shape CHECK ((district ~ '^[0-9]{6}$'::text)),
+    CONSTRAINT account_version_erased_says_nothing CHECK (((state <> 'erased'::text) OR (num_nonnulls(district, notice_version, evidence, consented_at, consent_from, consent_until, separately_consented, refused) = 0))),
+    CONSTRAINT account_version_evidence_length CHECK (((octet_length(evidence) >= 1) AND (octet_length(evidence) <= 128))),
     CONSTRAINT account_version_known CHECK ((known_from < known_to)),
-    CONSTRAINT account_version_state CHECK ((state = ANY (ARRAY['active'::text, 'withdrawn'::text, 'deceased'::text])))
+    CONSTRAINT account_version_state CHECK ((state = ANY (ARRAY['active'::text, 'withdrawn'::text, 'deceased'::text, 'erased'::text]))),
+    CONSTRAINT account_version_withdrawn_at CHECK (((state = 'withdrawn'::text) = (withdrawn_at IS NOT NULL)))
 );
 
 COMMENT ON TABLE public.account_version IS 'Account and scoring consent as known in [known_from, known_to); one open version per person. Consent counts on days in [consent_from, consent_until) and is never unlimited (PIPL art 14-16; 国办发〔2020〕49号).';
@@ -178,14 +223,24 @@ ALTER TABLE public.catalogue_edition ALTER COLUMN edition_id ADD GENERATED ALWAY
 CREATE TABLE public.citizen (
     citizen_id bigint NOT NULL,
     city_id uuid NOT NULL,
-    blind_index bytea NOT NULL,
-    id_number bytea NOT NULL,
+    blind_index bytea,
+    id_number bytea,
     created_at timestamp with time zone NOT NULL,
+    name bytea,
+    phone bytea,
+    erased_at timestamp with time zone,
     CONSTRAINT citizen_blind_index_length CHECK ((length(blind_index) = 16)),
-    CONSTRAINT citizen_id_number_is_ciphertext CHECK (((length(id_number) >= 34) AND (length(id_number) <= 160)))
+    CONSTRAINT citizen_erased_is_nobody CHECK (
+CASE
+    WHEN (erased_at IS NULL) THEN ((blind_index IS NOT NULL) AND (id_number IS NOT NULL))
+    ELSE ((blind_index IS NULL) AND (id_number IS NULL) AND (name IS NULL) AND (phone IS NULL))
+END),
+    CONSTRAINT citizen_id_number_is_ciphertext CHECK (((length(id_number) >= 34) AND (length(id_number) <= 160))),
+    CONSTRAINT citizen_name_is_ciphertext CHECK (((length(name) >= 34) AND (length(name) <= 161))),
+    CONSTRAINT citizen_phone_is_ciphertext CHECK (((length(phone) >= 34) AND (length(phone) <= 65)))
 );
 
-COMMENT ON TABLE public.citizen IS 'One row per person the city holds a record or an account of. id_number is AES-256-GCM ciphertext (type and number together); the number itself is nowhere in the database.';
+COMMENT ON TABLE public.citizen IS 'One row per person the city holds a record or an account of. id_number is AES-256-GCM ciphertext (type and number together), name and phone are too; none of them is anywhere in the database in clear. Of an erased person the row stays, about nobody, so that counts and the audit keep their keys.';
 
 CREATE TABLE public.citizen_by_blind_index (
     blind_index bytea NOT NULL,
@@ -277,6 +332,45 @@ ALTER TABLE public.client_event ALTER COLUMN "position" ADD GENERATED ALWAYS AS 
     CACHE 1
 );
 
+CREATE TABLE public.consent_version (
+    citizen_id bigint NOT NULL,
+    purpose text NOT NULL,
+    recipient text NOT NULL,
+    known_from timestamp with time zone NOT NULL,
+    known_to timestamp with time zone DEFAULT 'infinity'::timestamp with time zone NOT NULL,
+    consent_id uuid NOT NULL,
+    state text NOT NULL,
+    notice_version text,
+    evidence text,
+    categories text[],
+    given_at timestamp with time zone,
+    consent_from date,
+    consent_until date,
+    CONSTRAINT consent_version_categories CHECK (((categories <@ ARRAY['eligibility'::text, 'level'::text, 'score'::text, 'records'::text, 'contact'::text]) AND (cardinality(categories) > 0))),
+    CONSTRAINT consent_version_ends CHECK (((consent_from < consent_until) AND (consent_until <= (consent_from + 1830)))),
+    CONSTRAINT consent_version_evidence_length CHECK (((octet_length(evidence) >= 1) AND (octet_length(evidence) <= 128))),
+    CONSTRAINT consent_version_known CHECK ((known_from < known_to)),
+    CONSTRAINT consent_version_purpose CHECK ((purpose = ANY (ARRAY['incentive'::text, 'sharing'::text, 'report'::text]))),
+    CONSTRAINT consent_version_recipient CHECK ((recipient ~ '^(city|provider:[a-z][a-z0-9-]{0,63}|partner:[0-9]{6})$'::text)),
+    CONSTRAINT consent_version_state CHECK ((state = ANY (ARRAY['given'::text, 'withdrawn'::text, 'refused'::text]))),
+    CONSTRAINT consent_version_stated CHECK (((num_nulls(notice_version, categories, given_at, consent_from, consent_until) = ANY (ARRAY[0, 5])) AND ((state <> 'given'::text) OR (given_at IS NOT NULL))))
+);
+
+COMMENT ON TABLE public.consent_version IS 'What a person agreed to, for one purpose and one recipient, as known in [known_from, known_to) (PIPL art 14, 15, 23; members after ISO/IEC TS 27560). A version begins when the person spoke: gave, withdrew or refused. No purpose exists that could be turned against anyone.';
+
+CREATE TABLE public.credit_report (
+    citizen_id bigint NOT NULL,
+    year smallint NOT NULL,
+    number smallint NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    check_code uuid NOT NULL,
+    digest bytea NOT NULL,
+    CONSTRAINT credit_report_digest_length CHECK ((length(digest) = 32)),
+    CONSTRAINT credit_report_number CHECK (((number >= 1) AND (number <= 2)))
+);
+
+COMMENT ON TABLE public.credit_report IS 'That a person was given a report, not the report: two free ones in a calendar year (社会信用条例 art 40). digest is SHA-256 of the document.';
+
 CREATE TABLE public.day_change (
     singleton boolean DEFAULT true NOT NULL,
     business_date date NOT NULL,
@@ -317,6 +411,17 @@ CREATE TABLE public.dirty_citizen (
 );
 
 COMMENT ON TABLE public.dirty_citizen IS 'Citizens whose inputs changed with the knowledge of marked_at and whose score has not followed yet. Instants of knowledge are never shared by two transactions, so marking never meets another mark.';
+
+CREATE TABLE public.idempotency_key (
+    key_digest bytea NOT NULL,
+    request_digest bytea NOT NULL,
+    answer bytea,
+    citizen_id bigint,
+    used_at timestamp with time zone NOT NULL,
+    CONSTRAINT idempotency_key_digest_lengths CHECK (((length(key_digest) = 16) AND (length(request_digest) = 16)))
+);
+
+COMMENT ON TABLE public.idempotency_key IS 'Directory, distributed by its own key. What was answered to a request that creates something, so that repeating it does nothing. Both digests are keyed (a key or a body may hold anything), the answer is AES-256-GCM ciphertext and goes when its person is erased; rows go after seven days.';
 
 CREATE TABLE public.indicator (
     indicator_id smallint NOT NULL,
@@ -408,6 +513,13 @@ CREATE TABLE public.record_version (
 );
 
 COMMENT ON TABLE public.record_version IS 'What the city knew about one fact in [known_from, known_to). known_to in the key allows one open version per person and record number; that a number has one person is kept by the lock under which deliveries are accepted. Status 0 effective, 1 disputed, 2 withdrawn, 3 repaired. No foreign keys: rows come only through the accept statements, set-wise, and a check per row would halve the intake.';
+
+CREATE TABLE public.report_by_check_code (
+    check_code uuid NOT NULL,
+    citizen_id bigint NOT NULL
+);
+
+COMMENT ON TABLE public.report_by_check_code IS 'Directory, distributed by its own key: the random code printed on a report to whom it is about, so that anyone who holds the paper can ask whether it was issued.';
 
 CREATE TABLE public.returned_row (
     delivery_id bigint NOT NULL,
@@ -600,6 +712,12 @@ ALTER TABLE ONLY public.client_credential
 ALTER TABLE ONLY public.client_event
     ADD CONSTRAINT client_event_pkey PRIMARY KEY (client_id, "position");
 
+ALTER TABLE ONLY public.consent_version
+    ADD CONSTRAINT consent_version_pkey PRIMARY KEY (citizen_id, purpose, recipient, known_to);
+
+ALTER TABLE ONLY public.credit_report
+    ADD CONSTRAINT credit_report_pkey PRIMARY KEY (citizen_id, year, number);
+
 ALTER TABLE ONLY public.day_change
     ADD CONSTRAINT day_change_pkey PRIMARY KEY (singleton);
 
@@ -611,6 +729,9 @@ ALTER TABLE ONLY public.delivery
 
 ALTER TABLE ONLY public.dirty_citizen
     ADD CONSTRAINT dirty_citizen_pkey PRIMARY KEY (marked_at, citizen_id);
+
+ALTER TABLE ONLY public.idempotency_key
+    ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (key_digest);
 
 ALTER TABLE ONLY public.indicator
     ADD CONSTRAINT indicator_code_key UNIQUE (code);
@@ -635,6 +756,9 @@ ALTER TABLE ONLY public.machine_client
 
 ALTER TABLE ONLY public.record_version
     ADD CONSTRAINT record_version_pkey PRIMARY KEY (citizen_id, source_id, record_no, known_to);
+
+ALTER TABLE ONLY public.report_by_check_code
+    ADD CONSTRAINT report_by_check_code_pkey PRIMARY KEY (check_code);
 
 ALTER TABLE ONLY public.returned_row
     ADD CONSTRAINT returned_row_pkey PRIMARY KEY (delivery_id, line);
@@ -687,6 +811,10 @@ CREATE INDEX client_assertion_expiry_idx ON public.client_assertion USING btree 
 CREATE INDEX client_credential_client_idx ON public.client_credential USING btree (client_id);
 
 CREATE INDEX client_event_at_idx ON public.client_event USING brin (at);
+
+CREATE INDEX idempotency_key_citizen_idx ON public.idempotency_key USING btree (citizen_id) WHERE (citizen_id IS NOT NULL);
+
+CREATE INDEX idempotency_key_used_idx ON public.idempotency_key USING btree (used_at);
 
 CREATE INDEX record_version_number_idx ON public.record_version USING btree (source_id, record_no) WHERE (known_to = 'infinity'::timestamp with time zone);
 
