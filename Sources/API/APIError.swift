@@ -79,7 +79,8 @@ package enum APIError: String, Error, Sendable, CaseIterable {
         case .reportUnknown, .consentUnknown: .notFound
         case .reportLimit, .consentOutdated, .consentCoolDown, .accountNotOpen, .accountClosed: .conflict
         case .idempotencyConflict, .consentInFuture, .consentEnded, .consentTooLong, .recipientUnfit,
-            .categoryUnfit, .personUnder18, .separateConsentUnknown, .indicatorNotRefusable: .unprocessableContent
+            .categoryUnfit, .personUnder18, .separateConsentUnknown, .indicatorNotRefusable:
+            .unprocessableContent
         case .internalError: .internalServerError
 
         // Officers

@@ -7,7 +7,9 @@ import Testing
 enum Moment {
     static func day(_ text: String) -> Day { Day(text) ?? .distantFuture }
     /// `seconds` after the midnight with which a day begins.
-    static func at(_ text: String, _ seconds: Int64 = 0) -> Instant { Instant(startOf: day(text)).adding(seconds: seconds) }
+    static func at(_ text: String, _ seconds: Int64 = 0) -> Instant {
+        Instant(startOf: day(text)).adding(seconds: seconds)
+    }
     static func term(_ from: String, _ until: String, second: Int64 = 0) -> ConsentTerm {
         ConsentTerm(givenAt: at(from, second), from: day(from), until: day(until))
     }
@@ -32,13 +34,34 @@ enum Moment {
     /// Every state (rows) and event (columns): what becomes of it, or why not.
     private static let table: [[Result<AccountState, RightsRefusal>]] = [
         // consent by citizen, consent by client, withdraw, die, erase
-        [.success(.active(newer)), .success(.active(newer)), .failure(.accountNotOpen), .success(.deceased), .failure(.accountNotOpen)],
-        [.success(.active(newer)), .success(.active(newer)), .success(.withdrawn(at: now)), .success(.deceased), .success(.erased)],
-        [.success(.active(newer)), .success(.active(newer)), .success(.withdrawn(at: now)), .success(.deceased), .success(.erased)],
-        [.success(.active(newer)), .success(.active(newer)), .success(.withdrawn(at: longAgo)), .success(.deceased), .success(.erased)],
-        [.success(.active(newer)), .failure(.consentCoolDown), .success(.withdrawn(at: lately)), .success(.deceased), .success(.erased)],
-        [.failure(.accountClosed), .failure(.accountClosed), .failure(.accountClosed), .success(.deceased), .success(.erased)],
-        [.failure(.accountClosed), .failure(.accountClosed), .failure(.accountClosed), .failure(.accountClosed), .failure(.accountClosed)],
+        [
+            .success(.active(newer)), .success(.active(newer)), .failure(.accountNotOpen), .success(.deceased),
+            .failure(.accountNotOpen),
+        ],
+        [
+            .success(.active(newer)), .success(.active(newer)), .success(.withdrawn(at: now)), .success(.deceased),
+            .success(.erased),
+        ],
+        [
+            .success(.active(newer)), .success(.active(newer)), .success(.withdrawn(at: now)), .success(.deceased),
+            .success(.erased),
+        ],
+        [
+            .success(.active(newer)), .success(.active(newer)), .success(.withdrawn(at: longAgo)), .success(.deceased),
+            .success(.erased),
+        ],
+        [
+            .success(.active(newer)), .failure(.consentCoolDown), .success(.withdrawn(at: lately)), .success(.deceased),
+            .success(.erased),
+        ],
+        [
+            .failure(.accountClosed), .failure(.accountClosed), .failure(.accountClosed), .success(.deceased),
+            .success(.erased),
+        ],
+        [
+            .failure(.accountClosed), .failure(.accountClosed), .failure(.accountClosed), .failure(.accountClosed),
+            .failure(.accountClosed),
+        ],
     ]
 
     @Test func `goes from every state with every event where the table says`() {
@@ -65,7 +88,8 @@ enum Moment {
     }
 
     @Test(arguments: [
-        ("2026-12-31", Int64(86_399), "active"), ("2027-01-01", 0, "consent_expired"), ("2025-12-31", 86_399, "consent_expired"),
+        ("2026-12-31", Int64(86_399), "active"), ("2027-01-01", 0, "consent_expired"),
+        ("2025-12-31", 86_399, "consent_expired"),
         ("2026-01-01", 0, "active"),
     ])
     func `changes at the midnight of Asia Shanghai and not before`(day: String, second: Int64, code: String) {

@@ -22,12 +22,30 @@ import Testing
     private static let table: [[Result<ConsentState, RightsRefusal>]] = [
         // give by citizen, give by client, withdraw, refuse
         [.success(.given(newer)), .success(.given(newer)), .failure(.consentUnknown), .success(.refused(at: now))],
-        [.success(.given(newer)), .success(.given(newer)), .success(.withdrawn(at: now)), .success(.withdrawn(at: now))],
-        [.success(.given(newer)), .success(.given(newer)), .success(.withdrawn(at: now)), .success(.withdrawn(at: now))],
-        [.success(.given(newer)), .success(.given(newer)), .success(.withdrawn(at: longAgo)), .success(.refused(at: now))],
-        [.success(.given(newer)), .failure(.consentCoolDown), .success(.withdrawn(at: lately)), .success(.refused(at: now))],
-        [.success(.given(newer)), .success(.given(newer)), .success(.refused(at: longAgo)), .success(.refused(at: now))],
-        [.success(.given(newer)), .failure(.consentCoolDown), .success(.refused(at: lately)), .success(.refused(at: now))],
+        [
+            .success(.given(newer)), .success(.given(newer)), .success(.withdrawn(at: now)),
+            .success(.withdrawn(at: now)),
+        ],
+        [
+            .success(.given(newer)), .success(.given(newer)), .success(.withdrawn(at: now)),
+            .success(.withdrawn(at: now)),
+        ],
+        [
+            .success(.given(newer)), .success(.given(newer)), .success(.withdrawn(at: longAgo)),
+            .success(.refused(at: now)),
+        ],
+        [
+            .success(.given(newer)), .failure(.consentCoolDown), .success(.withdrawn(at: lately)),
+            .success(.refused(at: now)),
+        ],
+        [
+            .success(.given(newer)), .success(.given(newer)), .success(.refused(at: longAgo)),
+            .success(.refused(at: now)),
+        ],
+        [
+            .success(.given(newer)), .failure(.consentCoolDown), .success(.refused(at: lately)),
+            .success(.refused(at: now)),
+        ],
     ]
 
     @Test func `goes from every state with every event where the table says`() {
@@ -55,7 +73,8 @@ import Testing
     @Test func `holds a year when nothing else was agreed, and never more than five`() throws {
         let now = Moment.at("2028-02-29", 60)
         #expect(try ConsentTerm(givenAt: now, until: nil, at: now).until == Moment.day("2029-02-28"))
-        #expect(try ConsentTerm(givenAt: now, until: Moment.day("2033-02-28"), at: now).from == Moment.day("2028-02-29"))
+        #expect(
+            try ConsentTerm(givenAt: now, until: Moment.day("2033-02-28"), at: now).from == Moment.day("2028-02-29"))
         #expect(throws: RightsRefusal.consentTooLong) {
             try ConsentTerm(givenAt: now, until: Moment.day("2033-03-01"), at: now)
         }
@@ -68,7 +87,9 @@ import Testing
             try ConsentTerm(givenAt: now.adding(seconds: 1), until: nil, at: now)
         }
         for until in ["2026-12-31", "2026-12-30", "2020-01-01"] {
-            #expect(throws: RightsRefusal.consentEnded) { try ConsentTerm(givenAt: now, until: Moment.day(until), at: now) }
+            #expect(throws: RightsRefusal.consentEnded) {
+                try ConsentTerm(givenAt: now, until: Moment.day(until), at: now)
+            }
         }
         #expect(try ConsentTerm(givenAt: now, until: Moment.day("2027-01-01"), at: now).isInForce(on: now.day))
         #expect(throws: RightsRefusal.consentEnded) {

@@ -104,7 +104,8 @@ import UseCases
             let id = try await city.open(person, for: first)
             let late = try await city.openAccount()(
                 city.application(
-                    person, name: "别人", district: "410105", at: TestCity.opening.adding(seconds: -86_400), notice: "old"),
+                    person, name: "别人", district: "410105", at: TestCity.opening.adding(seconds: -86_400), notice: "old"
+                ),
                 for: .client(second), in: city.context())
             #expect(try await city.account(late).scoring?.notice == "2026-07")
             #expect(try await city.account(id).maskedName == "测**")
@@ -148,7 +149,8 @@ import UseCases
             let client = try await city.client()
             let id = try await city.open(person, for: client)
             try await city.ingest(
-                RecordLine("A-1", person, "SOC-002", magnitude: "3"), RecordLine("A-2", person, "SOC-001", magnitude: "60"),
+                RecordLine("A-1", person, "SOC-002", magnitude: "3"),
+                RecordLine("A-2", person, "SOC-001", magnitude: "60"),
                 from: "mzj")
             try await city.rescore()
             let before = try await city.score(of: id)
@@ -182,7 +184,8 @@ import UseCases
             let die = MarkDeceased(pool: city.pool, audit: city.audit)
             try await die(id, in: city.context())
             try await die(id, in: city.context())
-            #expect(try await city.texts("SELECT state FROM account_version ORDER BY known_from") == ["active", "deceased"])
+            #expect(
+                try await city.texts("SELECT state FROM account_version ORDER BY known_from") == ["active", "deceased"])
             await #expect(throws: Fault.scoreNotAvailable) { try await city.score(of: id) }
             await #expect(throws: RightsRefusal.accountClosed) { try await city.withdraw(.scoring, id) }
             let later = TestCity.opening.adding(seconds: 60)

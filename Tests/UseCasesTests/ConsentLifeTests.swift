@@ -68,7 +68,8 @@ import UseCases
                     city.application(person, at: eve, by: .client), for: .client(client), in: city.context(eve))
             }
             #expect(
-                try await city.decide(city.decision(scoring, at: newYear, by: .client), id, now: newYear).state == "given")
+                try await city.decide(city.decision(scoring, at: newYear, by: .client), id, now: newYear).state
+                    == "given")
         }
     }
 
@@ -90,14 +91,16 @@ import UseCases
             let withdrawn = TestCity.opening.adding(seconds: day)
             try await city.withdraw(.scoring, id, now: withdrawn)
             let later = withdrawn.adding(seconds: day)
-            try await city.enrol(EnrolmentLine(person, notice: "v9", from: "2026-11-24", until: "2027-11-24"), now: later)
+            try await city.enrol(
+                EnrolmentLine(person, notice: "v9", from: "2026-11-24", until: "2027-11-24"), now: later)
             #expect(try await city.account(id, now: later).state == "withdrawn", "older than the withdrawal")
             guard case .client(let client, _) = id else { return }
             #expect(try await city.open(person, for: client) == id, "a repeated request gets its id")
             #expect(try await city.account(id, now: later).state == "withdrawn")
             let stranger = try await city.client("stranger")
             await #expect(throws: RightsRefusal.consentOutdated) { try await city.open(person, for: stranger) }
-            try await city.enrol(EnrolmentLine(person, notice: "v9", from: "2026-11-25", until: "2027-11-25"), now: later)
+            try await city.enrol(
+                EnrolmentLine(person, notice: "v9", from: "2026-11-25", until: "2027-11-25"), now: later)
             #expect(try await city.account(id, now: later).state == "active", "given after it")
         }
     }
@@ -139,7 +142,9 @@ import UseCases
                 "\($0.purpose?.rawValue ?? "scoring") \($0.recipient.code) \($0.state)"
             }
             #expect(
-                states == ["scoring city given", "incentive provider:library withdrawn", "sharing partner:330100 given"])
+                states == [
+                    "scoring city given", "incentive provider:library withdrawn", "sharing partner:330100 given",
+                ])
             let again = try await city.decide(
                 city.decision(library, at: now.adding(seconds: 1)), id, now: now.adding(seconds: 1))
             #expect(again.name == first.name && again.state == "given")

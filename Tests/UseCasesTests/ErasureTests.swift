@@ -30,7 +30,9 @@ import UseCases
             let signer = try TestCity.signer()
             _ = try await city.reports(signer)(
                 of: id,
-                once: Once(try #require(IdempotentRequest(key: person, method: "POST", path: "/r", content: Array(name.utf8)))) {
+                once: Once(
+                    try #require(IdempotentRequest(key: person, method: "POST", path: "/r", content: Array(name.utf8)))
+                ) {
                     Array("\($0.content.subject.name?.text.exposed ?? "")".utf8)
                 }, in: city.context())
             try await body(city, id, client)

@@ -26,15 +26,19 @@ import UseCases
             try await deliver(RecordLine("A-1", person, "SOC-002", magnitude: "5"), 4)
             let change = ChangeRecordStatus(pool: city.pool, audit: city.audit)
             let cityID = try await city.id(of: person)
-            for (minute, status): (Int64, RecordStatus) in [(5, .disputed), (6, .effective), (7, .repaired), (8, .effective)] {
+            for (minute, status): (Int64, RecordStatus) in [
+                (5, .disputed), (6, .effective), (7, .repaired), (8, .effective),
+            ] {
                 try await change(
-                    citizen: cityID, source: SourceCode("mzj"), recordNo: "A-1", to: status, in: city.context(at(minute)))
+                    citizen: cityID, source: SourceCode("mzj"), recordNo: "A-1", to: status,
+                    in: city.context(at(minute)))
             }
             let list = ListRecords(pool: city.pool, audit: city.audit)
             let life = try #require(try await list(of: id, limit: 10, in: city.context(at(9))).records.first)
             #expect(
                 life.versions.map(\.reason) == [
-                    .delivered, .corrected, .withdrawn, .deliveredAgain, .disputed, .disputeEnded, .repaired, .repairEnded,
+                    .delivered, .corrected, .withdrawn, .deliveredAgain, .disputed, .disputeEnded, .repaired,
+                    .repairEnded,
                 ])
             #expect(life.source.text == "mzj" && life.sourceNameZh == "市民政局" && life.movedAwayAt == nil)
             try await deliver(RecordLine("A-1", other, "SOC-002", magnitude: "5"), 10)
@@ -47,8 +51,9 @@ import UseCases
         try await TestCity.with { city async throws in
             let id = try await city.open(person, for: city.client())
             try await city.ingest(
-                RecordLine.file((1...5).map { RecordLine("A-\($0)", person, "SOC-002", magnitude: "1") }
-                    + [RecordLine("A-6", other, "SOC-002", magnitude: "1")]), from: "mzj")
+                RecordLine.file(
+                    (1...5).map { RecordLine("A-\($0)", person, "SOC-002", magnitude: "1") }
+                        + [RecordLine("A-6", other, "SOC-002", magnitude: "1")]), from: "mzj")
             let list = ListRecords(pool: city.pool, audit: city.audit)
             var numbers: [[String]] = []
             var place: ListRecords.Place?
@@ -93,7 +98,8 @@ import UseCases
             try await city.decide(
                 city.decision(.purpose(.sharing, .partner("330100"), [.level]), at: TestCity.opening), id, now: at(0))
             try await city.withdraw(.scoring, id, now: at(1))
-            let export = ExportEverything(pool: city.pool, identity: city.identity, shelf: city.shelf, audit: city.audit)
+            let export = ExportEverything(
+                pool: city.pool, identity: city.identity, shelf: city.shelf, audit: city.audit)
             let sink = ByteCollector()
             try await export(of: id, in: city.context(at(2))) { sink.add($0) }
             let value = try JSONValue(reading: Array(sink.text.utf8))

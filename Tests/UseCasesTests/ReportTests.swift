@@ -56,7 +56,8 @@ import UseCases
             let record = try #require(report.content.records.first)
             #expect(record.applied == score - 100 && record.indicatorNameZh == "行政拘留")
             #expect(report.content.subject.name?.text.exposed == "测试乙")
-            let verdict = try verify(signer)(Array(report.jws.utf8), at: TestCity.opening.adding(seconds: 9 * 365 * 86_400))
+            let verdict = try verify(signer)(
+                Array(report.jws.utf8), at: TestCity.opening.adding(seconds: 9 * 365 * 86_400))
             #expect(verdict.score == score && verdict.expiresAt == nil)
             let statement = try await city.statements(signer)(of: id, in: city.context())
             let payload = try Self.payload(statement.jws)
@@ -121,7 +122,7 @@ import UseCases
             let verify = VerifyStatement(keys: try PublicKeySet(document: signer.publicKeys))
             let text = Array(statement.jws.utf8)
             let verdict = try verify(text + [0x0A], at: TestCity.opening.adding(seconds: 86_399))
-            #expect(verdict.score == 100 && verdict.issuer == "urn:ccr:410100")
+            #expect(verdict.score == 100 && verdict.issuer == "https://city.test")
             #expect(throws: VerifyStatement.Failure.time(.expired)) {
                 try verify(text, at: TestCity.opening.adding(seconds: 86_461))
             }

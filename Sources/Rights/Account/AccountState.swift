@@ -30,7 +30,8 @@ package enum AccountState: Hashable, Sendable {
     /// The state on a day, as nothing but the passing of time makes it.
     package func on(_ day: Day) -> AccountState {
         switch self {
-        case .active(let term), .consentExpired(let term): term.isInForce(on: day) ? .active(term) : .consentExpired(term)
+        case .active(let term), .consentExpired(let term):
+            term.isInForce(on: day) ? .active(term) : .consentExpired(term)
         case .notOpened, .withdrawn, .deceased, .erased: self
         }
     }

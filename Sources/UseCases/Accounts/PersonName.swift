@@ -19,5 +19,7 @@ package struct PersonName: Hashable, Sendable {
 }
 
 extension Unicode.Scalar.Properties {
-    fileprivate var isControl: Bool { [.control, .lineSeparator, .paragraphSeparator, .format].contains(generalCategory) }
+    fileprivate var isControl: Bool {
+        [.control, .lineSeparator, .paragraphSeparator, .format].contains(generalCategory)
+    }
 }

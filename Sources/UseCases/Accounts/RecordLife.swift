@@ -49,7 +49,8 @@ package struct RecordLife: Sendable {
         self.versions = try versions.map { version in
             defer { earlier = version }
             return Version(
-                content: version, indicator: words.vocabulary.indicators[Int(try words.indicatorRank(version.indicator))],
+                content: version,
+                indicator: words.vocabulary.indicators[Int(try words.indicatorRank(version.indicator))],
                 reason: Self.reason(of: version, after: earlier))
         }
         movedAwayAt = last.knownTo == Instant(microseconds: .max) ? nil : last.knownTo
