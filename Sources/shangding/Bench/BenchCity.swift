@@ -43,7 +43,7 @@ struct BenchCity: Sendable {
         for file in manifest.deliveries {
             step += 1
             _ = try await city.deliver(
-                file,
+                file, idsAreRandom: true,
                 OperationContext(
                     now: SyntheticCity.opening(of: Self.day).adding(seconds: 10 + step), actor: "cli:bench"))
         }
