@@ -40,19 +40,21 @@ package enum DeliveryStore {
 
     /// Judges the staged rows against each other and what is known, and creates the people nobody knew.
     ///
+    /// What is known is looked at only under the people lock, so that nobody is created, erased or given a record number
+    /// between the look and the commit; what rows say about each other needs no lock.
     /// `mayRepeat` is false when no staged row is suspect, for then no record number stands on two rows.
     package static func judge(
         source: Int16, mayRepeat: Bool, withdraws: Bool, now: Instant, _ db: isolated PostgresConnection
     ) throws {
         try db.execute(script: SQL.analyzeIntakeStaging)
-        try CitizenStore.lockPeople(db)
         if mayRepeat {
             try db.execute(script: SQL.createIntakeSuspect)
             _ = try db.run(Statements.returnConflicting, ())
             _ = try db.run(Statements.returnRepeated, ())
         }
-        try db.execute(script: SQL.createIntakeSubject)
-        try db.execute(script: SQL.analyzeIntakeSubject)
+        try CitizenStore.lockPeople(db)
+        try db.execute(script: SQL.createIntakeRow)
+        try db.execute(script: SQL.analyzeIntakeRow)
         if try db.run(Statements.createPeople, now) > 0 { _ = try db.run(Statements.namePeople, ()) }
         try db.execute(script: SQL.createIntakeMeeting)
         if try db.first(Statements.sourceHasRecords, source) ?? true {

@@ -22,10 +22,11 @@ CREATE TEMPORARY TABLE intake_staging (
 ) ON COMMIT DROP;
 
 -- name: copyIntakeStaging
+-- Frozen: the table is this transaction's own, and the passes over it need not ask of each row whose it is.
 COPY intake_staging
     (line, reason_codes, row_digest, record_no, suspect, withdraw, blind_index, id_number, indicator_id, occurred_on,
      expires_on, magnitude, ordinary_procedure, legally_confirmed, act, city_id)
-FROM STDIN (FORMAT binary);
+FROM STDIN (FORMAT binary, FREEZE);
 
 -- name: tuneIntake
 -- Set-wise checks of large files sort and hash in memory, within bounds.
@@ -91,26 +92,31 @@ UPDATE intake_staging
 SET reason_codes = 'duplicate_in_file'
 WHERE ctid = ANY (ARRAY(SELECT place FROM judged WHERE only_repeats));
 
--- name: createIntakeSubject
--- Whom each sound row is about, looked up once. Nobody where the city does not know the person yet.
-CREATE TEMPORARY TABLE intake_subject ON COMMIT DROP AS
-SELECT staging.ctid AS place, person.citizen_id
+-- name: createIntakeRow
+-- The sound rows beside the person they are about, looked up once, in the order of the key of record_version: it is then
+-- filled in sequence and a person's records lie together. Only for people the city does not know yet, who stand last, do
+-- blind index and ciphertext go on.
+CREATE TEMPORARY TABLE intake_row ON COMMIT DROP AS
+SELECT person.citizen_id, staging.line, staging.record_no, staging.withdraw, staging.indicator_id, staging.occurred_on,
+    staging.expires_on, staging.magnitude, staging.ordinary_procedure, staging.legally_confirmed, staging.act,
+    CASE WHEN person.citizen_id IS NULL THEN staging.blind_index END AS blind_index,
+    CASE WHEN person.citizen_id IS NULL THEN staging.id_number END AS id_number,
+    CASE WHEN person.citizen_id IS NULL THEN staging.city_id END AS city_id
 FROM intake_staging AS staging
 LEFT JOIN citizen_by_blind_index AS person ON person.blind_index = staging.blind_index
-WHERE staging.reason_codes IS NULL AND NOT staging.withdraw;
+WHERE staging.reason_codes IS NULL
+ORDER BY person.citizen_id;
 
--- name: analyzeIntakeSubject
-ANALYZE intake_subject;
+-- name: analyzeIntakeRow
+ANALYZE intake_row (citizen_id, record_no, withdraw);
 
 -- name: createIntakePeople
 -- People nobody knew yet, not enrolled. Their ids are random; a synthetic city brings its own. $1 now timestamptz.
 WITH unknown AS (
-    SELECT DISTINCT ON (staging.blind_index) staging.blind_index, staging.id_number, staging.line,
-        coalesce(staging.city_id, gen_random_uuid()) AS city_id
-    FROM intake_subject AS subject
-    JOIN intake_staging AS staging ON staging.ctid = subject.place
-    WHERE subject.citizen_id IS NULL
-    ORDER BY staging.blind_index, staging.line
+    SELECT DISTINCT ON (blind_index) blind_index, id_number, line, coalesce(city_id, gen_random_uuid()) AS city_id
+    FROM intake_row
+    WHERE citizen_id IS NULL AND NOT withdraw
+    ORDER BY blind_index, line
 ), created AS (
     INSERT INTO citizen (city_id, blind_index, id_number, created_at)
     SELECT city_id, blind_index, id_number, $1 FROM unknown ORDER BY line
@@ -122,15 +128,13 @@ INSERT INTO citizen_by_blind_index (blind_index, citizen_id) SELECT blind_index,
 
 -- name: nameIntakePeople
 -- The rows about people just created.
-UPDATE intake_subject AS subject
+UPDATE intake_row
 SET citizen_id = person.citizen_id
-FROM intake_staging AS staging
-JOIN citizen_by_blind_index AS person ON person.blind_index = staging.blind_index
-WHERE subject.citizen_id IS NULL AND staging.ctid = subject.place;
+FROM citizen_by_blind_index AS person
+WHERE intake_row.citizen_id IS NULL AND NOT intake_row.withdraw AND person.blind_index = intake_row.blind_index;
 
 -- name: createIntakeMeeting
--- The sound rows that meet an open version of their record, beside it and the person they are about. Most deliveries
--- bring new records, so that there are few.
+-- The rows that meet an open version of their record, beside it. Most deliveries bring new records, so that there are few.
 CREATE TEMPORARY TABLE intake_meeting (
     place tid NOT NULL,
     line bigint NOT NULL,
@@ -158,21 +162,19 @@ SELECT min(record_no) IS NOT NULL FROM record_version WHERE source_id = $1 AND k
 INSERT INTO intake_meeting
     (place, line, withdraw, citizen_id, previous_citizen_id, previous_place, unchanged, indicator_id, occurred_on,
      expires_on, magnitude, ordinary_procedure, legally_confirmed, act)
-SELECT staging.ctid, staging.line, staging.withdraw, subject.citizen_id, open.citizen_id, open.ctid,
-    CASE WHEN staging.withdraw THEN open.status = 2
+SELECT fresh.ctid, fresh.line, fresh.withdraw, fresh.citizen_id, open.citizen_id, open.ctid,
+    CASE WHEN fresh.withdraw THEN open.status = 2
     ELSE open.status <> 2
         AND (open.citizen_id, open.indicator_id, open.occurred_on, open.expires_on, open.magnitude,
              open.ordinary_procedure, open.legally_confirmed, open.act)
-            IS NOT DISTINCT FROM (subject.citizen_id, staging.indicator_id, staging.occurred_on, staging.expires_on,
-             staging.magnitude, staging.ordinary_procedure, staging.legally_confirmed, staging.act)
+            IS NOT DISTINCT FROM (fresh.citizen_id, fresh.indicator_id, fresh.occurred_on, fresh.expires_on,
+             fresh.magnitude, fresh.ordinary_procedure, fresh.legally_confirmed, fresh.act)
     END,
-    staging.indicator_id, staging.occurred_on, staging.expires_on, staging.magnitude, staging.ordinary_procedure,
-    staging.legally_confirmed, staging.act
-FROM intake_staging AS staging
+    fresh.indicator_id, fresh.occurred_on, fresh.expires_on, fresh.magnitude, fresh.ordinary_procedure,
+    fresh.legally_confirmed, fresh.act
+FROM intake_row AS fresh
 JOIN record_version AS open
-    ON open.source_id = $1 AND open.record_no = staging.record_no AND open.known_to = 'infinity'
-LEFT JOIN intake_subject AS subject ON subject.place = staging.ctid
-WHERE staging.reason_codes IS NULL;
+    ON open.source_id = $1 AND open.record_no = fresh.record_no AND open.known_to = 'infinity';
 
 -- name: analyzeIntakeMeeting
 ANALYZE intake_meeting (place, previous_place, unchanged);
@@ -181,8 +183,9 @@ ANALYZE intake_meeting (place, previous_place, unchanged);
 -- A withdrawal must name a record of this source.
 UPDATE intake_staging AS staging
 SET reason_codes = 'record_unknown'
-WHERE staging.reason_codes IS NULL AND staging.withdraw
-    AND NOT EXISTS (SELECT FROM intake_meeting AS meeting WHERE meeting.place = staging.ctid);
+FROM intake_row AS fresh
+WHERE fresh.withdraw AND NOT EXISTS (SELECT FROM intake_meeting AS meeting WHERE meeting.place = fresh.ctid)
+    AND staging.line = fresh.line;
 
 -- name: countReturned
 -- Counts source lines, not records: one line of xzcf may carry several, which are returned together.
@@ -246,28 +249,25 @@ SELECT citizen_id, $1, indicator_id, occurred_on, expires_on, magnitude, $2, $3,
 FROM judged;
 
 -- name: insertNewVersions
--- Opens a version for each sound row that meets none, in citizen order: the key is then filled in sequence and a person's
--- records lie together.
--- $1 source smallint · $2 knowledge instant timestamptz · $3 delivery bigint.
+-- Opens a version for each row that meets none. $1 source smallint · $2 knowledge instant timestamptz · $3 delivery bigint.
 INSERT INTO record_version
     (citizen_id, source_id, indicator_id, occurred_on, expires_on, magnitude, known_from, delivery_id,
      ordinary_procedure, legally_confirmed, record_no, act)
-SELECT subject.citizen_id, $1, staging.indicator_id, staging.occurred_on, staging.expires_on, staging.magnitude, $2, $3,
-    staging.ordinary_procedure, staging.legally_confirmed, staging.record_no, staging.act
-FROM intake_subject AS subject
-JOIN intake_staging AS staging ON staging.ctid = subject.place
-WHERE NOT EXISTS (SELECT FROM intake_meeting AS meeting WHERE meeting.place = subject.place)
-ORDER BY subject.citizen_id;
+SELECT citizen_id, $1, indicator_id, occurred_on, expires_on, magnitude, $2, $3, ordinary_procedure, legally_confirmed,
+    record_no, act
+FROM intake_row AS fresh
+WHERE NOT withdraw AND NOT EXISTS (SELECT FROM intake_meeting AS meeting WHERE meeting.place = fresh.ctid);
 
 -- name: markIntakeDirty
 -- Everyone enrolled whom this delivery touched, on both sides of a changed person. Accounts are looked at only now, under
--- the lock of the knowledge clock, so that one which opens meanwhile is either seen or waits. $1 knowledge instant timestamptz.
+-- the lock of the knowledge clock, so that one which opens meanwhile is either seen or waits.
+-- $1 knowledge instant timestamptz.
 INSERT INTO dirty_citizen (citizen_id, marked_at)
 SELECT touched.citizen_id, $1
 FROM (
-    SELECT subject.citizen_id
-    FROM intake_subject AS subject
-    WHERE NOT EXISTS (SELECT FROM intake_meeting AS meeting WHERE meeting.place = subject.place AND meeting.unchanged)
+    SELECT citizen_id
+    FROM intake_row AS fresh
+    WHERE NOT EXISTS (SELECT FROM intake_meeting AS meeting WHERE meeting.place = fresh.ctid AND meeting.unchanged)
     UNION
     SELECT previous_citizen_id FROM intake_meeting WHERE NOT unchanged
 ) AS touched
