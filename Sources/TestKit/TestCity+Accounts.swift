@@ -99,8 +99,8 @@ extension TestCity {
     }
 
     package static func signer() throws -> StatementSigner {
-        guard let city = DistrictCode("410100") else { throw Fault.citizenUnknown }
-        return StatementSigner(city: city, keys: try SignatureKeyRing.random(algorithms: [.ed25519], at: opening))
+        StatementSigner(
+            issuer: "https://city.test", keys: try SignatureKeyRing.random(algorithms: [.ed25519], at: opening))
     }
 
     package func reports(_ signer: StatementSigner) throws -> IssueReport {

@@ -122,7 +122,7 @@ import UseCases
             let verify = VerifyStatement(keys: try PublicKeySet(document: signer.publicKeys))
             let text = Array(statement.jws.utf8)
             let verdict = try verify(text + [0x0A], at: TestCity.opening.adding(seconds: 86_399))
-            #expect(verdict.score == 100 && verdict.issuer == "urn:ccr:410100")
+            #expect(verdict.score == 100 && verdict.issuer == "https://city.test")
             #expect(throws: VerifyStatement.Failure.time(.expired)) {
                 try verify(text, at: TestCity.opening.adding(seconds: 86_461))
             }

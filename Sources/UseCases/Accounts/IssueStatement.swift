@@ -95,7 +95,7 @@ package struct IssueStatement: Sendable {
         writer.member("business_date", "\(view.businessDate)")
         writer.member("knowledge_instant", "\(view.knowledgeInstant)")
         writer.member("computed_at", "\(view.computedAt)")
-        writer.member("check", "/.well-known/jwks.json")
+        writer.member("check", issuer + "/.well-known/jwks.json")
         writer.endObject()
         return writer.finish()
     }

@@ -1,4 +1,3 @@
-package import Rights
 package import Signing
 
 /// Signs what a person takes away, in the city's name.
@@ -8,13 +7,13 @@ package struct StatementSigner: Sendable {
     /// A credit report.
     package static let reportType = "shangding-report+jwt"
 
-    /// `urn:ccr:` and the city's code of GB/T 2260.
+    /// The address the city is known by, which its keys are published under.
     package let issuer: String
     private let keys: SignatureKeyRing
     private let algorithm: SignatureAlgorithm
 
-    package init(city: DistrictCode, keys: SignatureKeyRing, algorithm: SignatureAlgorithm = .ed25519) {
-        issuer = "urn:ccr:" + city.text
+    package init(issuer: String, keys: SignatureKeyRing, algorithm: SignatureAlgorithm = .ed25519) {
+        self.issuer = issuer
         self.keys = keys
         self.algorithm = algorithm
     }

@@ -97,11 +97,10 @@ package struct ScoreEveryone: Sendable {
             try AccountStore.lockToScore(db)
             var batch = batch
             batch.remove(try AccountStore.endedSince(plan.run.knowledgeInstant, from: from, to: to, db))
-            guard try ScoreStore.claimRange(range, of: plan.run.id, scored: Int64(batch.count), db) else {
-                return batch.count
-            }
+            let count = batch.count
+            guard try ScoreStore.claimRange(range, of: plan.run.id, scored: Int64(count), db) else { return count }
             try batch.write(run: plan.run.id, db)
-            return batch.count
+            return count
         }
     }
 }

@@ -47,10 +47,15 @@ struct Bench: AsyncParsableCommand {
             commandName: "ingest", abstract: "Take in every department's file.")
         @OptionGroup var bench: BenchOptions
 
+        @Option(help: "How many files are taken in at once, as if by so many commands.")
+        var sideBySide = 2
+
         func run() async throws {
             // Intake is measured into an empty database; what it leaves is what the other benchmarks measure.
             try bench.removeOwnFolder()
-            try await bench.withCity { city in print(try await IngestBench(city: city, repeats: bench.repeats).run()) }
+            try await bench.withCity { city in
+                print(try await IngestBench(city: city, repeats: bench.repeats, sideBySide: sideBySide).run())
+            }
         }
     }
 }

@@ -55,6 +55,10 @@ struct Server: Sendable {
                 seal: try installation.sealAudit(installation.pool),
                 context: { OperationContext(now: clock.now, actor: .maintainer("seal")) }, gauges: gauges, log: log))
         members.append(TokenMaintenance(installation: installation, tokens: tokens))
+        members.append(
+            Retention(
+                apply: ApplyRetention(pool: installation.pool, audit: installation.audit),
+                context: { OperationContext(now: clock.now, actor: .maintainer("retention")) }, log: log))
         members += [metricsServer, api]
         var configuration = ServiceGroupConfiguration(
             services: members.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
