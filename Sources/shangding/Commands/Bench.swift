@@ -3,11 +3,11 @@ import Foundation
 import Logging
 import Store
 
-/// `shangding bench rescore|read|ingest`: each against a floor measured in the same run.
+/// `shangding bench rescore|read|token|ingest`: each against a floor measured in the same run.
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure against floors of the same run, on a private cluster of its own.",
-        subcommands: [Rescore.self, Read.self, Intake.self])
+        subcommands: [Rescore.self, Read.self, Token.self, Intake.self])
 
     struct Rescore: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Rewrite every score row.")
@@ -30,6 +30,15 @@ struct Bench: AsyncParsableCommand {
             try await bench.withCity { city in
                 print(try await ReadBench(city: city, repeats: bench.repeats, port: port).run())
             }
+        }
+    }
+
+    struct Token: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Issue tokens, and check them.")
+        @OptionGroup var bench: BenchOptions
+
+        func run() async throws {
+            try await bench.withCity { city in print(try await TokenBench(city: city).run()) }
         }
     }
 

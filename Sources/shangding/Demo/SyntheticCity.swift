@@ -57,6 +57,8 @@ struct SyntheticCity: Sendable {
         let scored = try await ScoreEveryone(pool: installation.pool)(
             in: context(), progress: progressBar("scoring"))
         timing("everyone scored")
+        // Before the last file, so that there is something to tell the client.
+        try await DemoClient(installation: installation).prepare(in: context())
         for file in manifest.deliveries.suffix(1) { deliveries.append(try await deliver(file, context())) }
         try await objectAndRepair(context)
         while try await RescoreChanges(pool: installation.pool)(in: context()) > 0 {}
