@@ -52,7 +52,8 @@ GRANT SELECT ON account_version, citizen_by_city_id TO shangding_reader;
 -- Records and deliveries.
 GRANT SELECT, INSERT, UPDATE ON record_version TO shangding_app, shangding_ingest;
 GRANT SELECT, INSERT ON delivery, returned_row TO shangding_app, shangding_ingest;
-GRANT SELECT ON record_version, delivery, returned_row TO shangding_reader;
+GRANT SELECT ON record_version, record_archive, delivery, returned_row TO shangding_reader;
+GRANT SELECT ON record_archive TO shangding_app;
 
 -- Scores: only ever added.
 GRANT SELECT, INSERT ON score, score_run, score_run_range TO shangding_app, shangding_ingest;
@@ -64,7 +65,7 @@ GRANT SELECT ON score, score_run, score_run_range TO shangding_reader;
 GRANT SELECT, INSERT, UPDATE ON consent_version TO shangding_app;
 GRANT SELECT, INSERT ON credit_report, report_by_check_code TO shangding_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency_key TO shangding_app;
-GRANT EXECUTE ON FUNCTION erase_citizen, forget_unconsented_scores TO shangding_app;
+GRANT EXECUTE ON FUNCTION erase_citizen, forget_unconsented_scores, archive_records TO shangding_app;
 
 -- Bookkeeping.
 GRANT SELECT, UPDATE ON knowledge_clock TO shangding_app, shangding_ingest;

@@ -2,6 +2,29 @@
 -- test compares it with a dump of the migrated database. After a new migration write it anew with
 --     SHANGDING_REWRITE_SCHEMA=1 swift test --filter StoreTests
 
+CREATE FUNCTION public.archive_records(indicators smallint[], retention_months integer[], is_list boolean[], today date, at_instant timestamp with time zone) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public'
+    AS $$
+    WITH due AS (
+        SELECT DISTINCT record.citizen_id, record.source_id, record.record_no
+        FROM record_version AS record
+        JOIN unnest(indicators, retention_months, is_list) AS rule (indicator_id, months, lasts)
+            ON rule.indicator_id = record.indicator_id
+        WHERE record.known_to = 'infinity'
+            AND (CASE WHEN rule.lasts THEN record.expires_on ELSE record.occurred_on END
+                + make_interval(months => rule.months))::date <= today
+    ), moved AS (
+        DELETE FROM record_version AS record
+        USING due
+        WHERE record.citizen_id = due.citizen_id AND record.source_id = due.source_id AND record.record_no = due.record_no
+        RETURNING record.*
+    ), archived AS (
+        INSERT INTO record_archive SELECT moved.*, at_instant FROM moved RETURNING 1
+    )
+    SELECT count(*) FROM archived;
+$$;
+
 CREATE FUNCTION public.catalogue_edition_needs_two_officers() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -65,16 +88,14 @@ CREATE FUNCTION public.erase_citizen(whom bigint, at_instant timestamp with time
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public'
     AS $$
-    -- Record numbers and document numbers lead back to the person through whoever gave them.
     DELETE FROM record_version WHERE citizen_id = whom;
+    DELETE FROM record_archive WHERE citizen_id = whom;
     DELETE FROM score WHERE citizen_id = whom;
-    -- With them go district, evidence and choices; the caller writes down that there was somebody.
     DELETE FROM account_version WHERE citizen_id = whom;
     DELETE FROM consent_version WHERE citizen_id = whom;
     DELETE FROM report_by_check_code AS directory USING credit_report AS report
     WHERE report.citizen_id = whom AND directory.check_code = report.check_code;
     DELETE FROM credit_report WHERE citizen_id = whom;
-    -- The key stays, so that a repeated request does not bring back whom it erased.
     UPDATE idempotency_key SET answer = NULL, citizen_id = NULL WHERE citizen_id = whom;
     DELETE FROM client_citizen WHERE citizen_id = whom;
     DELETE FROM citizen_by_blind_index AS directory USING citizen AS person
@@ -652,6 +673,34 @@ CREATE TABLE public.officer_session (
 
 COMMENT ON TABLE public.officer_session IS 'Reference. Open sessions by the SHA-256 of their token. Signing out, disabling and resetting delete them.';
 
+CREATE TABLE public.record_archive (
+    citizen_id bigint NOT NULL,
+    source_id smallint NOT NULL,
+    indicator_id smallint NOT NULL,
+    occurred_on date NOT NULL,
+    expires_on date,
+    magnitude bigint NOT NULL,
+    known_from timestamp with time zone NOT NULL,
+    known_to timestamp with time zone DEFAULT 'infinity'::timestamp with time zone NOT NULL,
+    delivery_id bigint,
+    status smallint DEFAULT 0 NOT NULL,
+    ordinary_procedure boolean NOT NULL,
+    legally_confirmed boolean NOT NULL,
+    dispute_only_marks boolean DEFAULT false NOT NULL,
+    record_no text NOT NULL COLLATE pg_catalog."C",
+    act text NOT NULL COLLATE pg_catalog."C",
+    archived_at timestamp with time zone NOT NULL,
+    CONSTRAINT record_version_act_length CHECK ((octet_length(act) <= 256)),
+    CONSTRAINT record_version_dispute CHECK (((status = 1) OR (NOT dispute_only_marks))),
+    CONSTRAINT record_version_expires_after CHECK ((expires_on > occurred_on)),
+    CONSTRAINT record_version_known CHECK ((known_from < known_to)),
+    CONSTRAINT record_version_magnitude CHECK (((magnitude >= 0) AND (magnitude <= '1000000000000'::bigint))),
+    CONSTRAINT record_version_record_no_length CHECK (((octet_length(record_no) >= 1) AND (octet_length(record_no) <= 128))),
+    CONSTRAINT record_version_status CHECK (((status >= 0) AND (status <= 3)))
+);
+
+COMMENT ON TABLE public.record_archive IS 'Versions of records whose retention has ended, moved here whole. Read by replay and by nothing else; the catalogue says how long an indicator may be kept.';
+
 CREATE TABLE public.record_version (
     citizen_id bigint NOT NULL,
     source_id smallint NOT NULL,
@@ -945,6 +994,9 @@ ALTER TABLE ONLY public.officer
 
 ALTER TABLE ONLY public.officer_session
     ADD CONSTRAINT officer_session_pkey PRIMARY KEY (token_digest);
+
+ALTER TABLE ONLY public.record_archive
+    ADD CONSTRAINT record_archive_pkey PRIMARY KEY (citizen_id, source_id, record_no, known_to, archived_at);
 
 ALTER TABLE ONLY public.record_version
     ADD CONSTRAINT record_version_pkey PRIMARY KEY (citizen_id, source_id, record_no, known_to);

@@ -13,6 +13,7 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case scorecardMoved = "scorecard.moved"
     case catalogueImported = "catalogue.imported"
     case recordStatusChanged = "record.status_changed"
+    case retentionApplied = "retention.applied"
     // MARK: Accounts
     case accountRead = "account.read"
     case consentsRead = "consents.read"

@@ -59,6 +59,10 @@ struct Server: Sendable {
             AuditSealing(
                 seal: try installation.sealAudit(installation.pool),
                 context: { OperationContext(now: clock.now, actor: .maintainer("seal")) }, gauges: gauges, log: log))
+        members.append(
+            Retention(
+                apply: ApplyRetention(pool: installation.pool, audit: installation.audit),
+                context: { OperationContext(now: clock.now, actor: .maintainer("retention")) }, log: log))
         members += [metricsServer, api]
         var configuration = ServiceGroupConfiguration(
             services: members.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
