@@ -18,9 +18,15 @@ package func buildRouter(services: APIServices, metrics: RequestMetrics, logger:
     HealthController(isReady: services.isReady).addRoutes(to: router)
     ContractController(contract: services.contract, wording: wording).addRoutes(to: router)
     RulesController(readLiveScorecard: services.readLiveScorecard).addRoutes(to: router)
+    EvidenceController(services: services).addRoutes(to: router)
     let guarded = router.group()
         .add(middleware: Authenticate(authenticate: services.authenticate))
-    CitizenController(services: services, wording: wording).addRoutes(to: guarded.group(context: ClientContext.self))
+    let clients = guarded.group(context: ClientContext.self)
+    CitizenController(services: services, wording: wording).addRoutes(to: clients)
+    AccountController(services: services).addRoutes(to: clients)
+    ConsentController(services: services).addRoutes(to: clients)
+    HeldDataController(services: services).addRoutes(to: clients)
+    ReportController(services: services, page: ReportPage(wording: wording)).addRoutes(to: clients)
     return router
 }
 

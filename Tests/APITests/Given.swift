@@ -5,7 +5,7 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import NIOCore
-import Signing
+import Postgres
 import StrictJSON
 import TestKit
 import Testing
@@ -13,6 +13,7 @@ import Testing
 @testable import API
 @testable import Rights
 @testable import Scoring
+@testable import Signing
 @testable import UseCases
 
 /// Answers made by hand: this room's tests are about what travels over HTTP, not about where it comes from.
@@ -33,6 +34,12 @@ enum Given {
     static func card() throws -> Scorecard {
         try #require(try ScorecardDocument.read(try file("Deploy/City/scorecard-shangding-2026.json")).card)
     }
+
+    /// The operations whose answers are made here.
+    static let answered: [Endpoint] = [
+        .score, .explanation, .outlook, .history, .liveScorecard, .healthLive, .healthReady, .contract, .reference,
+        .reportStyle, .publicKeys,
+    ]
 
     static let token = "synthetic-token-of-the-api-tests-0001"
     static let bearer: HTTPFields = [.authorization: "Bearer \(token)"]
@@ -130,6 +137,17 @@ enum Given {
         return ReadHistory.Page(entries: [entry], next: next, showUntil: view.showUntil)
     }
 
+    /// The use cases about accounts, over a database that is not there.
+    static func accounts() throws -> AccountServices {
+        let identity = IdentityKeys(ring: try KeyRing.random(at: now))
+        let pool = PostgresPool(
+            options: ConnectionOptions(
+                socketDirectory: "/nonexistent", port: 1, database: "none", user: "none"), size: 1)
+        return try AccountServices(
+            pool: pool, identity: identity, shelf: CardShelf(), signer: TestCity.signer(),
+            audit: AuditTrail(ring: identity.ring, pool: pool))
+    }
+
     static func services() throws -> APIServices {
         let (score, explanation, outlook) = (try score(), try explanation(), try outlook())
         let (history, known) = (try history(), try citizen())
@@ -155,7 +173,7 @@ enum Given {
             readLiveScorecard: { ReadLiveScorecard.Answer(document: Array("{}".utf8), digest: digest) },
             isReady: { true }, now: { now },
             authenticate: { presented, _ in presented == Array(token.utf8) ? .client(client) : nil },
-            texts: try texts(),
+            accounts: try accounts(), texts: try texts(),
             contract: try file("Docs/openapi.yaml"))
     }
 

@@ -17,17 +17,17 @@ enum Query {
     }
 }
 
-/// What a page of a history is asked for by.
-struct HistoryQuery {
-    static let usualLimit = 50
-    static let largestLimit = 200
+/// What a page of a list is asked for by.
+struct PageQuery<Cursor> {
+    static var usualLimit: Int { 50 }
+    static var largestLimit: Int { 200 }
 
     let limit: Int
-    let cursor: HistoryCursor?
+    let cursor: Cursor?
 
-    init(_ request: Request) throws(APIError) {
+    init(_ request: Request, reading read: (Substring) -> Cursor?) throws(APIError) {
         var limit: Int?
-        var cursor: HistoryCursor?
+        var cursor: Cursor?
         for parameter in Query.parameters(request) {
             switch parameter.name {
             case "limit":
@@ -37,7 +37,7 @@ struct HistoryQuery {
                 else { throw .limitInvalid }
                 limit = value
             case "cursor":
-                guard cursor == nil, let value = HistoryCursor(parameter.value) else { throw .cursorInvalid }
+                guard cursor == nil, let value = read(parameter.value) else { throw .cursorInvalid }
                 cursor = value
             default: throw .parameterUnknown
             }

@@ -97,6 +97,10 @@ struct Server: Sendable {
                 ConstantTime.equal(presented, token)
                     ? .client(ClientIdentity(key: 1, id: PublicID(high: 0, low: 1), scopes: Set(Scope.allCases))) : nil
             },
+            accounts: try AccountServices(
+                pool: pool, identity: installation.identity, shelf: shelf,
+                signer: StatementSigner(issuer: installation.settings.publicURL, keys: installation.signatures),
+                audit: audit),
             texts: texts, contract: try readFile(installation.settings.contractPath))
     }
 
