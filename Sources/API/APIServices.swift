@@ -16,6 +16,7 @@ package struct APIServices: Sendable {
     /// Who presents this bearer token from this address, or nobody.
     package var authenticate: @Sendable ([UInt8], NetworkAddress?) async throws -> Caller?
     package var clients: ClientServices
+    package var accounts: AccountServices
     package var texts: Texts
     /// `Docs/openapi.yaml`, byte for byte.
     package var contract: [UInt8]
@@ -30,6 +31,7 @@ package struct APIServices: Sendable {
         now: @escaping @Sendable () -> Instant,
         authenticate: @escaping @Sendable ([UInt8], NetworkAddress?) async throws -> Caller?,
         clients: ClientServices,
+        accounts: AccountServices,
         texts: Texts,
         contract: [UInt8]
     ) {
@@ -42,6 +44,7 @@ package struct APIServices: Sendable {
         self.now = now
         self.authenticate = authenticate
         self.clients = clients
+        self.accounts = accounts
         self.texts = texts
         self.contract = contract
     }
@@ -52,7 +55,7 @@ package struct APIServices: Sendable {
         readLiveScorecard: ReadLiveScorecard, isReady: @escaping @Sendable () async -> Bool,
         now: @escaping @Sendable () -> Instant,
         authenticate: @escaping @Sendable ([UInt8], NetworkAddress?) async throws -> Caller?,
-        clients: ClientServices, texts: Texts, contract: [UInt8]
+        clients: ClientServices, accounts: AccountServices, texts: Texts, contract: [UInt8]
     ) {
         self.init(
             readScore: { try await readScore(of: $0, in: $1) },
@@ -60,7 +63,8 @@ package struct APIServices: Sendable {
             foreseeScore: { try await foreseeScore(of: $0, in: $1) },
             readHistory: { try await readHistory(of: $0, before: $1, limit: $2, in: $3) },
             readLiveScorecard: { try await readLiveScorecard() },
-            isReady: isReady, now: now, authenticate: authenticate, clients: clients, texts: texts, contract: contract)
+            isReady: isReady, now: now, authenticate: authenticate, clients: clients, accounts: accounts, texts: texts,
+            contract: contract)
     }
 
     /// The texts that are missing for what this surface shows; whoever starts the service refuses to with any.

@@ -19,6 +19,7 @@ package func buildRouter(services: APIServices, metrics: RequestMetrics, logger:
     HealthController(isReady: services.isReady).addRoutes(to: router)
     ContractController(contract: services.contract, wording: wording).addRoutes(to: router)
     RulesController(readLiveScorecard: services.readLiveScorecard).addRoutes(to: router)
+    EvidenceController(services: services).addRoutes(to: router)
     let guarded = router.group()
         .add(middleware: Authenticate(authenticate: services.authenticate, limits: services.clients.limits))
     let ofClients = guarded.group(context: ClientContext.self)
@@ -26,6 +27,10 @@ package func buildRouter(services: APIServices, metrics: RequestMetrics, logger:
     TokenController(services: services.clients, now: services.now, logger: logger).addRoutes(to: router)
     EventController(readEvents: services.clients.readEvents, now: services.now).addRoutes(to: ofClients)
     ScoreBatchController(services: services.clients, wording: wording, now: services.now).addRoutes(to: ofClients)
+    AccountController(services: services).addRoutes(to: ofClients)
+    ConsentController(services: services).addRoutes(to: ofClients)
+    HeldDataController(services: services).addRoutes(to: ofClients)
+    ReportController(services: services, page: ReportPage(wording: wording)).addRoutes(to: ofClients)
     return router
 }
 

@@ -12,6 +12,12 @@ package enum Endpoint: CaseIterable, Sendable {
     case liveScorecard
     case healthLive, healthReady
     case contract, reference
+    // Accounts
+    case openAccount, findAccount, account, eraseAccount
+    case consents, decideConsent, withdrawConsent, refuseRecording
+    case records, readers, export
+    case issueReport, issueStatement
+    case checkReport, reportStyle, publicKeys
 
     /// Who may call it.
     package enum Access: Hashable, Sendable {
@@ -43,6 +49,23 @@ package enum Endpoint: CaseIterable, Sendable {
         case .healthReady: (.get, "/health/ready", .open)
         case .contract: (.get, "/openapi.yaml", .open)
         case .reference: (.get, "/reference", .open)
+        // Accounts
+        case .openAccount: (.post, "/v1/citizens", .client(.citizenOpen))
+        case .findAccount: (.post, "/v1/citizens/find", .client(.citizenOpen))
+        case .account: (.get, "/v1/citizens/{id}", .client(.citizenRead))
+        case .eraseAccount: (.delete, "/v1/citizens/{id}", .client(.citizenErase))
+        case .consents: (.get, "/v1/citizens/{id}/consents", .client(.citizenRead))
+        case .decideConsent: (.post, "/v1/citizens/{id}/consents", .client(.consentWrite))
+        case .withdrawConsent: (.delete, "/v1/citizens/{id}/consents/{consent}", .client(.consentWrite))
+        case .refuseRecording: (.put, "/v1/citizens/{id}/refusals", .client(.consentWrite))
+        case .records: (.get, "/v1/citizens/{id}/records", .client(.citizenRead))
+        case .readers: (.get, "/v1/citizens/{id}/readers", .client(.citizenRead))
+        case .export: (.get, "/v1/citizens/{id}/export", .client(.citizenExport))
+        case .issueReport: (.post, "/v1/citizens/{id}/reports", .client(.citizenRead))
+        case .issueStatement: (.post, "/v1/citizens/{id}/statements", .client(.statementIssue))
+        case .checkReport: (.get, "/v1/reports/{code}", .open)
+        case .reportStyle: (.get, "/v1/reports/style.css", .open)
+        case .publicKeys: (.get, "/.well-known/jwks.json", .open)
         }
     }
 
@@ -57,10 +80,13 @@ package enum Endpoint: CaseIterable, Sendable {
     /// The methods of a path that exists, or none for a path that does not.
     static func methods(at path: Substring, among endpoints: [Endpoint]) -> [HTTPRequest.Method] {
         let asked = path.split(separator: "/", omittingEmptySubsequences: true)
-        let there = endpoints.filter { endpoint in
+        let matching = endpoints.filter { endpoint in
             let parts = endpoint.template.split(separator: "/", omittingEmptySubsequences: true)
             return parts.count == asked.count && zip(parts, asked).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
-        }.map(\.method)
+        }
+        // A path that is somebody's own is not another's parameter, as in the router.
+        let own = matching.filter { $0.template == path }
+        let there = (own.isEmpty ? matching : own).map(\.method)
         guard !there.isEmpty else { return [] }
         let given: [HTTPRequest.Method] = there.contains(.get) ? [.get, .head] : []
         return given + there.filter { $0 != .get } + [.options]

@@ -4,6 +4,7 @@ import HTTPTypes
 extension HTTPField.Name {
     static let xRequestID = literal("X-Request-ID")
     static let traceParent = literal("traceparent")
+    static let idempotencyKey = literal("Idempotency-Key")
     static let link = literal("Link")
     static let pragma = literal("Pragma")
     static let rateLimit = literal("RateLimit")

@@ -19,6 +19,13 @@ enum JSONBody {
         return Array(buffer: try await request.body.collect(upTo: ContentBound.bytes))
     }
 
+    /// For operations that take no content.
+    static func none(_ request: Request) async throws {
+        guard try await request.body.collect(upTo: ContentBound.bytes).readableBytes == 0 else {
+            throw InvalidBody(faults: [JSONFault(code: .wrongLength, pointer: "", expected: "no content")])
+        }
+    }
+
     static func read<Result>(_ bytes: [UInt8], _ body: (inout JSONMembers) -> Result?) throws -> Result {
         let value: JSONValue
         do {

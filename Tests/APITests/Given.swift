@@ -35,6 +35,12 @@ enum Given {
         try #require(try ScorecardDocument.read(try file("Deploy/City/scorecard-shangding-2026.json")).card)
     }
 
+    /// The operations whose answers are made here.
+    static let answered: [Endpoint] = [
+        .score, .explanation, .outlook, .history, .liveScorecard, .healthLive, .healthReady, .contract, .reference,
+        .reportStyle, .publicKeys,
+    ]
+
     static let token = "synthetic-token-of-the-api-tests-0001"
     static let bearer: HTTPFields = [.authorization: "Bearer \(token)"]
     static let now = Instant(microseconds: 1795395600_000_000)
@@ -131,11 +137,6 @@ enum Given {
         return ReadHistory.Page(entries: [entry], next: next, showUntil: view.showUntil)
     }
 
-    /// The operations whose answers are made by hand here; the others are asked of a real city.
-    static let handMade: [Endpoint] = [
-        .score, .explanation, .outlook, .history, .liveScorecard, .healthLive, .healthReady, .contract, .reference,
-    ]
-
     /// Client services without a database behind them.
     static func clients() throws -> ClientServices {
         let nowhere = ConnectionOptions(socketDirectory: "/nonexistent", port: 1, database: "none", user: "none")
@@ -147,6 +148,17 @@ enum Given {
             readEvents: ReadEvents(pool: pool, audit: audit),
             readScores: ReadScores(pipeline: pipeline, pool: pool, shelf: CardShelf(), audit: audit),
             trustedProxies: [])
+    }
+
+    /// The use cases about accounts, over a database that is not there.
+    static func accounts() throws -> AccountServices {
+        let identity = IdentityKeys(ring: try KeyRing.random(at: now))
+        let pool = PostgresPool(
+            options: ConnectionOptions(
+                socketDirectory: "/nonexistent", port: 1, database: "none", user: "none"), size: 1)
+        return try AccountServices(
+            pool: pool, identity: identity, shelf: CardShelf(), signer: TestCity.signer(),
+            audit: AuditTrail(ring: identity.ring, pool: pool))
     }
 
     static func services() throws -> APIServices {
@@ -174,8 +186,7 @@ enum Given {
             readLiveScorecard: { ReadLiveScorecard.Answer(document: Array("{}".utf8), digest: digest) },
             isReady: { true }, now: { now },
             authenticate: { presented, _ in presented == Array(token.utf8) ? .client(client) : nil },
-            clients: try clients(),
-            texts: try texts(),
+            clients: try clients(), accounts: try accounts(), texts: try texts(),
             contract: try file("Docs/openapi.yaml"))
     }
 

@@ -14,7 +14,7 @@ import Testing
         "DemoCity": ["CivilTime"],
         "Store": ["CivilTime", "Postgres", "Scoring", "Intake", "Signing", "Rights"],
         "UseCases": ["CivilTime", "StrictJSON", "Postgres", "Scoring", "Intake", "Signing", "Store", "Rights"],
-        "API": ["CivilTime", "StrictJSON", "Scoring", "Signing", "UseCases", "Rights"],
+        "API": ["CivilTime", "StrictJSON", "Scoring", "Intake", "Signing", "UseCases", "Rights"],
         // For tests; that no room imports it follows from its absence in every other list.
         "TestKit": [
             "CivilTime", "Postgres", "Scoring", "Intake", "Signing", "Store", "UseCases", "DemoCity", "Rights",

@@ -101,7 +101,8 @@ import UseCases
             let export = ExportEverything(
                 pool: city.pool, identity: city.identity, shelf: city.shelf, audit: city.audit)
             let sink = ByteCollector()
-            try await export(of: id, in: city.context(at(2))) { sink.add($0) }
+            var opened = try await export.open(id, in: city.context(at(2)))
+            while let bytes = try await export.next(&opened) { sink.add(bytes) }
             let value = try JSONValue(reading: Array(sink.text.utf8))
             guard case .object(let document) = value, case .object(let identity) = document["identity"] else {
                 Issue.record("no object")

@@ -1,4 +1,3 @@
-import HTTPTypes
 import Hummingbird
 import Scoring
 import UseCases
@@ -43,19 +42,14 @@ struct CitizenController: Sendable {
     }
 
     @Sendable private func history(_ request: Request, _ context: ClientContext) async throws -> Response {
-        let query = try HistoryQuery(request)
+        let query = try PageQuery(request) { HistoryCursor($0) }
         let citizen = try context.citizen()
         let page = try await services.readHistory(
             citizen, query.cursor?.run ?? .max, query.limit, context.operation(services.now()))
         let next = page.next.map { HistoryCursor(run: $0).text }
-        var response = Response.json(ResponseFields.personal(context.language), reserving: 8192) { writer in
+        let response = Response.json(ResponseFields.personal(context.language), reserving: 8192) { writer in
             HistoryBody(wording: wording, language: context.language).write(page, of: citizen, next: next, to: &writer)
         }
-        if let next {
-            let path = Endpoint.history.path(of: citizen)
-            response.headers.append(
-                HTTPField(name: .link, value: "<\(path)?limit=\(query.limit)&cursor=\(next)>; rel=\"next\""))
-        }
-        return response
+        return response.linking(next, after: Endpoint.history.path(of: citizen), limit: query.limit)
     }
 }

@@ -31,19 +31,19 @@ enum PageLimit {
     }
 }
 
-/// What a page of a history is asked for by.
-struct HistoryQuery {
+/// What a page of a list is asked for by.
+struct PageQuery<Cursor> {
     let limit: Int
-    let cursor: HistoryCursor?
+    let cursor: Cursor?
 
-    init(_ request: Request) throws(APIError) {
+    init(_ request: Request, reading read: (Substring) -> Cursor?) throws(APIError) {
         var limit: Int?
-        var cursor: HistoryCursor?
+        var cursor: Cursor?
         for parameter in Query.parameters(request) {
             switch parameter.name {
             case "limit": limit = try PageLimit.read(parameter.value, unless: limit)
             case "cursor":
-                guard cursor == nil, let value = HistoryCursor(parameter.value) else { throw .cursorInvalid }
+                guard cursor == nil, let value = read(parameter.value) else { throw .cursorInvalid }
                 cursor = value
             default: throw .parameterUnknown
             }

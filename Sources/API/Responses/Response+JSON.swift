@@ -18,6 +18,24 @@ extension Response {
 }
 
 extension Response {
+    /// JSON that has been written already, about one citizen.
+    static func personal(
+        _ document: [UInt8], _ language: Texts.Language, status: HTTPResponse.Status = .ok
+    ) -> Response {
+        Response(
+            status: status, headers: ResponseFields.personal(language),
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: document)))
+    }
+
+    /// The same with a `Link` to the next page, when there is one.
+    func linking(_ next: String?, after path: String, limit: Int) -> Response {
+        guard let next else { return self }
+        var response = self
+        response.headers.append(
+            HTTPField(name: .link, value: "<\(path)?limit=\(limit)&cursor=\(next)>; rel=\"next\""))
+        return response
+    }
+
     /// An answer whose status allows no content, and therefore no `Content-Length` (RFC 9110 §8.6).
     static func empty(_ status: HTTPResponse.Status, _ fields: HTTPFields) -> Response {
         var response = Response(status: status, headers: fields)

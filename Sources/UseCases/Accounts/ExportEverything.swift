@@ -24,59 +24,88 @@ package struct ExportEverything: Sendable {
         self.audit = audit
     }
 
-    /// - Throws: `Fault.citizenUnknown` before the first byte; after it, whatever `write` throws.
-    package func callAsFunction(
-        of citizen: CitizenHandle, in context: OperationContext, write: ([UInt8]) async throws -> Void
-    ) async throws {
+    /// A document that is being written: what comes next.
+    package struct Opened: Sendable {
+        fileprivate enum Part {
+            case head([UInt8])
+            case records(after: ListRecords.Place?)
+            case scores(before: Int64?)
+            case readers(before: ReadReaders.Place?)
+            case end
+        }
+
+        fileprivate let citizen: Int64
+        fileprivate var part: Part
+        /// Whether the list that is being written has an element yet.
+        private var hasElement = false
+
+        fileprivate init(citizen: Int64, head: [UInt8]) {
+            self.citizen = citizen
+            part = .head(head)
+        }
+
+        /// A page of a list; after its last, the text that leads to the next part.
+        fileprivate mutating func page(
+            _ documents: [[UInt8]], goingOn: Part?, then following: Part, after closing: StaticString
+        ) -> [UInt8] {
+            var bytes: [UInt8] = []
+            for document in documents {
+                if hasElement { bytes.append(0x2C) }
+                hasElement = true
+                bytes += document
+            }
+            part = goingOn ?? following
+            guard goingOn == nil else { return bytes }
+            hasElement = false
+            return bytes + Array("\(closing)".utf8)
+        }
+    }
+
+    /// Looks the person up and writes the export down in the audit; nothing has been written when it throws.
+    ///
+    /// - Throws: `Fault.citizenUnknown`.
+    package func open(_ citizen: CitizenHandle, in context: OperationContext) async throws -> Opened {
         let (key, head) = try await pool.transaction(.snapshot) { db in
             let key = try citizen.key(db)
             return (key, try opening(of: key, citizen, in: context, db))
         }
         try await audit.record(.citizenExported, about: key, in: context)
-        // The document goes on where the head would end.
-        try await write(head.dropLast())
-        try await list("records", write: write) { (place: ListRecords.Place?) in
-            try await pool.transaction(.snapshot) { db in
-                let page = try ListRecords.page(of: key, after: place, limit: Self.page, db)
-                return (page.records.map(Self.document), page.next)
+        return Opened(citizen: key, head: head)
+    }
+
+    /// The next bytes of the document, or `nil` after the last.
+    package func next(_ document: inout Opened) async throws -> [UInt8]? {
+        let key = document.citizen
+        switch document.part {
+        case .head(let head):
+            document.part = .records(after: nil)
+            // The document goes on where the head would end.
+            return head.dropLast() + Array(",\"records\":[".utf8)
+        case .records(let place):
+            let page = try await pool.transaction(.snapshot) { db in
+                try ListRecords.page(of: key, after: place, limit: Self.page, db)
             }
-        }
-        try await list("scores", write: write) { (run: Int64?) in
-            try await pool.transaction(.snapshot) { [shelf] db in
+            return document.page(
+                page.records.map(Self.document), goingOn: page.next.map { .records(after: $0) },
+                then: .scores(before: nil), after: "],\"scores\":[")
+        case .scores(let run):
+            let (documents, next) = try await pool.transaction(.snapshot) { [shelf] db in
                 let found = try ScoreStore.history(of: key, before: run ?? .max, limit: Int32(Self.page), db)
                 let documents = try found.map { Self.document($0, try shelf.entry($0.run.id, db).card) }
                 return (documents, found.count == Self.page ? found.last?.run.id : nil)
             }
-        }
-        try await list("readers", write: write) { (place: ReadReaders.Place?) in
-            try await pool.transaction(.readOnly) { db in
-                let page = try ReadReaders.page(of: key, before: place, limit: Self.page, db)
-                return (page.entries.map(Self.document), page.next)
+            return document.page(
+                documents, goingOn: next.map { .scores(before: $0) }, then: .readers(before: nil),
+                after: "],\"readers\":[")
+        case .readers(let place):
+            let page = try await pool.transaction(.readOnly) { db in
+                try ReadReaders.page(of: key, before: place, limit: Self.page, db)
             }
+            return document.page(
+                page.entries.map(Self.document), goingOn: page.next.map { .readers(before: $0) }, then: .end,
+                after: "]}\n")
+        case .end: return nil
         }
-        try await write(Array("}\n".utf8))
-    }
-
-    /// One member that is an array, a page at a time.
-    private func list<Place>(
-        _ name: String, write: ([UInt8]) async throws -> Void,
-        _ page: (Place?) async throws -> (documents: [[UInt8]], next: Place?)
-    ) async throws {
-        try await write(Array(",\"\(name)\":[".utf8))
-        var place: Place?
-        var isFirst = true
-        repeat {
-            let (documents, next) = try await page(place)
-            var bytes: [UInt8] = []
-            for document in documents {
-                if !isFirst { bytes.append(0x2C) }
-                isFirst = false
-                bytes += document
-            }
-            if !bytes.isEmpty { try await write(bytes) }
-            place = next
-        } while place != nil
-        try await write([0x5D])
     }
 
     private func opening(

@@ -10,6 +10,8 @@ package struct IssuedReport: Sendable {
     package let content: CreditReport
     /// JWS compact.
     package let jws: String
+    /// Lower-case hexadecimal SHA-256 of the document that was signed.
+    package let digest: String
     /// How many free reports are left this year.
     package let left: Int
 }
@@ -62,12 +64,13 @@ package struct IssueReport: Sendable {
         let report = try content(of: book, citizen, year: year, number: number, in: context, db)
         let document = report.document
         let jws = try signer.sign(document, type: StatementSigner.reportType)
-        let issued = ReportStore.Issued(
-            at: context.now, checkCode: report.checkCode, digest: SHA256Digest(hashing: document).bytes)
+        let digest = SHA256Digest(hashing: document)
+        let issued = ReportStore.Issued(at: context.now, checkCode: report.checkCode, digest: digest.bytes)
         try ReportStore.add(issued, to: book.citizen, year: year, number: number, db)
         try audit.append(.reportIssued, about: book.citizen, object: "\(year)/\(number)", in: context, db)
         return (
-            book.citizen, IssuedReport(content: report, jws: jws, left: FreeReports.perYear - number)
+            book.citizen,
+            IssuedReport(content: report, jws: jws, digest: digest.hex, left: FreeReports.perYear - number)
         )
     }
 

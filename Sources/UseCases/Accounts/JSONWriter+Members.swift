@@ -1,25 +1,25 @@
-import CivilTime
-import StrictJSON
+package import CivilTime
+package import StrictJSON
 
 /// Members as the documents a person takes away have them.
 extension JSONWriter {
-    mutating func member(_ key: StaticString, _ text: String?) {
+    package mutating func member(_ key: StaticString, _ text: String?) {
         self.key(key)
         if let text { string(text) } else { null() }
     }
 
-    mutating func member(_ key: StaticString, _ texts: [String]) {
+    package mutating func member(_ key: StaticString, _ texts: [String]) {
         self.key(key)
         beginArray()
         for text in texts { string(text) }
         endArray()
     }
 
-    mutating func member(_ key: StaticString, _ instant: Instant?) {
+    package mutating func member(_ key: StaticString, _ instant: Instant?) {
         member(key, instant.map { "\($0)" })
     }
 
-    mutating func member(_ key: StaticString, _ day: Day?) {
+    package mutating func member(_ key: StaticString, _ day: Day?) {
         member(key, day.map { "\($0)" })
     }
 

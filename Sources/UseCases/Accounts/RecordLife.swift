@@ -28,6 +28,12 @@ package struct RecordLife: Sendable {
         package let content: StoredRecordVersion
         package let indicator: IndicatorCode
         package let reason: Reason
+
+        /// Number of the document, or empty.
+        package var act: String { content.act }
+        package var occurredOn: Day { content.occurredOn }
+        package var status: RecordStatus { content.status }
+        package var knownFrom: Instant { content.knownFrom }
     }
 
     package let source: SourceCode

@@ -8,7 +8,7 @@ import UseCases
 /// `shangding verify …`: whether what is stored is what was written.
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Whether what is stored is what was written.", subcommands: [Audit.self])
+        abstract: "Whether what is stored is what was written.", subcommands: [Audit.self, VerifyStatementCommand.self])
 
     struct Audit: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -108,6 +108,10 @@ struct Server: Sendable {
                 readEvents: ReadEvents(pool: pool, audit: audit),
                 readScores: ReadScores(pipeline: pipeline, pool: pool, shelf: shelf, audit: audit),
                 trustedProxies: installation.settings.trustedProxies),
+            accounts: try AccountServices(
+                pool: pool, identity: installation.identity, shelf: shelf,
+                signer: StatementSigner(issuer: installation.settings.publicURL, keys: installation.signatures),
+                audit: audit),
             texts: texts, contract: try readFile(installation.settings.contractPath))
     }
 
