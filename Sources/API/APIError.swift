@@ -20,6 +20,8 @@ package enum APIError: String, Error, Sendable, CaseIterable {
     case bodyInvalid = "body_invalid"
     case mediaTypeUnsupported = "media_type_unsupported"
     case contentTooLarge = "content_too_large"
+    // MARK: Machine clients
+    case rateLimited = "rate_limited"
     // MARK: Accounts
     case idempotencyKeyRequired = "idempotency_key_required"
     case idempotencyConflict = "idempotency_conflict"
@@ -62,6 +64,13 @@ package enum APIError: String, Error, Sendable, CaseIterable {
     case dayPast = "day_past"
     case editionDiffers = "edition_differs"
     case editionMissing = "edition_missing"
+    case purposeRequired = "purpose_required"
+    case preconditionRequired = "precondition_required"
+    case clientNameInvalid = "client_name_invalid"
+    case clientNameTaken = "client_name_taken"
+    case clientUnknown = "client_unknown"
+    case clientRevoked = "client_revoked"
+    case rateInvalid = "rate_invalid"
 
     package var status: HTTPResponse.Status {
         switch self {
@@ -74,6 +83,8 @@ package enum APIError: String, Error, Sendable, CaseIterable {
         case .contentTooLarge: .contentTooLarge
         case .temporarilyUnavailable: .serviceUnavailable
         case .timedOut: .gatewayTimeout
+        // MARK: Machine clients
+        case .rateLimited: .tooManyRequests
         // MARK: Accounts
         case .idempotencyKeyRequired: .badRequest
         case .reportUnknown, .consentUnknown: .notFound
@@ -84,13 +95,15 @@ package enum APIError: String, Error, Sendable, CaseIterable {
         case .internalError: .internalServerError
 
         // Officers
-        case .officerUnknown, .changeUnknown, .scorecardUnknown: .notFound
+        case .officerUnknown, .changeUnknown, .scorecardUnknown, .clientUnknown: .notFound
         case .loginInvalid, .reachInvalid, .passwordTooShort,
-            .passwordTooLong, .passwordEasyToGuess, .dayPast, .editionMissing:
+            .passwordTooLong, .passwordEasyToGuess, .dayPast, .editionMissing, .clientNameInvalid, .rateInvalid:
             .unprocessableContent
         case .loginTaken, .fourEyes, .changeClosed,
-            .changePending, .scorecardState, .versionTaken, .editionDiffers:
+            .changePending, .scorecardState, .versionTaken, .editionDiffers, .clientNameTaken, .clientRevoked:
             .conflict
+        case .purposeRequired: .badRequest
+        case .preconditionRequired: .preconditionRequired
         case .signInFailed, .activationFailed: .unauthorized
         case .draftChanged: .preconditionFailed
         }
@@ -101,6 +114,7 @@ package enum APIError: String, Error, Sendable, CaseIterable {
         switch self {
         case .temporarilyUnavailable: 2
         case .timedOut: 5
+        case .rateLimited: 10
         default: nil
         }
     }

@@ -21,6 +21,7 @@ package func buildRouter(services: APIServices, metrics: RequestMetrics, logger:
     let guarded = router.group()
         .add(middleware: Authenticate(authenticate: services.authenticate))
     CitizenController(services: services, wording: wording).addRoutes(to: guarded.group(context: ClientContext.self))
+    addOfficerRoutes(to: router, guarded.group(context: OfficerContext.self), services, wording)
     return router
 }
 

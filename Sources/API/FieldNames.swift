@@ -5,6 +5,8 @@ extension HTTPField.Name {
     static let xRequestID = literal("X-Request-ID")
     static let traceParent = literal("traceparent")
     static let link = literal("Link")
+    static let purpose = literal("Purpose")
+    static let idempotencyKey = literal("Idempotency-Key")
     static let referrerPolicy = literal("Referrer-Policy")
 
     private static func literal(_ name: String) -> Self {

@@ -1,4 +1,5 @@
-import Rights
+import Postgres
+package import Rights
 import Store
 
 /// Opens the account of somebody who came to a counter, without a phone, and signed there. The evidence of the consent is

@@ -1,3 +1,5 @@
+import CivilTime
+import Intake
 import Rights
 import Signing
 package import Store

@@ -1,6 +1,5 @@
 package import Postgres
 package import Scoring
-package import Signing
 
 /// All that officers can do, put together from what an installation has.
 package struct OfficerVerbs: Sendable {

@@ -1,5 +1,6 @@
 package import Postgres
 package import Rights
+import Signing
 import Store
 
 /// Lets an officer go on to one citizen's data: with the permission of this moment, and within their districts. Whoever lives

@@ -78,6 +78,12 @@ struct Server: Sendable {
     func services(_ pipeline: PostgresPipeline, _ pool: PostgresPool, _ texts: Texts) throws -> APIServices {
         let (shelf, clock) = (installation.shelf, installation.clock)
         let audit = AuditTrail(ring: installation.identity.ring, pool: pool)
+        let officers = OfficerServices(
+            verbs: try OfficerVerbs(
+                pool: pool, identity: installation.identity, audit: audit, effects: installation.effects,
+                cases: readCityCases(installation.settings), shelf: shelf,
+                signer: StatementSigner(
+                    issuer: installation.settings.publicURL, keys: installation.signatures)))
         return APIServices(
             readScore: ReadScore(pipeline: pipeline, pool: pool, shelf: shelf, audit: audit),
             explainScore: ExplainScore(pool: pool, shelf: shelf, audit: audit),
@@ -94,10 +100,11 @@ struct Server: Sendable {
             },
             now: { clock.now },
             authenticate: { [token] presented, _ in
-                ConstantTime.equal(presented, token)
+                if OfficerServices.isSession(presented) { return try await officers.caller(presented, now: clock.now) }
+                return ConstantTime.equal(presented, token)
                     ? .client(ClientIdentity(key: 1, id: PublicID(high: 0, low: 1), scopes: Set(Scope.allCases))) : nil
             },
-            texts: texts, contract: try readFile(installation.settings.contractPath))
+            officers: officers, texts: texts, contract: try readFile(installation.settings.contractPath))
     }
 
     /// The frameworks log their own doings at info; an operator asks for them with debug.
