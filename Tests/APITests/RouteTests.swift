@@ -10,6 +10,9 @@ import Testing
 @testable import UseCases
 
 @Suite struct `Routes` {
+    /// What can be read without a database.
+    private static let reads = Endpoint.allCases.filter { $0.method == .get && !$0.template.hasPrefix("/admin/") }
+
     @Test func `are those of the contract, method by method`() throws {
         let contract = Set(
             ContractOutline(try Given.file("Docs/openapi.yaml")).operations.map { "\($0.method) \($0.path)" })
@@ -25,8 +28,8 @@ import Testing
 
     @Test(arguments: Endpoint.allCases) func `that are not public need the token`(endpoint: Endpoint) async throws {
         let path = endpoint.path(of: try Given.citizen())
-        let answer = try await Given.ask(path, headers: [:])
-        #expect(answer.status == (endpoint.access == .open ? .ok : .unauthorized))
+        let answer = try await Given.ask(path, method: endpoint.method, headers: [:])
+        #expect((answer.status == .unauthorized) == (endpoint.access != .open))
     }
 
     @Test(arguments: ["wrong", "Bearer", "Bearer wrong", "Basic \(Given.token)", "Bearer \(Given.token)x"])
@@ -38,7 +41,7 @@ import Testing
         #expect(try answer.json["code"] == .string("unauthorized"))
     }
 
-    @Test(arguments: Endpoint.allCases) func `answer HEAD like GET, without content`(endpoint: Endpoint) async throws {
+    @Test(arguments: reads) func `answer HEAD like GET, without content`(endpoint: Endpoint) async throws {
         let path = endpoint.path(of: try Given.citizen())
         let (get, head) = (try await Given.ask(path), try await Given.ask(path, method: .head))
         #expect(head.status == .ok)
@@ -47,7 +50,7 @@ import Testing
         #expect(head.headers[.contentType] == get.headers[.contentType])
     }
 
-    @Test(arguments: Endpoint.allCases) func `tell the methods they take`(endpoint: Endpoint) async throws {
+    @Test(arguments: reads) func `tell the methods they take`(endpoint: Endpoint) async throws {
         let path = endpoint.path(of: try Given.citizen())
         let options = try await Given.ask(path, method: .options, headers: [:])
         #expect(options.status == .noContent)
@@ -61,7 +64,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Endpoint.allCases) func `refuse a parameter nobody knows`(endpoint: Endpoint) async throws {
+    @Test(arguments: reads) func `refuse a parameter nobody knows`(endpoint: Endpoint) async throws {
         let answer = try await Given.ask(endpoint.path(of: try Given.citizen()) + "?verbose=1")
         #expect(answer.status == .badRequest)
         #expect(try answer.json["code"] == .string("parameter_unknown"))
