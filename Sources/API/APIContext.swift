@@ -81,4 +81,25 @@ package struct OfficerContext: ChildRequestContext {
         OperationContext(
             now: now, actor: .officer(officer.id), purpose: purpose, requestID: requestID, origin: origin)
     }
+
+    /// The same where the officer has to say why, in the header field `Purpose`: wherever personal data is read or changed.
+    ///
+    /// - Throws: `APIError.purposeRequired`.
+    func operation(_ now: Instant, for request: Request) throws(APIError) -> OperationContext {
+        guard let field = request.headers[.purpose], let purpose = Purpose(rawValue: field) else {
+            throw .purposeRequired
+        }
+        return operation(now, purpose: purpose.rawValue)
+    }
+
+    /// The citizen the path names. A text that is no id names nobody, as an id nobody has.
+    func citizen() throws(APIError) -> CityID {
+        guard let text = parameters["id"], let id = CityID(text) else { throw .citizenUnknown }
+        return id
+    }
+}
+
+/// Why an officer looks at somebody's data.
+enum Purpose: String, CaseIterable, Sendable {
+    case `case`, counter, audit, operation
 }

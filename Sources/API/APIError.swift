@@ -65,6 +65,13 @@ package enum APIError: String, Error, Sendable, CaseIterable {
     case dayPast = "day_past"
     case editionDiffers = "edition_differs"
     case editionMissing = "edition_missing"
+    case purposeRequired = "purpose_required"
+    case preconditionRequired = "precondition_required"
+    case clientNameInvalid = "client_name_invalid"
+    case clientNameTaken = "client_name_taken"
+    case clientUnknown = "client_unknown"
+    case clientRevoked = "client_revoked"
+    case rateInvalid = "rate_invalid"
 
     package var status: HTTPResponse.Status {
         switch self {
@@ -90,13 +97,15 @@ package enum APIError: String, Error, Sendable, CaseIterable {
         case .internalError: .internalServerError
 
         // Officers
-        case .officerUnknown, .changeUnknown, .scorecardUnknown: .notFound
+        case .officerUnknown, .changeUnknown, .scorecardUnknown, .clientUnknown: .notFound
         case .loginInvalid, .reachInvalid, .passwordTooShort,
-            .passwordTooLong, .passwordEasyToGuess, .dayPast, .editionMissing:
+            .passwordTooLong, .passwordEasyToGuess, .dayPast, .editionMissing, .clientNameInvalid, .rateInvalid:
             .unprocessableContent
         case .loginTaken, .fourEyes, .changeClosed,
-            .changePending, .scorecardState, .versionTaken, .editionDiffers:
+            .changePending, .scorecardState, .versionTaken, .editionDiffers, .clientNameTaken, .clientRevoked:
             .conflict
+        case .purposeRequired: .badRequest
+        case .preconditionRequired: .preconditionRequired
         case .signInFailed, .activationFailed: .unauthorized
         case .draftChanged: .preconditionFailed
         }
@@ -107,6 +116,7 @@ package enum APIError: String, Error, Sendable, CaseIterable {
         switch self {
         case .temporarilyUnavailable: 2
         case .timedOut: 5
+        case .rateLimited: 10
         default: nil
         }
     }

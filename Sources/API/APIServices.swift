@@ -17,6 +17,7 @@ package struct APIServices: Sendable {
     package var authenticate: @Sendable ([UInt8], NetworkAddress?) async throws -> Caller?
     package var clients: ClientServices
     package var accounts: AccountServices
+    package var officers: OfficerServices
     package var texts: Texts
     /// `Docs/openapi.yaml`, byte for byte.
     package var contract: [UInt8]
@@ -32,6 +33,7 @@ package struct APIServices: Sendable {
         authenticate: @escaping @Sendable ([UInt8], NetworkAddress?) async throws -> Caller?,
         clients: ClientServices,
         accounts: AccountServices,
+        officers: OfficerServices,
         texts: Texts,
         contract: [UInt8]
     ) {
@@ -45,6 +47,7 @@ package struct APIServices: Sendable {
         self.authenticate = authenticate
         self.clients = clients
         self.accounts = accounts
+        self.officers = officers
         self.texts = texts
         self.contract = contract
     }
@@ -55,7 +58,7 @@ package struct APIServices: Sendable {
         readLiveScorecard: ReadLiveScorecard, isReady: @escaping @Sendable () async -> Bool,
         now: @escaping @Sendable () -> Instant,
         authenticate: @escaping @Sendable ([UInt8], NetworkAddress?) async throws -> Caller?,
-        clients: ClientServices, accounts: AccountServices, texts: Texts, contract: [UInt8]
+        clients: ClientServices, accounts: AccountServices, officers: OfficerServices, texts: Texts, contract: [UInt8]
     ) {
         self.init(
             readScore: { try await readScore(of: $0, in: $1) },
@@ -63,7 +66,8 @@ package struct APIServices: Sendable {
             foreseeScore: { try await foreseeScore(of: $0, in: $1) },
             readHistory: { try await readHistory(of: $0, before: $1, limit: $2, in: $3) },
             readLiveScorecard: { try await readLiveScorecard() },
-            isReady: isReady, now: now, authenticate: authenticate, clients: clients, accounts: accounts, texts: texts,
+            isReady: isReady, now: now, authenticate: authenticate, clients: clients, accounts: accounts,
+            officers: officers, texts: texts,
             contract: contract)
     }
 

@@ -18,6 +18,15 @@ package enum Endpoint: CaseIterable, Sendable {
     case records, readers, export
     case issueReport, issueStatement
     case checkReport, reportStyle, publicKeys
+    // Officers
+    case signIn, signOut, session, changePassword, activate
+    case officers, requestOfficer, disableOfficer, resetOfficer, changeRoles
+    case changes, approveChange, returnChange, withdrawChange
+    case scorecards, draftScorecard, scorecard, replaceDraft, checkDraft, submitScorecard, submitCatalogue
+    case findCitizen, enrolCitizen, citizenAccount, citizenExplanation, citizenReport, citizenWithdrawal
+    case requestIdentity, citizenIdentity
+    case audit
+    case clients, registerClient, rotateClient, revokeClient
 
     /// Who may call it.
     package enum Access: Hashable, Sendable {
@@ -66,6 +75,42 @@ package enum Endpoint: CaseIterable, Sendable {
         case .checkReport: (.get, "/v1/reports/{code}", .open)
         case .reportStyle: (.get, "/v1/reports/style.css", .open)
         case .publicKeys: (.get, "/.well-known/jwks.json", .open)
+        // Officers
+        case .signIn: (.post, "/admin/v1/session", .open)
+        case .signOut: (.delete, "/admin/v1/session", .session)
+        case .session: (.get, "/admin/v1/session", .session)
+        case .changePassword: (.post, "/admin/v1/session/password", .session)
+        case .activate: (.post, "/admin/v1/activations", .open)
+        case .officers: (.get, "/admin/v1/officers", .officer(.officerManage))
+        case .requestOfficer: (.post, "/admin/v1/officers", .officer(.officerManage))
+        case .disableOfficer: (.post, "/admin/v1/officers/{officer}/disable", .officer(.officerManage))
+        case .resetOfficer: (.post, "/admin/v1/officers/{officer}/reset", .officer(.officerManage))
+        case .changeRoles: (.post, "/admin/v1/officers/{officer}/roles", .officer(.officerManage))
+        // Who may see and decide a request depends on its kind, which only the request itself tells.
+        case .changes: (.get, "/admin/v1/changes", .session)
+        case .approveChange: (.post, "/admin/v1/changes/{change}/approve", .session)
+        case .returnChange: (.post, "/admin/v1/changes/{change}/return", .session)
+        case .withdrawChange: (.post, "/admin/v1/changes/{change}/withdraw", .session)
+        case .scorecards: (.get, "/admin/v1/scorecards", .officer(.scorecardRead))
+        case .draftScorecard: (.post, "/admin/v1/scorecards", .officer(.scorecardDraft))
+        case .scorecard: (.get, "/admin/v1/scorecards/{card}", .officer(.scorecardRead))
+        case .replaceDraft: (.put, "/admin/v1/scorecards/{card}", .officer(.scorecardDraft))
+        case .checkDraft: (.post, "/admin/v1/scorecards/{card}/check", .officer(.scorecardDraft))
+        case .submitScorecard: (.post, "/admin/v1/scorecards/{card}/submit", .officer(.scorecardSubmit))
+        case .submitCatalogue: (.post, "/admin/v1/catalogue", .officer(.catalogueSubmit))
+        case .findCitizen: (.post, "/admin/v1/citizens/find", .officer(.citizenFind))
+        case .enrolCitizen: (.post, "/admin/v1/citizens", .officer(.citizenEnrol))
+        case .citizenAccount: (.get, "/admin/v1/citizens/{id}", .officer(.citizenRead))
+        case .citizenExplanation: (.get, "/admin/v1/citizens/{id}/explanation", .officer(.citizenRead))
+        case .citizenReport: (.post, "/admin/v1/citizens/{id}/reports", .officer(.citizenReport))
+        case .citizenWithdrawal: (.post, "/admin/v1/citizens/{id}/withdraw", .officer(.consentWithdraw))
+        case .requestIdentity: (.post, "/admin/v1/citizens/{id}/unmask", .officer(.identityUnmask))
+        case .citizenIdentity: (.get, "/admin/v1/citizens/{id}/identity", .officer(.identityUnmask))
+        case .audit: (.get, "/admin/v1/audit", .officer(.auditRead))
+        case .clients: (.get, "/admin/v1/clients", .officer(.clientManage))
+        case .registerClient: (.post, "/admin/v1/clients", .officer(.clientManage))
+        case .rotateClient: (.post, "/admin/v1/clients/{client}/rotate", .officer(.clientManage))
+        case .revokeClient: (.post, "/admin/v1/clients/{client}/revoke", .officer(.clientManage))
         }
     }
 

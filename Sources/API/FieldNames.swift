@@ -10,6 +10,7 @@ extension HTTPField.Name {
     static let rateLimit = literal("RateLimit")
     static let rateLimitPolicy = literal("RateLimit-Policy")
     static let xForwardedFor = literal("X-Forwarded-For")
+    static let purpose = literal("Purpose")
     static let referrerPolicy = literal("Referrer-Policy")
 
     private static func literal(_ name: String) -> Self {

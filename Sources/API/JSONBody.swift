@@ -7,9 +7,9 @@ import StrictJSON
 enum JSONBody {
     /// - Throws: `APIError.mediaTypeUnsupported`, `APIError.contentTooLarge`, or `InvalidBody`.
     static func read<Result>(
-        _ request: Request, _ body: (inout JSONMembers) -> Result?
+        _ request: Request, limits: JSONLimits = JSONLimits(), _ body: (inout JSONMembers) -> Result?
     ) async throws -> Result {
-        try JSONBody.read(try await bytes(of: request), body)
+        try JSONBody.read(try await bytes(of: request), limits: limits, body)
     }
 
     /// The content itself, for operations that keep it verbatim.
@@ -26,10 +26,12 @@ enum JSONBody {
         }
     }
 
-    static func read<Result>(_ bytes: [UInt8], _ body: (inout JSONMembers) -> Result?) throws -> Result {
+    static func read<Result>(
+        _ bytes: [UInt8], limits: JSONLimits = JSONLimits(), _ body: (inout JSONMembers) -> Result?
+    ) throws -> Result {
         let value: JSONValue
         do {
-            value = try JSONValue(reading: bytes)
+            value = try JSONValue(reading: bytes, limits: limits)
         } catch {
             throw InvalidBody(faults: [
                 JSONFault(code: .wrongForm, pointer: error.pointer, expected: "JSON (\(error.code.rawValue))")

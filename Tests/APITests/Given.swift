@@ -6,6 +6,7 @@ import HummingbirdTesting
 import Logging
 import NIOCore
 import Postgres
+import Signing
 import StrictJSON
 import TestKit
 import Testing
@@ -186,8 +187,21 @@ enum Given {
             readLiveScorecard: { ReadLiveScorecard.Answer(document: Array("{}".utf8), digest: digest) },
             isReady: { true }, now: { now },
             authenticate: { presented, _ in presented == Array(token.utf8) ? .client(client) : nil },
-            clients: try clients(), accounts: try accounts(), texts: try texts(),
+            clients: try clients(), accounts: try accounts(), officers: try officers.get(), texts: try texts(),
             contract: try file("Docs/openapi.yaml"))
+    }
+
+    /// The verbs of officers with a database nobody can reach.
+    static let officers = Result<OfficerServices, any Error> {
+        let folder = try TemporaryFolder.make()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let ring = try KeyRing.open(inDataFolder: folder, creatingAt: now)
+        let pool = PostgresPool(
+            options: ConnectionOptions(socketDirectory: folder, port: 1, database: "none", user: "none"), size: 1)
+        return OfficerServices(
+            verbs: try OfficerVerbs(
+                pool: pool, identity: IdentityKeys(ring: ring), audit: AuditTrail(ring: ring, pool: pool),
+                effects: ChangeEffects([]), cases: [], shelf: CardShelf(), signer: try TestCity.signer()))
     }
 
     /// Asks a router made of `services`, without a socket.

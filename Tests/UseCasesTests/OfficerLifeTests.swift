@@ -143,7 +143,7 @@ import Testing
             try await city.decideChange(more, .approve, in: other.context())
             #expect(try await officers(city).contains("li.na active approver+auditor"))
 
-            let session = try SecretToken.random(prefix: "sds_")
+            let session = try SecretToken.random(prefix: "sdo_")
             try await city.pool.transaction { db in
                 try OfficerStore.addSession(
                     session.digest, of: approver.key, now: TestCity.opening,

@@ -197,9 +197,9 @@ import Testing
         try await TestCity.with { city async throws in
             let officer = try await city.officer("zhang.wei", .auditor)
             let token = try await signIn(city, officer).token.text
-            let other = try SecretToken.random(prefix: "sds_").text
+            let other = try SecretToken.random(prefix: "sdo_").text
             for forged in [
-                other, "", "sds_", token + "A", String(token.dropLast()), token.uppercased(),
+                other, "", "sdo_", token + "A", String(token.dropLast()), token.uppercased(),
                 "sdt_" + token.dropFirst(4),
                 " " + token,
                 try #require(try await city.text("SELECT encode(token_digest, 'hex') FROM officer_session")),

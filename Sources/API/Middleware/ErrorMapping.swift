@@ -68,6 +68,9 @@ extension APIError {
             case is InvalidBody: .bodyInvalid
             case is LimitExceeded: .rateLimited
             case let fault as Fault: APIError(fault)
+            case let refusal as ClientRefusal: APIError(rawValue: refusal.rawValue) ?? .requestInvalid
+            case CheckScorecard.Failure.editionMissing: .editionMissing
+            case ImportCatalogue.Refusal.editionDiffers: .editionDiffers
             case let error as any PublicFault: error.fault.map { APIError($0) } ?? .internalError
             case let error as any HTTPResponseError: APIError(status: error.status)
             case is CancellationError: .temporarilyUnavailable

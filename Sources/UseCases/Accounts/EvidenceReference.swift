@@ -26,3 +26,8 @@ package struct EvidenceReference: Hashable, Sendable {
         self.text = text
     }
 }
+
+extension EvidenceReference? {
+    /// What an audit entry adds to its object.
+    var inAuditObject: String { map { " \($0.text)" } ?? "" }
+}

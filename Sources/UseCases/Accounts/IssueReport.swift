@@ -45,17 +45,20 @@ package struct IssueReport: Sendable {
         try await pool.transaction { db in try issue(citizen, in: context, db).outcome }
     }
 
-    /// The same at most once for each idempotency key.
+    /// The same at most once for each idempotency key. `authorisation` is where an officer keeps the proof that the person
+    /// asked for it at the counter.
     package func callAsFunction(
-        of citizen: CitizenHandle, once: Once<IssuedReport>, in context: OperationContext
+        of citizen: CitizenHandle, authorisation: EvidenceReference? = nil, once: Once<IssuedReport>,
+        in context: OperationContext
     ) async throws -> [UInt8] {
         try await pool.transaction { db in
-            try idempotency(once, in: context, db) { try issue(citizen, in: context, db) }
+            try idempotency(once, in: context, db) { try issue(citizen, authorisation, in: context, db) }
         }
     }
 
     private func issue(
-        _ citizen: CitizenHandle, in context: OperationContext, _ db: isolated PostgresConnection
+        _ citizen: CitizenHandle, _ authorisation: EvidenceReference? = nil, in context: OperationContext,
+        _ db: isolated PostgresConnection
     ) throws -> (citizen: Int64?, outcome: IssuedReport) {
         let book = try AccountBook(citizen.key(db), in: context, db)
         let year = FreeReports.year(of: context.now)
@@ -67,7 +70,8 @@ package struct IssueReport: Sendable {
         let digest = SHA256Digest(hashing: document)
         let issued = ReportStore.Issued(at: context.now, checkCode: report.checkCode, digest: digest.bytes)
         try ReportStore.add(issued, to: book.citizen, year: year, number: number, db)
-        try audit.append(.reportIssued, about: book.citizen, object: "\(year)/\(number)", in: context, db)
+        try audit.append(.reportIssued, about: book.citizen, object: "\(year)/\(number)\(authorisation.inAuditObject)",
+            in: context, db)
         return (
             book.citizen,
             IssuedReport(content: report, jws: jws, digest: digest.hex, left: FreeReports.perYear - number)

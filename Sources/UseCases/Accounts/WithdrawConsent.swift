@@ -15,9 +15,12 @@ package struct WithdrawConsent: Sendable {
         self.rules = rules
     }
 
+    /// `authorisation` is where an officer keeps the proof that the person asked for it at the counter.
+    ///
     /// - Throws: `RightsRefusal` when there is nothing to withdraw; `Fault.citizenUnknown`.
     package func callAsFunction(
-        _ name: ConsentView.Name, of citizen: CitizenHandle, in context: OperationContext
+        _ name: ConsentView.Name, of citizen: CitizenHandle, authorisation: EvidenceReference? = nil,
+        in context: OperationContext
     ) async throws {
         try await pool.transaction { db in
             if name == .scoring { try AccountStore.lockToEndConsent(db) }
@@ -28,7 +31,7 @@ package struct WithdrawConsent: Sendable {
                 case .other: try withdraw(name, book, in: context, db)
                 }
             guard hasChanged else { return }
-            try audit.append(.consentWithdrawn, about: book.citizen, object: "\(name)", in: context, db)
+            try audit.append(.consentWithdrawn, about: book.citizen, object: "\(name)\(authorisation.inAuditObject)", in: context, db)
             try EventStore.append(.consentWithdrawn, about: book.citizen, at: context.now, db)
         }
     }

@@ -6,8 +6,8 @@ import Store
 
 /// Writes down what an officer asks for, for another one to approve. Called by the use case that knows what it is, in its
 /// transaction and after it has checked the officer's rights.
-struct RequestChange: Sendable {
-    static let prefix = "chg_"
+package struct RequestChange: Sendable {
+    package static let prefix = "chg_"
 
     let audit: AuditTrail
 

@@ -41,13 +41,16 @@ package struct UnmaskIdentity: Sendable {
 
     /// The number, once the request was approved.
     ///
-    /// - Throws: `Fault.changeUnknown` for a request that is not the officer's own, not approved, or approved too long ago.
-    package func callAsFunction(_ change: PublicID, in context: OperationContext) async throws -> Answer {
+    /// - Throws: `Fault.changeUnknown` for a request that is not the officer's own, not of this citizen, not approved, or
+    ///   approved too long ago.
+    package func callAsFunction(
+        _ citizen: CityID, approvedBy change: PublicID, in context: OperationContext
+    ) async throws -> Answer {
         let after = context.now.adding(seconds: -SignInRules.unmaskLimit)
         let found = try await pool.transaction(.readOnly) { db in
             let officer = try context.officer(may: .identityUnmask, db)
             guard let stored = try ChangeStore.change(change, db), stored.kind == .identityUnmask,
-                let citizen = CityID(stored.object), let decidedAt = stored.decidedAt
+                stored.object == citizen.description, let decidedAt = stored.decidedAt
             else { throw Fault.changeUnknown }
             let key = try CitizenReach.key(of: citizen, for: officer, db)
             guard

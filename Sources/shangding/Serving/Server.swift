@@ -80,6 +80,12 @@ struct Server: Sendable {
     ) throws -> APIServices {
         let (shelf, clock) = (installation.shelf, installation.clock)
         let audit = AuditTrail(ring: installation.identity.ring, pool: pool)
+        let officers = OfficerServices(
+            verbs: try OfficerVerbs(
+                pool: pool, identity: installation.identity, audit: audit, effects: installation.effects,
+                cases: readCityCases(installation.settings), shelf: shelf,
+                signer: StatementSigner(
+                    issuer: installation.settings.publicURL, keys: installation.signatures)))
         return APIServices(
             readScore: ReadScore(pipeline: pipeline, pool: pool, shelf: shelf, audit: audit),
             explainScore: ExplainScore(pool: pool, shelf: shelf, audit: audit),
@@ -96,7 +102,8 @@ struct Server: Sendable {
             },
             now: { clock.now },
             authenticate: { token, address in
-                try await tokens.grant(for: token, from: address, now: clock.now).map { .client($0.client) }
+                if OfficerServices.isSession(token) { return try await officers.caller(token, now: clock.now) }
+                return try await tokens.grant(for: token, from: address, now: clock.now).map { .client($0.client) }
             },
             clients: ClientServices(
                 issueToken: IssueToken(
@@ -112,7 +119,7 @@ struct Server: Sendable {
                 pool: pool, identity: installation.identity, shelf: shelf,
                 signer: StatementSigner(issuer: installation.settings.publicURL, keys: installation.signatures),
                 audit: audit),
-            texts: texts, contract: try readFile(installation.settings.contractPath))
+            officers: officers, texts: texts, contract: try readFile(installation.settings.contractPath))
     }
 
     /// The frameworks log their own doings at info; an operator asks for them with debug.

@@ -1,0 +1,100 @@
+import CivilTime
+import HTTPTypes
+import Hummingbird
+import Rights
+import Signing
+import StrictJSON
+import UseCases
+
+/// `/admin/v1/clients`: the programs that may call the API. A client is named by its name; a secret is shown once.
+struct ClientController: Sendable {
+    let verbs: OfficerVerbs
+    let now: @Sendable () -> Instant
+
+    func addRoutes(to router: some RouterMethods<OfficerContext>) {
+        router.on(.clients, use: list)
+        router.on(.registerClient, use: register)
+        router.on(.rotateClient, use: rotate)
+        router.on(.revokeClient, use: revoke)
+    }
+
+    @Sendable private func list(_ request: Request, _ context: OfficerContext) async throws -> Response {
+        try Query.none(request)
+        let clients = try await verbs.listClients()
+        return .json(ResponseFields.json, reserving: 4096) { writer in
+            writer.beginObject()
+            writer.key("clients")
+            writer.beginArray()
+            for client in clients { OfficerDocument.write(client, to: &writer) }
+            writer.endArray()
+            writer.endObject()
+        }
+    }
+
+    @Sendable private func register(_ request: Request, _ context: OfficerContext) async throws -> Response {
+        try Query.none(request)
+        let asked = try await JSONBody.read(request) { members -> RegisterClient.Request? in
+            let name = members.string("name", bytes: 1...64)
+            let scopes = members.array("scopes", count: 1...Scope.allCases.count) { node in
+                node.parsed("a scope", bytes: 1...64) { Scope(rawValue: $0) }
+            }
+            let networks = members.optional("networks") { node in
+                node.array(count: 0...64) { element in
+                    element.parsed("an address or a range of addresses", bytes: 1...64) { NetworkRange($0) }
+                }
+            }
+            let rate = members.optional("rate_per_second") { $0.integer(in: 1...100_000) }
+            let burst = members.optional("burst") { $0.integer(in: 1...1_000_000) }
+            guard let name, let scopes, let networks, let rate, let burst else { return nil }
+            let usual = ClientLimits.usualRate
+            return RegisterClient.Request(
+                name: name, scopes: Set(scopes),
+                limits: ClientLimits(
+                    networks: networks ?? [],
+                    rate: RateLimit(
+                        perSecond: rate.map { Int32(clamping: $0) } ?? usual.perSecond,
+                        burst: burst.map { Int32(clamping: $0) } ?? usual.burst)))
+        }
+        let outcome = try await verbs.registerClient(asked, in: operation(context))
+        return Self.shown(outcome.client, outcome.secret, .created)
+    }
+
+    @Sendable private func rotate(_ request: Request, _ context: OfficerContext) async throws -> Response {
+        try Query.none(request)
+        let overlap = try await JSONBody.read(request) { members -> Int64? in
+            members.optional("overlap_seconds") { $0.integer(in: 0...2_592_000) }
+                .map { $0 ?? RotateCredential.usualOverlap }
+        }
+        let outcome = try await verbs.rotateCredential(
+            client: name(context), overlap: overlap, in: operation(context))
+        return Self.shown(outcome.client, outcome.secret, .ok)
+    }
+
+    @Sendable private func revoke(_ request: Request, _ context: OfficerContext) async throws -> Response {
+        try Query.none(request)
+        try await verbs.revokeClient(client: name(context), in: operation(context))
+        return .done
+    }
+
+    private func name(_ context: OfficerContext) throws(APIError) -> String {
+        guard let name = context.parameters["client"] else { throw .clientUnknown }
+        return String(name)
+    }
+
+    private func operation(_ context: OfficerContext) -> OperationContext {
+        context.operation(now(), purpose: "operation")
+    }
+
+    private static func shown(
+        _ client: PublicID, _ secret: SecretToken?, _ status: HTTPResponse.Status
+    ) -> Response {
+        var response = Response.json(ResponseFields.json) { writer in
+            writer.beginObject()
+            writer.member("client_id", client.text(prefix: Actor.clientPrefix))
+            writer.member("client_secret", secret?.text)
+            writer.endObject()
+        }
+        response.status = status
+        return response
+    }
+}

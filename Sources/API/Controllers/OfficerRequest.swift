@@ -1,0 +1,111 @@
+import HTTPTypes
+import Hummingbird
+import Rights
+import Signing
+import StrictJSON
+import UseCases
+
+/// Parts that requests of officers have in common.
+extension JSONMembers {
+    /// Why, for whoever approves or reads it later.
+    mutating func reason(_ name: String = "reason") -> ReasonText? {
+        required(name) { $0.reason() }
+    }
+
+    /// Where the signed paper is kept.
+    mutating func authorisation() -> EvidenceReference? {
+        required("authorisation") { node in
+            node.parsed("a reference of letters, digits and ._:/- without an ID number", bytes: EvidenceReference.bytes) {
+                EvidenceReference($0)
+            }
+        }
+    }
+
+    /// Kind and number of an identity document.
+    mutating func identity() -> IdentityClaim? {
+        let type = string("id_type", bytes: 1...32)
+        let number = string("id_number", bytes: 1...64)
+        guard let type, let number else { return nil }
+        if let claim = IdentityClaim(type: type, number: number) { return claim }
+        note("id_number", .wrongForm, "a number of its kind")
+        return nil
+    }
+
+    /// Roles, and what bounds them.
+    mutating func reach() -> OfficerReach? {
+        let roles = array("roles", count: 1...Role.allCases.count) { node in
+            node.parsed("a role", bytes: 1...32) { Role(rawValue: $0) }
+        }
+        let source = optional("source") { $0.string(bytes: 1...64) }
+        let districts = optional("districts") { node in node.array(count: 1...100) { $0.string(bytes: 6...6) } }
+        guard let roles, let source, let districts else { return nil }
+        if let reach = try? OfficerReach(roles: Set(roles), source: source, districts: districts.map(Set.init)) {
+            return reach
+        }
+        note("roles", .wrongForm, "a source for a department officer and nobody else; districts of six digits")
+        return nil
+    }
+}
+
+extension JSONNode {
+    mutating func reason() -> ReasonText? {
+        parsed("a sentence of 4 to 300 characters without long numbers", bytes: 0...1200) { ReasonText($0) }
+    }
+}
+
+extension OfficerContext {
+    /// A path's id with its prefix.
+    ///
+    /// - Throws: `unknown` for a text that is no id, as for an id nobody has.
+    func id(_ name: String, prefix: String, orThrow unknown: APIError) throws(APIError) -> PublicID {
+        guard let text = parameters[Substring(name)], let id = PublicID(text, prefix: prefix) else { throw unknown }
+        return id
+    }
+}
+
+/// A query whose parameters come once each and are all known.
+struct OfficerQuery {
+    private let values: [Substring: Substring]
+
+    init(_ request: Request, _ known: Set<Substring>) throws(APIError) {
+        var values: [Substring: Substring] = [:]
+        for parameter in Query.parameters(request) {
+            guard known.contains(parameter.name), values.updateValue(parameter.value, forKey: parameter.name) == nil
+            else { throw .parameterUnknown }
+        }
+        self.values = values
+    }
+
+    subscript(name: Substring) -> Substring? { values[name] }
+
+    /// What `read` makes of a parameter that is there.
+    func read<Value>(_ name: Substring, _ read: (Substring) -> Value?) throws(APIError) -> Value? {
+        guard let text = values[name] else { return nil }
+        guard let value = read(text) else { throw .requestInvalid }
+        return value
+    }
+
+    func limit() throws(APIError) -> Int {
+        guard let text = values["limit"] else { return 50 }
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let limit = Int(text), (1...200).contains(limit)
+        else { throw .limitInvalid }
+        return limit
+    }
+}
+
+extension Response {
+    /// The answer to what now waits for another officer; `activation` is shown this once.
+    static func accepted(_ change: PublicID, activation: SecretToken? = nil) -> Response {
+        var response = Response.json(ResponseFields.json) { writer in
+            writer.beginObject()
+            writer.member("change", change.text(prefix: RequestChange.prefix))
+            if let activation { writer.member("activation", activation.text) }
+            writer.endObject()
+        }
+        response.status = .accepted
+        return response
+    }
+
+    /// Done, and nothing to say.
+    static var done: Response { .empty(.noContent, [.cacheControl: "no-store"]) }
+}

@@ -1,0 +1,191 @@
+import CivilTime
+import HTTPTypes
+import Hummingbird
+import Rights
+import Scoring
+import Signing
+import StrictJSON
+import UseCases
+
+/// `/admin/v1/scorecards` and `/admin/v1/catalogue`: how rules are written, checked and handed to a second officer. A card is
+/// named `CODE.VERSION`; a draft is changed against its ETag, the SHA-256 of the document.
+struct ScorecardController: Sendable {
+    let verbs: OfficerVerbs
+    let now: @Sendable () -> Instant
+
+    func addRoutes(to router: some RouterMethods<OfficerContext>) {
+        router.on(.scorecards, use: list)
+        router.on(.draftScorecard, use: draft)
+        router.on(.scorecard, use: read)
+        router.on(.replaceDraft, use: replace)
+        router.on(.checkDraft, use: check)
+        router.on(.submitScorecard, use: submit)
+        router.on(.submitCatalogue, use: submitCatalogue)
+    }
+
+    @Sendable private func list(_ request: Request, _ context: OfficerContext) async throws -> Response {
+        try Query.none(request)
+        let cards = try await verbs.readScorecards()
+        return .json(ResponseFields.json, reserving: 2048) { writer in
+            writer.beginObject()
+            writer.key("scorecards")
+            writer.beginArray()
+            for card in cards { OfficerDocument.write(card, to: &writer) }
+            writer.endArray()
+            writer.endObject()
+        }
+    }
+
+    @Sendable private func draft(_ request: Request, _ context: OfficerContext) async throws -> Response {
+        try Query.none(request)
+        let outcome = try await verbs.draft(JSONBody.bytes(of: request), in: operation(context))
+        return try Self.answer(outcome, .created)
+    }
+
+    @Sendable private func read(_ request: Request, _ context: OfficerContext) async throws -> Response {
+        try Query.none(request)
+        let card = try CardName(context)
+        let answer = try await verbs.readScorecards.one(code: card.code, version: card.version)
+        var response = Response.json(ResponseFields.json, reserving: 64 * 1024) {
+            OfficerDocument.write(answer, to: &$0)
+        }
+        response.headers[.eTag] = "\"\(answer.digest)\""
+        return response
+    }
+
+    @Sendable private func replace(_ request: Request, _ context: OfficerContext) async throws -> Response {
+        try Query.none(request)
+        let (card, seen) = (try CardName(context), try Self.seen(request))
+        let outcome = try await verbs.draft.replace(
+            code: card.code, version: card.version, seen: seen, with: JSONBody.bytes(of: request),
+            in: operation(context))
+        return try Self.answer(outcome, .ok)
+    }
+
+    /// Every refusal of the law gate, then every golden case that came out otherwise.
+    @Sendable private func check(_ request: Request, _ context: OfficerContext) async throws -> Response {
+        try Query.none(request)
+        let card = try CardName(context)
+        let verdict = try await verbs.check(code: card.code, version: card.version, in: operation(context))
+        let isChinese = context.language == .zh
+        func text(_ both: Bilingual) -> String { isChinese ? both.zh : both.en }
+        return .json(ResponseFields.personal(context.language), reserving: 2048) { writer in
+            writer.beginObject()
+            writer.member("passes", verdict.passes)
+            writer.key("refusals")
+            writer.beginArray()
+            for refusal in verdict.refusals {
+                writer.beginObject()
+                writer.member("code", refusal.code.rawValue)
+                writer.member("text", text(refusal.text))
+                writer.endObject()
+            }
+            writer.endArray()
+            writer.key("failures")
+            writer.beginArray()
+            for failure in verdict.failures {
+                writer.beginObject()
+                writer.member("case", text(failure.golden.title))
+                writer.key("mismatches")
+                writer.beginArray()
+                for mismatch in failure.mismatches { writer.string(text(mismatch.text)) }
+                writer.endArray()
+                writer.endObject()
+            }
+            writer.endArray()
+            writer.endObject()
+        }
+    }
+
+    @Sendable private func submit(_ request: Request, _ context: OfficerContext) async throws -> Response {
+        try Query.none(request)
+        let (card, seen) = (try CardName(context), try Self.seen(request))
+        let asked = try await JSONBody.read(request) { members -> (day: Day?, why: ReasonText)? in
+            let day = members.optional("effective_from") { $0.parsed("a day, YYYY-MM-DD", bytes: 10...10) { Day($0) } }
+            let reason = members.reason()
+            guard let day, let reason else { return nil }
+            return (day, reason)
+        }
+        let operation = operation(context)
+        return .accepted(
+            try await verbs.submit(
+                code: card.code, version: card.version, seen: seen, from: asked.day ?? operation.businessDay,
+                reason: asked.why, in: operation))
+    }
+
+    @Sendable private func submitCatalogue(_ request: Request, _ context: OfficerContext) async throws -> Response {
+        try Query.none(request)
+        let tables = 1...(128 * 1024)
+        let asked = try await JSONBody.read(request, limits: JSONLimits(stringBytes: tables.upperBound)) {
+            members -> (submission: CatalogueSubmission, why: ReasonText)? in
+            let name = members.string("edition", bytes: 1...64)
+            let day = members.required("effective_from") { $0.parsed("a day, YYYY-MM-DD", bytes: 10...10) { Day($0) } }
+            let table = members.string("catalogue_csv", bytes: tables)
+            let sources = members.string("sources_csv", bytes: tables)
+            let reason = members.reason()
+            guard let name, let day, let table, let sources, let reason else { return nil }
+            return (
+                CatalogueSubmission(
+                    name: name, effectiveFrom: day, table: Array(table.utf8), sources: Array(sources.utf8)), reason
+            )
+        }
+        do {
+            return .accepted(
+                try await verbs.submitCatalogue(asked.submission, reason: asked.why, in: operation(context)))
+        } catch let faults as TableFaults {
+            throw InvalidBody(
+                faults: faults.faults.map { JSONFault(code: .wrongForm, pointer: "", expected: "\($0)") })
+        }
+    }
+
+    private func operation(_ context: OfficerContext) -> OperationContext {
+        context.operation(now(), purpose: "operation")
+    }
+
+    /// The document the officer saw, from `If-Match` (RFC 9110 §13.1.1): one strong tag.
+    private static func seen(_ request: Request) throws(APIError) -> SHA256Digest {
+        guard let field = request.headers[.ifMatch] else { throw .preconditionRequired }
+        guard field.hasPrefix("\""), field.hasSuffix("\""), field.utf8.count == 66,
+            let digest = SHA256Digest(hex: String(field.dropFirst().dropLast()))
+        else { throw .draftChanged }
+        return digest
+    }
+
+    private static func answer(
+        _ outcome: DraftScorecard.Outcome, _ status: HTTPResponse.Status
+    ) throws -> Response {
+        switch outcome {
+        case .refused(let refusals):
+            throw InvalidBody(
+                faults: refusals.map { refusal in
+                    let pointer = if case .document(let pointer) = refusal.row { pointer } else { "" }
+                    return JSONFault(code: .wrongForm, pointer: pointer, expected: refusal.text.en)
+                })
+        case .kept(let card):
+            var response = Response.json(ResponseFields.json) { writer in
+                writer.beginObject()
+                writer.member("code", card.code)
+                writer.member("version", card.version)
+                writer.member("digest", card.digest)
+                writer.endObject()
+            }
+            response.status = status
+            response.headers[.eTag] = "\"\(card.digest)\""
+            return response
+        }
+    }
+}
+
+/// A card as a path names it. The code has no dot of its own at the end, so the last one divides.
+struct CardName {
+    let code: String
+    let version: Int
+
+    init(_ context: OfficerContext) throws(APIError) {
+        guard let text = context.parameters["card"], let dot = text.lastIndex(of: "."), dot > text.startIndex,
+            let version = Int(text[text.index(after: dot)...]), version > 0
+        else { throw .scorecardUnknown }
+        code = String(text[..<dot])
+        self.version = version
+    }
+}

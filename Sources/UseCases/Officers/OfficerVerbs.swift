@@ -1,0 +1,73 @@
+package import Postgres
+package import Scoring
+
+/// All that officers can do, put together from what an installation has.
+package struct OfficerVerbs: Sendable {
+    package let signIn: SignIn
+    package let signOut: SignOut
+    package let readSession: ReadSession
+    package let changePassword: ChangePassword
+    package let activate: ActivateOfficer
+    package let listOfficers: ListOfficers
+    package let requestOfficer: RequestOfficer
+    package let disableOfficer: DisableOfficer
+    package let readChanges: ReadChanges
+    package let decideChange: DecideChange
+    package let readScorecards: ReadScorecards
+    package let draft: DraftScorecard
+    package let check: CheckDraft
+    package let submit: SubmitScorecard
+    package let submitCatalogue: SubmitCatalogue
+    package let reach: ReachCitizen
+    package let enrol: EnrolAtCounter
+    package let readAccount: ReadAccount
+    package let explain: ExplainScore
+    package let issueReport: IssueReport
+    package let withdraw: WithdrawConsent
+    package let unmask: UnmaskIdentity
+    package let readAudit: ReadAudit
+    package let listClients: ListClients
+    package let registerClient: RegisterClient
+    package let rotateCredential: RotateCredential
+    package let revokeClient: RevokeClient
+
+    /// `cases` are the golden cases every card has to agree with.
+    package init(
+        pool: PostgresPool, identity: IdentityKeys, audit: AuditTrail, effects: ChangeEffects, cases: [GoldenCase],
+        shelf: CardShelf, signer: StatementSigner
+    ) throws {
+        let ring = identity.ring
+        let desk = PasswordDesk()
+        let credentials = try CheckCredentials(pool: pool, desk: desk, ring: ring, audit: audit)
+        let idempotency = try Idempotency(ring: ring)
+        signIn = SignIn(check: credentials)
+        signOut = SignOut(pool: pool, audit: audit)
+        readSession = ReadSession(pool: pool)
+        changePassword = ChangePassword(check: credentials)
+        activate = try ActivateOfficer(pool: pool, desk: desk, ring: ring, audit: audit)
+        listOfficers = ListOfficers(pool: pool)
+        requestOfficer = RequestOfficer(pool: pool, audit: audit)
+        disableOfficer = DisableOfficer(pool: pool, audit: audit)
+        readChanges = ReadChanges(pool: pool)
+        decideChange = DecideChange(pool: pool, effects: effects, audit: audit)
+        readScorecards = ReadScorecards(pool: pool)
+        draft = DraftScorecard(pool: pool, audit: audit)
+        check = CheckDraft(pool: pool, cases: cases, audit: audit)
+        submit = SubmitScorecard(pool: pool, audit: audit)
+        submitCatalogue = SubmitCatalogue(pool: pool, audit: audit)
+        reach = ReachCitizen(pool: pool, identity: identity, audit: audit)
+        enrol = EnrolAtCounter(
+            open: OpenAccount(pool: pool, identity: identity, idempotency: idempotency, audit: audit))
+        readAccount = ReadAccount(pool: pool, identity: identity, audit: audit)
+        explain = ExplainScore(pool: pool, shelf: shelf, audit: audit)
+        issueReport = IssueReport(
+            pool: pool, identity: identity, shelf: shelf, signer: signer, idempotency: idempotency, audit: audit)
+        withdraw = WithdrawConsent(pool: pool, audit: audit)
+        unmask = UnmaskIdentity(pool: pool, identity: identity, audit: audit)
+        readAudit = ReadAudit(pool: pool, audit: audit)
+        listClients = ListClients(pool: pool)
+        registerClient = RegisterClient(pool: pool, audit: audit)
+        rotateCredential = RotateCredential(pool: pool, audit: audit)
+        revokeClient = RevokeClient(pool: pool, audit: audit)
+    }
+}
