@@ -47,7 +47,46 @@ import Testing
         (["explain", "cit_00000000000000000000000000"], "citizen_unknown"),
         (["export", "scores", "--format", "xml"], "--format must be csv or ndjson"),
         (["export", "records"], "no_catalogue"),
+        (["client", "create", "App"], "client_name_invalid"),
+        (["client", "create", "app", "--scope", "everything"], "--scope must be one of score.read"),
+        (["client", "create", "app", "--allow", "10.0.0.1/8"], "--allow must be an address or a network"),
+        (["client", "create", "app", "--rate", "0"], "--rate must be 1 to 100000"),
+        (["client", "create", "app", "--rate", "2000000000"], "--rate must be 1 to 100000"),
+        (["client", "create", "app", "--key", "Deploy/City/scorecard-shangding-2026.json"], "larger than 0 MiB"),
+        (["client", "create", "app", "--key", "x", "--secret-file", "y"], "--secret-file is for secrets"),
+        (["client", "create", "app", "--secret-file", "/nowhere/secret"], "/nowhere/secret: No such file"),
+        (["client", "rotate", "app", "--overlap-hours", "721"], "--overlap-hours must be 0 to 720"),
+        (["client", "rotate", "app"], "client_unknown"), (["client", "revoke", "app"], "client_unknown"),
+        (["client", "grant", "app"], "--everyone must be given"),
     ]
+
+    @Test func `about clients show a secret once and never again`() async throws {
+        try await TemporaryFolder.with { folder in
+            let program = Program(dataFolder: folder + "/city")
+            let created = try await program("client", "create", "app", "--scope", "score.read", "--allow", "10.0.0.0/8")
+            try #require(created.succeeded, "\(created.errors)")
+            let secret = try #require(created.output.firstMatch(of: /client_secret (sds_[A-Za-z0-9_-]{43})\n/)?.1)
+            let id = try #require(created.output.firstMatch(of: /client_id +(cli_[a-z0-9]{26})\n/)?.1)
+            let file = folder + "/secret"
+            let rotated = try await program("client", "rotate", "app", "--secret-file", file)
+            #expect(rotated.succeeded && !rotated.output.contains("sds_") && rotated.errors.contains("1 older"))
+            let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
+            #expect(mode == 0o600)
+            let text = try String(contentsOfFile: file, encoding: .utf8)
+            #expect(text.wholeMatch(of: /sds_[A-Za-z0-9_-]{43}\n/) != nil)
+            let again = try await program("client", "rotate", "app", "--secret-file", file)
+            #expect(again.code == 1 && again.errors.contains("File exists"), "a file that is there is not written over")
+            let unmade = try await program("client", "create", "app", "--secret-file", folder + "/other")
+            #expect(unmade.code == 1 && unmade.errors.contains("client_name_taken"))
+            #expect(!FileManager.default.fileExists(atPath: folder + "/other"), "no secret, no file")
+            let listed = try await program("client", "list")
+            #expect(listed.output.contains("app  \(id)  active  score.read  from 10.0.0.0/8  100/s burst 200"))
+            #expect(listed.output.matches(of: /credential \d+  secret/).count == 2)
+            #expect(!listed.output.contains(secret) && !listed.output.contains("sds_"))
+            #expect(try await program("client", "revoke", "app").succeeded)
+            #expect(try await program("client", "list").output.contains("app  \(id)  revoked"))
+        }
+    }
 
     @Test func `given something wrong say so and change nothing`() async throws {
         try await TemporaryFolder.with { folder in

@@ -38,6 +38,34 @@ import Testing
         }
     }
 
+    @Test func `prints lines that get a token and use it, and keeps the secret to itself`() async throws {
+        try await TemporaryFolder.with { folder in
+            let program = Program(dataFolder: folder + "/a")
+            let port = Int.random(in: 20_000..<30_000)
+            let running = try program.start([
+                "demo", "--citizens", "300", "--http-port", "\(port)", "--metrics-port", "\(port + 1)",
+            ])
+            let output = try await running.printed("Reference:")
+            let lines = output.split(separator: "\n").filter { $0.hasPrefix("  TOKEN=") || $0.hasPrefix("  curl ") }
+            #expect(lines.count == 9)
+            let tried = try await program.shell(lines.joined(separator: "\n").replacing("curl -s", with: "curl -sSf"))
+            #expect(tried.succeeded, "\(tried.errors)")
+            #expect(tried.output.contains("\"score\":195"))
+            #expect(tried.output.contains("{\"type\":\"record.added\",\"citizen\":\"cit_"))
+            let kept = try String(contentsOfFile: program.dataFolder + "/demo-client", encoding: .utf8)
+            let secret = try #require(kept.firstMatch(of: /sds_[A-Za-z0-9_-]{43}/)?.output)
+            let mode = try FileManager.default.attributesOfItem(atPath: program.dataFolder + "/demo-client")
+            #expect(mode[.posixPermissions] as? Int == 0o600)
+            let revoked = try await program("client", "revoke", "demo-app")
+            #expect(revoked.succeeded)
+            let refused = try await program.shell(lines.prefix(1).joined())
+            #expect(!refused.succeeded, "the running service has heard of it")
+            let ended = try await running.stopped()
+            #expect(ended.succeeded)
+            #expect(!(output + ended.errors).contains(secret))
+        }
+    }
+
     @Test func `is explained at the command line`() async throws {
         try await TemporaryFolder.with { folder in
             let (program, _) = try await demo(folder + "/a", seed: 5)

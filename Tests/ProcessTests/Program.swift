@@ -33,6 +33,11 @@ struct Program: Sendable {
         return try await run("/usr/bin/env", ["bash", path] + arguments, input: "").ended()
     }
 
+    /// Runs lines as an operator types them into a shell; the first that fails ends it.
+    func shell(_ lines: String) async throws -> Ended {
+        try await run("/usr/bin/env", ["bash", "-e", "-o", "pipefail", "-c", lines], input: "").ended()
+    }
+
     private func run(_ path: String, _ arguments: [String], input: String) throws -> Running {
         try Running(path, arguments, dataFolder: dataFolder, input: input)
     }
@@ -74,6 +79,25 @@ final class Running: @unchecked Sendable {
     var isRunning: Bool { process.isRunning }
 
     func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
+
+    /// What it has printed, once that includes a word; the rest of the time it goes on running.
+    func printed(_ word: String) async throws -> String {
+        let waiting = try Running(
+            "/usr/bin/env",
+            [
+                "sh", "-c", "tail -n +1 --pid=$0 -f \"$1\" | grep -q -m1 \"$2\"", "\(process.processIdentifier)",
+                folder + "/out", word,
+            ],
+            dataFolder: folder, input: "")
+        _ = try await waiting.ended()
+        return try String(contentsOfFile: folder + "/out", encoding: .utf8)
+    }
+
+    /// Asks it to end, and waits until it has.
+    func stopped() async throws -> Program.Ended {
+        Foundation.kill(process.processIdentifier, SIGTERM)
+        return try await ended()
+    }
 
     func ended() async throws -> Program.Ended {
         for await _ in exit {}
