@@ -1,3 +1,4 @@
+import Intake
 import Postgres
 import Store
 import TestKit
