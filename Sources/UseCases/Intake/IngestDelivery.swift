@@ -80,7 +80,8 @@ package struct IngestDelivery: Sendable {
             try refuseRepeat(db)
             let read = try stage(&file, digest: digest, rules, request, in: context, progress, db)
             try DeliveryStore.judge(
-                source: rules.source.id, mayRepeat: read.mayRepeat, now: context.now, db)
+                source: rules.source.id, mayRepeat: read.mayRepeat, withdraws: read.withdraws, now: context.now,
+                db)
             try refuseRepeat(db)
             let counts = try DeliveryStore.counts(read: Int64(read.rows), db)
             let stored = try DeliveryStore.accept(
@@ -99,14 +100,16 @@ package struct IngestDelivery: Sendable {
         return hasher.finish()
     }
 
-    /// Reads the file into the staging table; says how many rows it has and whether a record number may occur twice.
+    /// Reads the file into the staging table; says how many rows it has, whether a record number may occur twice, and
+    /// whether any row withdraws.
     private func stage(
         _ file: inout FileReader, digest: SHA256Digest, _ rules: DeliveryRules, _ request: Request,
         in context: OperationContext, _ progress: Progress, _ db: isolated PostgresConnection
-    ) throws -> (rows: Int, mayRepeat: Bool) {
+    ) throws -> (rows: Int, mayRepeat: Bool, withdraws: Bool) {
         var hasher = SHA256Hasher()
         var sink = StagingSink(
-            identity: try identity.worker(), indicatorKeys: rules.indicatorKeys, newCityID: newCityID)
+            fileSize: file.size, identity: try identity.worker(), indicatorKeys: rules.indicatorKeys,
+            newCityID: newCityID)
         var reader: DeliveryReader? = DeliveryReader(
             format: request.format, rules: rules.rules, businessDay: context.businessDay, encoding: request.encoding,
             expectedRows: request.rows)
@@ -129,6 +132,6 @@ package struct IngestDelivery: Sendable {
             }
             return more
         }
-        return (rows, !sink.risesStrictly)
+        return (rows, sink.mayRepeat, sink.withdraws)
     }
 }

@@ -49,6 +49,7 @@ package struct IdentityKeys: Sendable {
         let indexer: BlindIndexer
         let cipher: FieldCipher
         private var plaintext: [UInt8] = []
+        private var rowBytes: [UInt8] = []
         /// Where `citizen.id_number` lives, as its ciphertext authenticates it.
         static let column = EncryptedColumn(table: "citizen", column: "id_number")
         private let typeCodes = Dictionary(uniqueKeysWithValues: IDType.allCases.map { ($0, $0.code) })
@@ -75,7 +76,8 @@ package struct IdentityKeys: Sendable {
             plaintext.append(type.rawValue)
             plaintext.append(contentsOf: number)
             defer { for index in plaintext.indices { plaintext[index] = 0 } }
-            let rowBytes = row.bytes
+            rowBytes.removeAll(keepingCapacity: true)
+            row.append(to: &rowBytes)
             try cipher.encrypt(plaintext.span, column: Self.column, row: rowBytes.span, into: &output)
         }
     }
