@@ -99,6 +99,7 @@ let package = Package(
             name: "TestKit",
             dependencies: [
                 "CivilTime", "DemoCity", "Intake", "Postgres", "Rights", "Scoring", "Signing", "Store", "UseCases",
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),

@@ -17,7 +17,7 @@ struct EmbedSqlPlugin: BuildToolPlugin {
                 displayName: "Embedding Sql/",
                 executable: try context.tool(named: "EmbedSql").url,
                 arguments: [folder.path, output.path],
-                inputFiles: inputs, outputFiles: [output])
+                inputFiles: inputs + [folder.appendingPathComponent("Roles.sql")], outputFiles: [output])
         ]
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Build-time tool: reads the folder `Sql/` and writes one Swift file with a `StaticString` per named statement, a list of the
-/// migrations and the whole of `schema.sql`. A statement that does not exist is then a compile error at its use.
+/// migrations and the roles. A statement that does not exist is then a compile error at its use.
 ///
 /// Arguments: the `Sql` folder, the Swift file to write. Every fault names file and line and fails the build.
 @main
@@ -19,7 +19,8 @@ struct EmbedSql {
         guard migrations.map(\.number) == Array(1...max(1, migrations.count)) else {
             throw Fault(text: "migrations must be numbered from 1 without gaps")
         }
-        try source(statements: statements, migrations: migrations)
+        let roles = try String(contentsOf: folder.appendingPathComponent("Roles.sql"), encoding: .utf8)
+        try source(statements: statements, migrations: migrations, roles: roles)
             .write(to: URL(fileURLWithPath: arguments[2]), atomically: true, encoding: .utf8)
     }
 
@@ -59,7 +60,8 @@ struct EmbedSql {
     }
 
     static func source(
-        statements: [(name: String, sql: String)], migrations: [(number: Int, name: String, sql: String)]
+        statements: [(name: String, sql: String)], migrations: [(number: Int, name: String, sql: String)],
+        roles: String
     ) -> String {
         var text =
             "// Generated from Sql/ at build time.\n\n/// The named statements of `Sql/Queries`.\npackage enum SQL {\n"
@@ -76,7 +78,8 @@ struct EmbedSql {
         for migration in migrations {
             text += "(\(migration.number), \"\(migration.name)\", #\"\"\"\n\(migration.sql)\n\"\"\"#),\n"
         }
-        return text + "        ]\n    }\n}\n"
+        text += "        ]\n    }\n\n    /// `Sql/Roles.sql`.\n"
+        return text + "    package static let roles: StaticString = #\"\"\"\n\(roles)\n\"\"\"#\n}\n"
     }
 
     struct Fault: Error, CustomStringConvertible {

@@ -77,7 +77,10 @@ enum AuditStatements {
         Void, (leaf: Int64, entry: UInt128, hash: [UInt8], stored: AuthenticatedEntry?)
     >(sql: SQL.sealedAuditEntries) { row throws(PostgresError) in
         let (leaf, id, hash) = (try row.int64(), try row.uuid(), try row.bytes())
-        guard let at = try row.optionalInstant() else { return (leaf, id, hash, nil) }
+        guard let at = try row.optionalInstant() else {
+            while !row.isAtEnd { try row.skip() }
+            return (leaf, id, hash, nil)
+        }
         return (leaf, id, hash, try entry(id, at: at, &row))
     }
     static let withoutLeaf = Statement<Void, (waits: Bool, stored: AuthenticatedEntry)>(

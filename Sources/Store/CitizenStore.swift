@@ -22,6 +22,13 @@ package enum CitizenStore {
         try db.first(Statements.byHandle, (client: client, handle: handle))
     }
 
+    /// The city's ids of people, by internal key. Someone erased has none that leads anywhere, and none is given.
+    package static func cityIDs(
+        of citizens: [Int64], _ db: isolated PostgresConnection
+    ) throws -> [Int64: PublicID] {
+        Dictionary(uniqueKeysWithValues: try db.all(Statements.cityIDs, citizens))
+    }
+
     /// Waits for other transactions that create people or record numbers; held until commit.
     package static func lockPeople(_ db: isolated PostgresConnection) throws {
         try db.execute(script: SQL.lockPeople)
@@ -32,6 +39,9 @@ package enum CitizenStore {
             sql: SQL.citizenByBlindIndex,
             encode: { index, writer in writer.append(index) },
             decode: { row throws(PostgresError) in (key: try row.int64(), cityID: PublicID(uuid: try row.uuid())) })
+        static let cityIDs = Statement<[Int64], (Int64, PublicID)>(
+            sql: SQL.cityIDsOfCitizens, encode: { citizens, writer in writer.append(citizens) },
+            decode: { row throws(PostgresError) in (try row.int64(), PublicID(uuid: try row.uuid())) })
         static let byHandle = Statement<(client: Int32, handle: PublicID), Int64>(
             sql: SQL.citizenByHandle,
             encode: { asked, writer in

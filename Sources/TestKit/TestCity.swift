@@ -16,7 +16,10 @@ package struct TestCity: Sendable {
     package static let opening = Instant(startOf: day).adding(seconds: 9 * 3600)
 
     package let database: TestDatabases.Database
+    /// What use cases get: it may do what `serve` may, and nothing else.
     package let pool: PostgresPool
+    /// For looking into the database, and for tampering with it.
+    package let owner: PostgresPool
     package let identity: IdentityKeys
     package let folder: String
     package let audit: AuditTrail
@@ -28,9 +31,12 @@ package struct TestCity: Sendable {
         let database = try await TestDatabases.shared.make(content)
         let folder = try TemporaryFolder.make()
         let ring = try KeyRing.open(inDataFolder: folder, creatingAt: opening)
-        let pool = PostgresPool(options: database.options, size: poolSize, waitLimit: .seconds(30))
+        let pool = PostgresPool(
+            options: database.options.role(DatabaseRole.app.rawValue), size: poolSize, waitLimit: .seconds(30),
+            log: { LogScan.check(String(reflecting: $0), from: "the database") })
         let city = TestCity(
-            database: database, pool: pool, identity: IdentityKeys(ring: ring), folder: folder,
+            database: database, pool: pool, owner: PostgresPool(options: database.options, size: 2),
+            identity: IdentityKeys(ring: ring), folder: folder,
             audit: AuditTrail(ring: ring, pool: pool))
         do {
             let result = try await body(city)
@@ -44,6 +50,7 @@ package struct TestCity: Sendable {
 
     private func remove() async throws {
         await pool.close()
+        await owner.close()
         try await TestDatabases.shared.remove(database)
         try FileManager.default.removeItem(atPath: folder)
     }
@@ -158,7 +165,7 @@ extension TestCity {
 extension TestCity {
     /// The rows of a query with one text column.
     package func texts(_ sql: StaticString) async throws -> [String] {
-        try await pool.transaction(.readOnly) { db in
+        try await owner.transaction(.readOnly) { db in
             try db.all(Statement<Void, String>(sql: sql) { row throws(PostgresError) in try row.text() })
         }
     }
@@ -167,7 +174,7 @@ extension TestCity {
 
     /// Runs a change that no use case makes, such as tampering.
     package func execute(_ script: StaticString) async throws {
-        try await pool.transaction { db in try db.execute(script: script) }
+        try await owner.transaction { db in try db.execute(script: script) }
     }
 
     /// A digest of every row of every table, to prove that nothing changed.

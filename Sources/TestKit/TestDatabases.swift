@@ -56,7 +56,11 @@ package actor TestDatabases {
         }
         let pool = PostgresPool(options: server.withDatabase(name), size: 2)
         switch content {
-        case .schema: _ = try await pool.withConnection { db in try Self.migrator.migrate(db) }
+        case .schema:
+            try await pool.withConnection { db in
+                try Self.migrator.migrate(db)
+                try DatabaseRole.install(db)
+            }
         case .rules: try await CityRules.install(in: pool)
         }
         await pool.close()

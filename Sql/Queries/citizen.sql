@@ -13,6 +13,10 @@ SELECT citizen_id FROM citizen_by_city_id WHERE city_id = $1;
 -- $1 client int · $2 handle uuid.
 SELECT citizen_id FROM client_citizen WHERE client_id = $1 AND handle = $2;
 
+-- name: cityIDsOfCitizens
+-- $1 citizens bigint[].
+SELECT citizen_id, city_id FROM citizen WHERE citizen_id = ANY ($1);
+
 -- name: createEnrolmentStaging
 CREATE TEMPORARY TABLE enrolment_staging (
     line bigint NOT NULL,

@@ -14,5 +14,13 @@ INSERT INTO synthetic_city (citizens, seed, business_date, finished)
 SELECT $1, $2, $3, false
 WHERE NOT EXISTS (SELECT FROM citizen);
 
+-- name: roleStanding
+-- Whether a role is there and whether this session may take it. $1 role text.
+SELECT CASE
+    WHEN NOT EXISTS (SELECT FROM pg_roles WHERE rolname = $1) THEN 'absent'
+    WHEN pg_has_role(session_user, $1, 'MEMBER') THEN 'granted'
+    ELSE 'denied'
+END;
+
 -- name: finishSyntheticCity
 UPDATE synthetic_city SET finished = true;

@@ -7,6 +7,7 @@ import Logging
 import NIOCore
 import Signing
 import StrictJSON
+import TestKit
 import Testing
 
 @testable import API
@@ -170,7 +171,7 @@ enum Given {
         }
     }
 
-    static let quiet = Logger(label: "tests", factory: { _ in SwiftLogNoOpLogHandler() })
+    static let quiet = LogScan.logger
 }
 
 extension TestResponse {

@@ -1,5 +1,6 @@
 import Logging
 import Synchronization
+import TestKit
 
 /// A log that keeps its lines, to look at what was written and what was not.
 final class RecordedLog: Sendable {
@@ -27,6 +28,7 @@ final class RecordedLog: Sendable {
         func log(event: LogEvent) {
             let all = metadata.merging(event.metadata ?? [:]) { $1 }
             let line = Line(message: "\(event.message)", metadata: all.mapValues { "\($0)" })
+            LogScan.check("\(line.message) \(line.metadata.values.joined(separator: " "))", from: "the recorded log")
             log.storage.withLock { $0.append(line) }
         }
     }

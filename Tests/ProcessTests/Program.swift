@@ -78,9 +78,11 @@ final class Running: @unchecked Sendable {
     func ended() async throws -> Program.Ended {
         for await _ in exit {}
         defer { try? FileManager.default.removeItem(atPath: folder) }
+        let errors = try String(contentsOfFile: folder + "/err", encoding: .utf8)
+        for line in errors.split(separator: "\n") where line.hasPrefix("{") { LogScan.check(line, from: "the binary") }
         return Program.Ended(
             code: process.terminationReason == .exit ? process.terminationStatus : nil,
             output: try String(contentsOfFile: folder + "/out", encoding: .utf8),
-            errors: try String(contentsOfFile: folder + "/err", encoding: .utf8))
+            errors: errors)
     }
 }

@@ -63,6 +63,11 @@ package struct ConnectionOptions: Sendable {
         with { $0.keywords["application_name"] = name }
     }
 
+    /// Sessions that act as a role their user is a member of.
+    package func role(_ name: String) -> ConnectionOptions {
+        with { $0.settings["role"] = name }
+    }
+
     /// The longest a statement may run; `nil` for no limit.
     package func statementTimeout(_ limit: Duration?) -> ConnectionOptions {
         with { $0.settings["statement_timeout"] = String(limit?.milliseconds ?? 0) }

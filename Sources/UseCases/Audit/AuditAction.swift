@@ -6,6 +6,7 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case outlookRead = "outlook.read"
     case historyRead = "history.read"
     case citizenFound = "citizen.found"
+    case auditRead = "audit.read"
     // Changes
     case deliveryAccepted = "delivery.accepted"
     case citizensEnrolled = "citizens.enrolled"

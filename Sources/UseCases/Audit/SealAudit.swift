@@ -86,7 +86,8 @@ package struct SealAudit: Sendable {
     }
 
     private func statement(_ head: AuditHead, day: Day, at now: Instant) throws -> [UInt8] {
-        let claims = AuditHeadClaims(issuer: issuer, day: day, size: Int64(head.tree.count), root: head.root, issuedAt: now)
+        let claims = AuditHeadClaims(
+            issuer: issuer, day: day, size: Int64(head.tree.count), root: head.root, issuedAt: now)
         return try JWS.sign(claims.document, type: AuditHeadClaims.type, with: signer)
     }
 

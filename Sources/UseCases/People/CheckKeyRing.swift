@@ -29,7 +29,10 @@ package struct CheckKeyRing: Sendable {
     package func callAsFunction(_ identity: IdentityKeys) async throws {
         let sentinels = try identity.sentinels()
         try await pool.transaction { db in
-            if let first = sentinels.first { try InstallationStore.setKeyCheck(first, db) }
+            // Only a database that has none needs the right to write one.
+            if let first = sentinels.first, try InstallationStore.keyCheck(db) == nil {
+                try InstallationStore.setKeyCheck(first, db)
+            }
             guard let known = try InstallationStore.keyCheck(db), sentinels.contains(known) else {
                 throw Failure.differs
             }

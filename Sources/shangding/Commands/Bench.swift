@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import Store
 
 /// `shangding bench rescore|read|ingest`: each against a floor measured in the same run.
 struct Bench: AsyncParsableCommand {
@@ -72,7 +73,7 @@ struct BenchOptions: ParsableArguments {
         let settings = try await Settings.read(flags: ["data-dir": "\(dataDir)"], environment: [:], file: nil)
         var log = commandLogger(settings)
         log.logLevel = .warning
-        try await withInstallation(settings, schema: .migrate, log: log) { installation in
+        try await withInstallation(settings, schema: .migrate, role: nil, log: log) { installation in
             try await body(BenchCity(installation: installation, citizens: citizens))
         }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Intake
+import Store
 import UseCases
 
 /// `shangding citizen …`.
@@ -27,7 +28,7 @@ struct CitizenCommand: AsyncParsableCommand {
 
         func run() async throws {
             let encoding = try fileEncoding(encoding)
-            try await withCommandInstallation(options) { installation in
+            try await withCommandInstallation(options, role: .ingest) { installation in
                 let outcome = try await EnrolCitizens(
                     pool: installation.pool, identity: installation.identity, audit: installation.audit)(
                         path: file, encoding: encoding, rows: rows, report: report,

@@ -37,7 +37,7 @@ struct Demo: AsyncParsableCommand {
         let day = try cityDay()
         let clock =
             date == nil ? ServiceClock.system : .starting(at: SyntheticCity.opening(of: day).adding(seconds: 120))
-        try await withInstallation(settings, clock: clock, schema: .migrate, log: log) { installation in
+        try await withInstallation(settings, clock: clock, schema: .migrate, role: .app, log: log) { installation in
             try await show(installation, day: day)
             if !once { try await serveCity(installation) }
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Store
 import UseCases
 
 /// `shangding export scores|records`.
@@ -14,7 +15,7 @@ struct Export: AsyncParsableCommand {
         @OptionGroup var format: FormatOption
 
         func run() async throws {
-            try await withCommandInstallation(options) { installation in
+            try await withCommandInstallation(options, role: .reader) { installation in
                 _ = try await ExportScores(pool: installation.pool, shelf: installation.shelf)(
                     format: format.value, in: installation.context("export"), to: { try writeOut($0) })
             }
@@ -28,7 +29,7 @@ struct Export: AsyncParsableCommand {
         @OptionGroup var format: FormatOption
 
         func run() async throws {
-            try await withCommandInstallation(options) { installation in
+            try await withCommandInstallation(options, role: .reader) { installation in
                 _ = try await ExportRecords(pool: installation.pool)(
                     format: format.value, in: installation.context("export"), to: { try writeOut($0) })
             }

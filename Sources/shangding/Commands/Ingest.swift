@@ -35,7 +35,7 @@ struct Ingest: AsyncParsableCommand {
         }
         let request = IngestDelivery.Request(
             source: SourceCode(source), format: format, path: file, encoding: try fileEncoding(encoding), rows: rows)
-        try await withCommandInstallation(options) { installation in
+        try await withCommandInstallation(options, role: .ingest) { installation in
             let outcome = try await IngestDelivery(
                 pool: installation.pool, identity: installation.identity, audit: installation.audit)(
                     request, in: installation.context("ingest"), progress: progressBar("ingesting"))

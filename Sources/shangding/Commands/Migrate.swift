@@ -1,5 +1,6 @@
 import ArgumentParser
 import Postgres
+import Store
 
 /// `shangding migrate`: bring the schema up to date, under a lock that lets several processes try at once.
 struct Migrate: AsyncParsableCommand {
@@ -9,7 +10,7 @@ struct Migrate: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await options.settings()
-        try await withInstallation(settings, schema: .migrate, log: commandLogger(settings)) { _ in
+        try await withInstallation(settings, schema: .migrate, role: nil, log: commandLogger(settings)) { _ in
             print("the schema is at migration \(Installation.migrator.latest)")
         }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Store
 import UseCases
 
 /// `shangding replay`: compute stored scores again and compare every byte.
@@ -12,7 +13,7 @@ struct Replay: AsyncParsableCommand {
     var run: Int64?
 
     func run() async throws {
-        let outcome = try await withCommandInstallation(options) { installation in
+        let outcome = try await withCommandInstallation(options, role: .reader) { installation in
             try await ReplayScores(pool: installation.pool)(run: run, progress: progressBar("replaying"))
         }
         print("\(outcome.runs) runs, \(outcome.compared) scores computed again, \(outcome.differing) differ")

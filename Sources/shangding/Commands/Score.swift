@@ -1,4 +1,5 @@
 import ArgumentParser
+import Store
 import UseCases
 
 /// `shangding score --all`: everyone's score from what is known now.
@@ -19,7 +20,7 @@ struct Score: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await withCommandInstallation(options) { installation in
+        try await withCommandInstallation(options, role: .ingest) { installation in
             guard workers <= installation.settings.databaseConnections else {
                 throw CommandFailure(
                     "--workers \(workers) needs as many connections; SHANGDING_DATABASE_CONNECTIONS is "

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Logging
+import Store
 
 /// `shangding serve`: the API, the metrics and the maintainer that keeps scores in step.
 struct Serve: AsyncParsableCommand {
@@ -15,7 +16,7 @@ struct Serve: AsyncParsableCommand {
             throw CommandFailure("SHANGDING_API_TOKEN is not set; the API is guarded by it (32 to 256 characters)")
         }
         let log = commandLogger(settings)
-        try await withInstallation(settings, log: log) { installation in
+        try await withInstallation(settings, role: .app, log: log) { installation in
             try await Server(installation: installation, token: token).run { address in
                 log.info("serving", metadata: ["address": "\(address)"])
             }

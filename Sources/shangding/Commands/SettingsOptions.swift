@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
 import Logging
+import Store
+import UseCases
 
 /// The flags every command takes; each overrides the environment and the settings file.
 struct SettingsOptions: ParsableArguments {
@@ -12,6 +14,9 @@ struct SettingsOptions: ParsableArguments {
 
     @Option(help: "File with the encryption keys.")
     var keyRing: String?
+
+    @Option(help: "File with the keys the city signs with.")
+    var signingKeys: String?
 
     @Option(help: "Folder with the texts of the city.")
     var cityDir: String?
@@ -27,7 +32,7 @@ struct SettingsOptions: ParsableArguments {
 
     var flags: [String: String] {
         [
-            "data-dir": dataDir, "key-ring": keyRing, "city-dir": cityDir,
+            "data-dir": dataDir, "key-ring": keyRing, "signing-keys": signingKeys, "city-dir": cityDir,
             "database-connections": databaseConnections, "database-pipelines": databasePipelines,
             "log-level": logLevel,
         ].compactMapValues { $0 }
@@ -52,6 +57,9 @@ struct ListeningOptions: ParsableArguments {
     @Option(help: "Port of the metrics.")
     var metricsPort: String?
 
+    @Option(help: "Address callers know the API by, without a path.")
+    var publicUrl: String?
+
     @Option(help: "PEM file of the API's certificate and its chain.")
     var tlsCertificate: String?
 
@@ -67,7 +75,8 @@ struct ListeningOptions: ParsableArguments {
     var flags: [String: String] {
         [
             "http-host": httpHost, "http-port": httpPort, "metrics-port": metricsPort,
-            "tls-certificate": tlsCertificate, "tls-key": tlsKey, "contract": contract, "shutdown-seconds": shutdownSeconds,
+            "tls-certificate": tlsCertificate, "tls-key": tlsKey, "public-url": publicUrl, "contract": contract,
+            "shutdown-seconds": shutdownSeconds,
         ].compactMapValues { $0 }
     }
 }
@@ -77,12 +86,17 @@ func commandLogger(_ settings: Settings) -> Logger {
     Logger(label: "shangding") { JSONLogHandler(label: $0, level: settings.logLevel) }
 }
 
-/// Opens the installation a command works on. Commands at a terminal log warnings only.
+/// Opens the installation a command works on, and seals what the command wrote into the audit. Commands at a terminal log
+/// warnings only.
 func withCommandInstallation<Result: Sendable>(
-    _ options: SettingsOptions, _ body: (Installation) async throws -> Result
+    _ options: SettingsOptions, role: DatabaseRole = .app, _ body: (Installation) async throws -> Result
 ) async throws -> Result {
     let settings = try await options.settings()
     var log = commandLogger(settings)
     if settings.logLevel == .info { log.logLevel = .warning }
-    return try await withInstallation(settings, log: log, body)
+    return try await withInstallation(settings, role: role, log: log) { installation in
+        let result = try await body(installation)
+        try await installation.sealAudit(installation.pool)(in: installation.context("seal"))
+        return result
+    }
 }

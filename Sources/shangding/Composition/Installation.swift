@@ -17,12 +17,21 @@ struct Installation: Sendable {
     let shelf = CardShelf()
     let identity: IdentityKeys
     let audit: AuditTrail
+    /// What the city signs with.
+    let signatures: SignatureKeyRing
     let cluster: PrivateCluster?
     let log: Logger
 
     /// The circumstances of a command run at a terminal.
     func context(_ command: String) -> OperationContext {
         OperationContext(now: clock.now, actor: .command(command))
+    }
+
+    /// Seals the audit as this installation.
+    func sealAudit(_ pool: PostgresPool) throws -> SealAudit {
+        SealAudit(
+            pool: pool, ring: identity.ring, signer: try signatures.signingKey(for: .ed25519),
+            issuer: settings.publicURL)
     }
 
     static let migrator = Migrator(SQL.migrations.map { Migration(number: $0.number, name: $0.name, sql: $0.sql) })
@@ -36,39 +45,84 @@ enum SchemaPolicy: Sendable {
     case check
 }
 
-/// Opens an installation, runs `body` with it and closes it in every case.
+/// Opens an installation, runs `body` with it and closes it in every case. Its connections act as `role`, and as no
+/// other; without one as whoever owns the tables, which is for measuring and nothing else.
 func withInstallation<Result: Sendable>(
-    _ settings: Settings, clock: ServiceClock = .system, schema: SchemaPolicy? = nil, log: Logger,
+    _ settings: Settings, clock: ServiceClock = .system, schema: SchemaPolicy? = nil, role: DatabaseRole?, log: Logger,
     _ body: (Installation) async throws -> Result
 ) async throws -> Result {
     try makeFolder(settings.dataDirectory)
     let (options, cluster) = try await connectionOptions(settings, log: log)
+    do {
+        let options = try await prepare(
+            options, policy: schema ?? (cluster == nil ? .check : .migrate), isPrivate: cluster != nil, role: role,
+            log: log)
+        let result = try await open(settings, clock, options, cluster, log, body)
+        await cluster?.release()
+        return result
+    } catch {
+        await cluster?.release()
+        throw error
+    }
+}
+
+/// Brings the schema up to date or checks it, and takes the role. On the private cluster nobody else installs the roles.
+private func prepare(
+    _ options: ConnectionOptions, policy: SchemaPolicy, isPrivate: Bool, role: DatabaseRole?, log: Logger
+) async throws -> ConnectionOptions {
+    let owner = try await PostgresConnection.open(options.applicationName("shangding"))
+    do {
+        let standing = try await owner.use { db -> DatabaseRole.Standing? in
+            switch policy {
+            case .migrate:
+                let applied = try Installation.migrator.migrate(db)
+                if isPrivate, try !applied.isEmpty || DatabaseRole.app.standing(db) == .absent {
+                    try DatabaseRole.install(db)
+                }
+            case .check: try Installation.migrator.check(db)
+            }
+            return try role?.standing(db)
+        }
+        await owner.close()
+        guard let role, let standing else { return options }
+        switch standing {
+        case .granted: return options.role(role.rawValue)
+        case .denied:
+            throw CommandFailure(
+                "the database has the roles of Sql/Roles.sql, and its user is no member of \(role.rawValue); "
+                    + "run: GRANT \(role.rawValue) TO the user")
+        case .absent:
+            log.warning("database roles are not installed; see Sql/Roles.sql", metadata: ["role": "\(role.rawValue)"])
+            return options
+        }
+    } catch {
+        await owner.close()
+        throw error
+    }
+}
+
+private func open<Result: Sendable>(
+    _ settings: Settings, _ clock: ServiceClock, _ options: ConnectionOptions, _ cluster: PrivateCluster?,
+    _ log: Logger,
+    _ body: (Installation) async throws -> Result
+) async throws -> Result {
     let pool = PostgresPool(
         options: options.applicationName("shangding"), size: settings.databaseConnections,
         log: DatabaseLog(log).callAsFunction)
     do {
-        let policy = schema ?? (cluster == nil ? .check : .migrate)
-        try await pool.withConnection { db in
-            switch policy {
-            case .migrate: _ = try Installation.migrator.migrate(db)
-            case .check: try Installation.migrator.check(db)
-            }
-        }
         let check = CheckKeyRing(pool: pool)
         let identity = IdentityKeys(
             ring: try keyRing(settings, now: clock.now, mayCreate: try await !check.isBound()))
         try await check(identity)
         let installation = Installation(
             settings: settings, clock: clock, options: options, pool: pool, identity: identity,
-            audit: AuditTrail(ring: identity.ring, pool: pool), cluster: cluster,
-            log: log)
+            audit: AuditTrail(ring: identity.ring, pool: pool), signatures: try signatureKeys(settings, now: clock.now),
+            cluster: cluster, log: log)
         let result = try await body(installation)
         await pool.close()
-        await cluster?.release()
         return result
     } catch {
         await pool.close()
-        await cluster?.release()
         throw error
     }
 }
@@ -98,6 +152,14 @@ private func keyRing(_ settings: Settings, now: Instant, mayCreate: Bool) throws
     mayCreate && settings.keyRingPath == KeyRing.path(inDataFolder: settings.dataDirectory)
         ? try KeyRing.open(inDataFolder: settings.dataDirectory, creatingAt: now)
         : try KeyRing.load(path: settings.keyRingPath)
+}
+
+/// The signature keys of the data folder, made on first use, or those an operator keeps elsewhere.
+private func signatureKeys(_ settings: Settings, now: Instant) throws -> SignatureKeyRing {
+    settings.signingKeysPath == SignatureKeyRing.path(inDataFolder: settings.dataDirectory)
+        ? try SignatureKeyRing.open(
+            inDataFolder: settings.dataDirectory, algorithms: SignatureAlgorithm.allCases, creatingAt: now)
+        : try SignatureKeyRing.load(path: settings.signingKeysPath)
 }
 
 private func makeFolder(_ path: String) throws {

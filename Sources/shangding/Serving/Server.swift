@@ -44,13 +44,20 @@ struct Server: Sendable {
             router: buildRouter(services: services, metrics: metrics, logger: log),
             host: settings.httpHost, port: settings.httpPort,
             tls: settings.tls.map { TLSFiles(certificate: $0.certificate, key: $0.key) }, logger: quiet(log),
-            onServerRunning: { _ in await ready("\(settings.tls == nil ? "http" : "https")://\(settings.httpHost):\(settings.httpPort)") })
+            onServerRunning: { _ in
+                await ready("\(settings.tls == nil ? "http" : "https")://\(settings.httpHost):\(settings.httpPort)")
+            })
         let metricsServer = try buildApplication(
             router: buildMetricsRouter(metrics: metrics, texts: texts, logger: log, gauges: gauges.samples),
             host: settings.httpHost, port: settings.metricsPort, logger: quiet(log))
         var members: [any Service] = []
         if let cluster = installation.cluster { members.append(ClusterSupervisor(cluster: cluster)) }
         members.append(ScoreMaintenance(installation: installation, gauges: gauges))
+        let clock = installation.clock
+        members.append(
+            AuditSealing(
+                seal: try installation.sealAudit(installation.pool),
+                context: { OperationContext(now: clock.now, actor: .maintainer("seal")) }, gauges: gauges, log: log))
         members += [metricsServer, api]
         var configuration = ServiceGroupConfiguration(
             services: members.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },

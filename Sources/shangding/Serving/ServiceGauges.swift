@@ -8,14 +8,21 @@ final class ServiceGauges: Sendable {
     private struct Counts {
         var rescored: Int64 = 0
         var failures: Int64 = 0
+        var sealed: Int64 = 0
+        var sealFailures: Int64 = 0
     }
 
     private let counts = Mutex(Counts())
     private let backlog: CountDirty
+    private let unsealed: CountUnsealed
 
     init(pool: PostgresPool) {
         backlog = CountDirty(pool: pool)
+        unsealed = CountUnsealed(pool: pool)
     }
+
+    func recordSealed(_ entries: Int) { counts.withLock { $0.sealed += Int64(entries) } }
+    func recordSealFailure() { counts.withLock { $0.sealFailures += 1 } }
 
     func record(_ event: RescoreMaintainer.Event) {
         counts.withLock { counts in
@@ -36,6 +43,12 @@ final class ServiceGauges: Sendable {
             MetricSample(
                 name: "shangding_rescore_failures_total", help: "Batches of the maintainer that failed.",
                 kind: .counter, value: now.failures),
+            MetricSample(
+                name: "shangding_audit_sealed_total", help: "Audit entries this instance has sealed.",
+                kind: .counter, value: now.sealed),
+            MetricSample(
+                name: "shangding_audit_seal_failures_total", help: "Attempts to seal the audit that failed.",
+                kind: .counter, value: now.sealFailures),
         ]
         // A database that does not answer leaves the gauge out; readiness says so elsewhere.
         if let marks = try? await backlog() {
@@ -43,6 +56,11 @@ final class ServiceGauges: Sendable {
                 MetricSample(
                     name: "shangding_dirty_citizens", help: "Marks of citizens whose score has not followed yet.",
                     value: marks))
+        }
+        if let waiting = try? await unsealed() {
+            samples.append(
+                MetricSample(
+                    name: "shangding_audit_unsealed", help: "Audit entries that wait to be sealed.", value: waiting))
         }
         return samples
     }

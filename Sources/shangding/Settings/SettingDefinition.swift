@@ -12,7 +12,8 @@ struct SettingDefinition: Sendable {
     let isSecret: Bool
 
     static let all: [SettingDefinition] = [
-        dataDirectory, httpHost, httpPort, metricsPort, tlsCertificate, tlsKey, apiToken, apiTokenFile, databaseURL, databaseURLFile, keyRing,
+        dataDirectory, httpHost, httpPort, metricsPort, tlsCertificate, tlsKey, publicURL, apiToken,
+        apiTokenFile, databaseURL, databaseURLFile, keyRing, signingKeys,
         connections, pipelines, textsDirectory, contract, logLevel, shutdownSeconds,
     ]
 
@@ -34,6 +35,11 @@ struct SettingDefinition: Sendable {
     static let tlsKey = SettingDefinition(
         name: "SHANGDING_TLS_KEY", flag: "tls-key", fallback: "",
         meaning: "PEM file of the certificate's private key.")
+    static let publicURL = SettingDefinition(
+        name: "SHANGDING_PUBLIC_URL", flag: "public-url", fallback: "",
+        meaning:
+            "Address callers know the API by, without a path; the issuer of what the city signs. Default the address listened on."
+    )
     static let apiToken = SettingDefinition(
         name: "SHANGDING_API_TOKEN", flag: nil, fallback: "",
         meaning: "Bearer token that guards /v1, 32 to 256 visible ASCII characters. Required by serve.",
@@ -52,6 +58,10 @@ struct SettingDefinition: Sendable {
     static let keyRing = SettingDefinition(
         name: "SHANGDING_KEY_RING", flag: "key-ring", fallback: "",
         meaning: "File with the encryption keys; default keys/ring in the data folder, created on first use.")
+    static let signingKeys = SettingDefinition(
+        name: "SHANGDING_SIGNING_KEYS", flag: "signing-keys", fallback: "",
+        meaning:
+            "File with the keys the city signs with; default keys/signing in the data folder, created on first use.")
     static let connections = SettingDefinition(
         name: "SHANGDING_DATABASE_CONNECTIONS", flag: "database-connections", fallback: "8",
         meaning: "Connections for transactions, 2 to 64.")

@@ -12,9 +12,12 @@ struct Settings: Sendable {
     let metricsPort: Int
     /// The PEM files of certificate chain and private key, where the API speaks TLS itself.
     let tls: (certificate: String, key: String)?
+    /// The address callers know the API by, without a path: the issuer of what the city signs.
+    let publicURL: String
     let apiToken: String?
     let database: Database
     let keyRingPath: String
+    let signingKeysPath: String
     let databaseConnections: Int
     let databasePipelines: Int
     let cityDirectory: String
@@ -64,10 +67,13 @@ struct Settings: Sendable {
         if certificate.isEmpty != key.isEmpty {
             source.faults.append("SHANGDING_TLS_KEY: goes with SHANGDING_TLS_CERTIFICATE, both or neither")
         }
+        publicURL = source.address(.publicURL, orElse: "\(tls == nil ? "http" : "https")://\(httpHost):\(httpPort)")
         apiToken = source.token(.apiToken, orFile: .apiTokenFile)
         database = source.database(.databaseURL, orFile: .databaseURLFile, environment: environment)
         let ring = source.text(.keyRing)
         keyRingPath = ring.isEmpty ? dataDirectory + "/keys/ring" : ring
+        let signing = source.text(.signingKeys)
+        signingKeysPath = signing.isEmpty ? dataDirectory + "/keys/signing" : signing
         databaseConnections = source.integer(.connections, in: 2...64)
         databasePipelines = source.integer(.pipelines, in: 1...16)
         cityDirectory = source.text(.textsDirectory)
@@ -115,6 +121,25 @@ private struct Source {
         let held = String(decoding: bytes.prefix { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
         if held.isEmpty { faults.append("\(file.name): the file's first line is empty") }
         return held
+    }
+
+    /// `http://` or `https://` with host and port, or the fallback when nothing is set.
+    mutating func address(_ definition: SettingDefinition, orElse fallback: String) -> String {
+        let value = text(definition)
+        if value.isEmpty { return fallback }
+        let rest =
+            value.hasPrefix("https://") ? value.dropFirst(8) : value.hasPrefix("http://") ? value.dropFirst(7) : ""
+        let isPlain = rest.utf8.allSatisfy { byte in
+            switch byte {
+            case 0x2D, 0x2E, 0x30...0x3A, 0x41...0x5B, 0x5D, 0x61...0x7A: true
+            default: false
+            }
+        }
+        if rest.isEmpty || !isPlain {
+            faults.append(
+                "\(definition.name): must be http:// or https:// with a host and perhaps a port, without a path")
+        }
+        return value
     }
 
     mutating func token(_ definition: SettingDefinition, orFile file: SettingDefinition) -> String? {

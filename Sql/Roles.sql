@@ -1,0 +1,81 @@
+-- Who may do what in the database. Run as the owner of the tables (a superuser, or a role that may create roles), after
+-- every migration:
+--
+--     psql -v ON_ERROR_STOP=1 -f Sql/Roles.sql "$DATABASE_URL"
+--
+-- and make the user the service logs in with a member of all four: GRANT shangding_app, shangding_ingest,
+-- shangding_auditor, shangding_reader TO the_user. The program then takes, for each command, the one role the command
+-- needs (SET ROLE at connection). On the private cluster `shangding` runs this file itself.
+--
+-- shangding_app      serve, and whatever an operator does to people, clients, officers and rules
+-- shangding_ingest   departments' files, enrolment files and scoring in bulk: no clients, no officers
+-- shangding_auditor  reads the audit, and nothing else about people
+-- shangding_reader   reads facts and scores for exports and replay; no keys, secrets, names or numbers
+--
+-- None of them owns a table, none may change or delete an audit entry or a score. A test compares the tables named here
+-- with those there are.
+
+DO $roles$
+DECLARE
+    role_name text;
+BEGIN
+    FOREACH role_name IN ARRAY ARRAY['shangding_app', 'shangding_ingest', 'shangding_auditor', 'shangding_reader'] LOOP
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role_name) THEN
+            EXECUTE format('CREATE ROLE %I NOLOGIN', role_name);
+        END IF;
+    END LOOP;
+END
+$roles$;
+
+REVOKE ALL ON ALL TABLES IN SCHEMA public
+    FROM PUBLIC, shangding_app, shangding_ingest, shangding_auditor, shangding_reader;
+GRANT USAGE ON SCHEMA public TO shangding_app, shangding_ingest, shangding_auditor, shangding_reader;
+
+-- What every process reads before it does anything.
+GRANT SELECT ON schema_migration, key_check
+    TO shangding_app, shangding_ingest, shangding_auditor, shangding_reader;
+
+-- Rules and catalogue.
+GRANT SELECT ON indicator, source, source_indicator, catalogue_edition, scorecard, scorecard_transition
+    TO shangding_app, shangding_ingest, shangding_reader;
+GRANT INSERT ON indicator, catalogue_edition, scorecard, scorecard_transition TO shangding_app;
+GRANT INSERT, UPDATE, DELETE ON source, source_indicator TO shangding_app;
+GRANT UPDATE ON scorecard TO shangding_app;
+
+-- People.
+GRANT SELECT, INSERT, UPDATE ON citizen, account_version TO shangding_app, shangding_ingest;
+GRANT SELECT, INSERT ON citizen_by_blind_index, citizen_by_city_id TO shangding_app, shangding_ingest;
+GRANT UPDATE, DELETE ON citizen_by_blind_index TO shangding_app;
+GRANT SELECT (citizen_id, city_id, created_at) ON citizen TO shangding_reader;
+GRANT SELECT ON account_version, citizen_by_city_id TO shangding_reader;
+
+-- Records and deliveries.
+GRANT SELECT, INSERT, UPDATE ON record_version TO shangding_app, shangding_ingest;
+GRANT SELECT, INSERT ON delivery, returned_row TO shangding_app, shangding_ingest;
+GRANT SELECT ON record_version, delivery, returned_row TO shangding_reader;
+
+-- Scores: only ever added.
+GRANT SELECT, INSERT ON score, score_run, score_run_range TO shangding_app, shangding_ingest;
+GRANT UPDATE (finished_at) ON score_run TO shangding_app, shangding_ingest;
+GRANT SELECT ON score, score_run, score_run_range TO shangding_reader;
+
+-- Bookkeeping.
+GRANT SELECT, UPDATE ON knowledge_clock TO shangding_app, shangding_ingest;
+GRANT SELECT, INSERT, DELETE ON dirty_citizen TO shangding_app, shangding_ingest;
+GRANT UPDATE ON dirty_citizen TO shangding_app, shangding_ingest; -- FOR UPDATE SKIP LOCKED
+GRANT SELECT, INSERT, UPDATE ON day_change, synthetic_city TO shangding_app, shangding_ingest;
+GRANT INSERT ON key_check TO shangding_app, shangding_ingest;
+GRANT SELECT ON knowledge_clock, dirty_citizen, day_change, synthetic_city TO shangding_reader;
+
+-- Machine clients.
+GRANT SELECT, INSERT, UPDATE ON machine_client TO shangding_app;
+GRANT SELECT, INSERT, DELETE ON client_citizen TO shangding_app;
+
+-- Audit: appended by everyone, read by those who look at it, changed by nobody.
+GRANT INSERT ON audit_entry, audit_unsealed TO shangding_app, shangding_ingest, shangding_auditor, shangding_reader;
+GRANT SELECT ON audit_entry, audit_unsealed, audit_leaf, audit_head, audit_daily_head
+    TO shangding_app, shangding_ingest, shangding_auditor, shangding_reader;
+GRANT INSERT ON audit_leaf, audit_head, audit_daily_head
+    TO shangding_app, shangding_ingest, shangding_auditor, shangding_reader;
+GRANT UPDATE ON audit_head TO shangding_app, shangding_ingest, shangding_auditor, shangding_reader;
+GRANT DELETE, UPDATE ON audit_unsealed TO shangding_app, shangding_ingest, shangding_auditor, shangding_reader;

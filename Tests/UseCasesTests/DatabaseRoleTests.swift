@@ -1,0 +1,85 @@
+import Foundation
+import Intake
+import Postgres
+import Scoring
+import Store
+import TestKit
+import Testing
+
+@testable import UseCases
+
+/// `Sql/Roles.sql`: each process may do what it needs and nothing else. The other suites run as `shangding_app`.
+@Suite struct `Database roles` {
+    private func pool(_ city: TestCity, _ role: DatabaseRole) -> PostgresPool {
+        PostgresPool(options: city.database.options.role(role.rawValue), size: 3)
+    }
+
+    @Test func `say of every table who may use it`() async throws {
+        let roles = try String(contentsOf: CityRules.root.appending(path: "Sql/Roles.sql"), encoding: .utf8)
+        let words = Set(roles.split { !($0.isLetter || $0 == "_") }.map(String.init))
+        let tables = try await TestCity.with(.schema) { city async throws in
+            try await city.texts("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'")
+        }
+        #expect(tables.count > 20)
+        #expect(tables.filter { !words.contains($0) } == [])
+    }
+
+    @Test(arguments: [DatabaseRole.app, .ingest, .auditor, .reader])
+    func `let nobody change what is only ever added`(role: DatabaseRole) async throws {
+        try await TestCity.with(.schema) { city async throws in
+            let pool = pool(city, role)
+            for script in [
+                "UPDATE audit_entry SET actor = 'x'", "DELETE FROM audit_entry", "TRUNCATE audit_entry",
+                "DELETE FROM audit_leaf", "UPDATE audit_leaf SET leaf_no = 1", "DELETE FROM audit_daily_head",
+                "UPDATE score SET score = 200", "DELETE FROM score", "ALTER TABLE audit_entry DISABLE TRIGGER ALL",
+                "SET session_replication_role = replica", "DROP TABLE score", "CREATE TABLE mine (a int)",
+            ] {
+                await #expect(throws: PostgresError.self, "\(script)") {
+                    try await pool.transaction { db in try db.execute(script: script) }
+                }
+            }
+            await pool.close()
+        }
+    }
+
+    @Test func `let files in without reaching clients`() async throws {
+        try await TestCity.with { city async throws in
+            let pool = pool(city, .ingest)
+            let person = Synthetic.person(1)
+            let (identity, audit) = (city.identity, AuditTrail(ring: city.identity.ring, pool: pool))
+            _ = try await EnrolCitizens(pool: pool, identity: identity, audit: audit)(
+                path: city.write(Array(EnrolmentLine.file([EnrolmentLine(person)]).utf8)), encoding: nil, rows: nil,
+                report: nil, in: city.context())
+            let records = RecordLine.file([RecordLine("A1", person, "SOC-001", magnitude: "20")])
+            _ = try await IngestDelivery(pool: pool, identity: identity, audit: audit)(
+                IngestDelivery.Request(
+                    source: SourceCode("mzj"), format: .recordsCSV, path: city.write(Array(records.utf8)),
+                    encoding: nil, rows: nil),
+                in: city.context())
+            #expect(try await ScoreEveryone(pool: pool)(in: city.context()).scored == 1)
+            #expect(try await RescoreChanges(pool: pool)(in: city.context()) == 0)
+            await #expect(throws: PostgresError.self) {
+                try await pool.transaction { db in try db.execute(script: "SELECT * FROM machine_client") }
+            }
+            await pool.close()
+        }
+    }
+
+    @Test func `show readers facts and scores, and no number`() async throws {
+        try await TestCity.with { city async throws in
+            try await city.enrol(EnrolmentLine(Synthetic.person(1)))
+            try await city.scoreEveryone()
+            let pool = pool(city, .reader)
+            let sink = ByteCollector()
+            _ = try await ExportScores(pool: pool, shelf: CardShelf())(format: .csv, in: city.context(), to: sink.add)
+            _ = try await ExportRecords(pool: pool)(format: .csv, in: city.context(), to: sink.add)
+            #expect(try await ReplayScores(pool: pool)().differing == 0)
+            for column in ["id_number", "blind_index"] {
+                await #expect(throws: PostgresError.self) {
+                    try await pool.transaction { db in try db.execute(script: "SELECT \(column) FROM citizen") }
+                }
+            }
+            await pool.close()
+        }
+    }
+}
