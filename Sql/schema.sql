@@ -17,6 +17,18 @@ BEGIN
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$;
 
+CREATE FUNCTION public.is_written_under_current_keys() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    -- Held to the end of the transaction: whoever changes key_check waits for it, and afterwards nothing older commits.
+    PERFORM pg_advisory_xact_lock_shared(hashtext('shangding.keys'));
+    IF EXISTS (SELECT FROM key_check WHERE encode(sentinel, 'hex') IS DISTINCT FROM current_setting('shangding.keys', true)) THEN
+        RAISE EXCEPTION 'the keys of this session are not the ones in use' USING ERRCODE = '57KEY';
+    END IF;
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.scorecard_is_frozen() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -242,7 +254,7 @@ CREATE TABLE public.key_check (
     CONSTRAINT key_check_sentinel_length CHECK ((length(sentinel) = 16))
 );
 
-COMMENT ON TABLE public.key_check IS 'The blind index of a constant under the keys this database was begun with: another key ring is refused instead of making every person a second time.';
+COMMENT ON TABLE public.key_check IS 'The blind index of a constant under the keys this database is written with. Another ring is refused at start, instead of making every person a second time; after a rotation the first process with the new ring changes it. Each session says in shangding.keys which keys it has, and a trigger compares.';
 
 CREATE TABLE public.knowledge_clock (
     singleton boolean DEFAULT true NOT NULL,
@@ -567,6 +579,8 @@ CREATE TRIGGER audit_daily_head_is_append_only BEFORE DELETE OR UPDATE OR TRUNCA
 CREATE TRIGGER audit_entry_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
 
 CREATE TRIGGER audit_leaf_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_leaf FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
+
+CREATE TRIGGER citizen_is_written_under_current_keys BEFORE INSERT OR UPDATE ON public.citizen FOR EACH STATEMENT EXECUTE FUNCTION public.is_written_under_current_keys();
 
 CREATE TRIGGER dirty_citizen_notify AFTER INSERT ON public.dirty_citizen FOR EACH STATEMENT EXECUTE FUNCTION public.dirty_citizen_notify();
 

@@ -27,10 +27,10 @@ extension KeyRing {
         return try KeyRing(keys: retired + [next]) { .cryptographyUnavailable(operation: "rotate a key: \($0)") }
     }
 
-    /// Without the retired keys of the purpose. What they wrote can never be read again: the caller has looked whether
-    /// anything is left.
-    package func droppingRetired(_ purpose: Purpose) throws(SigningError) -> KeyRing {
-        try KeyRing(keys: keys.filter { $0.purpose != purpose || $0.state == .active }) {
+    /// Without the retired keys of the purpose older than `id`. What they wrote can never be read again: the caller has
+    /// looked whether anything is left.
+    package func dropping(_ purpose: Purpose, olderThan id: UInt32) throws(SigningError) -> KeyRing {
+        try KeyRing(keys: keys.filter { $0.purpose != purpose || $0.state == .active || $0.id >= id }) {
             .cryptographyUnavailable(operation: "drop a key: \($0)")
         }
     }

@@ -38,6 +38,12 @@ package enum DeliveryStore {
         try db.execute(script: SQL.createIntakeStaging)
     }
 
+    /// Rows that were staged with an index under each key of the ring keep the one their person is known by. Under
+    /// `CitizenStore.lockPeople`.
+    package static func adoptIndexes(_ db: isolated PostgresConnection) throws {
+        _ = try db.run(Statements.adoptIndexes, ())
+    }
+
     /// Judges the staged rows against each other and what is known, and creates the people nobody knew.
     ///
     /// `mayRepeat` is false when the file's record numbers rise from row to row, for then none can occur twice.
@@ -128,6 +134,7 @@ private enum Statements {
     static let hasSuspects = Statement<Void, Bool>(sql: SQL.hasIntakeSuspects) { row throws(PostgresError) in
         try row.bool()
     }
+    static let adoptIndexes = Statement<Void, Void>(sql: SQL.adoptIntakeIndexes)
     static let returnConflicting = Statement<Void, Void>(sql: SQL.returnConflictingRows)
     static let returnRepeated = Statement<Void, Void>(sql: SQL.returnRepeatedRows)
     static let createPeople = Statement<Instant, Void>(sql: SQL.createIntakePeople) { now, writer in

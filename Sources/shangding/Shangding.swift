@@ -9,6 +9,7 @@ struct Shangding: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Demo.self, Serve.self, Migrate.self, CatalogueCommand.self, CitizenCommand.self, Ingest.self,
-            ScorecardCommand.self, Score.self, Replay.self, Explain.self, Export.self, Verify.self, Bench.self,
+            ScorecardCommand.self, Score.self, Replay.self, Explain.self, Export.self, KeysCommand.self, Verify.self,
+            Bench.self,
         ])
 }

@@ -143,9 +143,13 @@ import Testing
         #expect(try secret(rotated, .field) == secret(first, .field))
         #expect(try secret(rotated, .field, 2) != secret(first, .field))
 
-        let dropped = try KeyRing.update(path: path) { ring throws(SigningError) in try ring.droppingRetired(.field) }
+        let dropped = try KeyRing.update(path: path) { ring throws(SigningError) in
+            try ring.dropping(.field, olderThan: 2)
+        }
         #expect(dropped.keys(for: .field).map(\.id) == [2])
         #expect(dropped.keys(for: .blindIndex).map(\.id) == [1, 2])
+        #expect(try dropped.dropping(.blindIndex, olderThan: 1).keys(for: .blindIndex).map(\.id) == [1, 2])
+        #expect(try dropped.dropping(.audit, olderThan: 9).keys(for: .audit).map(\.id) == [1])
         // An id never comes back, although the first is free again.
         #expect(try dropped.rotating(.field, at: later).keys(for: .field).map(\.id) == [2, 3])
         #expect(try folder.mode(of: "keys/ring") == 0o600)

@@ -13,6 +13,12 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case scorecardMoved = "scorecard.moved"
     case catalogueImported = "catalogue.imported"
     case recordStatusChanged = "record.status_changed"
+    // MARK: Keys
+    case keyRotated = "key.rotated"
+    case reencryptionBegun = "reencryption.begun"
+    case reencryptionFinished = "reencryption.finished"
+    case keysDropped = "keys.dropped"
+    case signatureKeyRotated = "signature_key.rotated"
 
     /// Whether the entry is about reading, which is combined with others, or about a change, with which it commits.
     package var isRead: Bool { rawValue.hasSuffix(".read") || self == .citizenFound }

@@ -78,7 +78,12 @@ package struct IngestDelivery: Sendable {
                 if let known { throw RepeatedDelivery(known: known) }
             }
             try refuseRepeat(db)
-            let read = try stage(&file, digest: digest, rules, request, in: context, progress, db)
+            let worker = try identity.worker()
+            let read = try stage(&file, digest: digest, rules, request, worker, in: context, progress, db)
+            if worker.knowsOlderIndexes {
+                try CitizenStore.lockPeople(db)
+                try DeliveryStore.adoptIndexes(db)
+            }
             try DeliveryStore.judge(
                 source: rules.source.id, mayRepeat: read.mayRepeat, now: context.now, db)
             try refuseRepeat(db)
@@ -101,11 +106,12 @@ package struct IngestDelivery: Sendable {
     /// Reads the file into the staging table; says how many rows it has and whether a record number may occur twice.
     private func stage(
         _ file: inout FileReader, digest: SHA256Digest, _ rules: DeliveryRules, _ request: Request,
-        in context: OperationContext, _ progress: Progress, _ db: isolated PostgresConnection
+        _ identity: IdentityKeys.Worker, in context: OperationContext, _ progress: Progress,
+        _ db: isolated PostgresConnection
     ) throws -> (rows: Int, mayRepeat: Bool) {
         var hasher = SHA256Hasher()
         var sink = StagingSink(
-            identity: try identity.worker(), indicatorKeys: rules.indicatorKeys, newCityID: newCityID)
+            identity: identity, indicatorKeys: rules.indicatorKeys, newCityID: newCityID)
         var reader: DeliveryReader? = DeliveryReader(
             format: request.format, rules: rules.rules, businessDay: context.businessDay, encoding: request.encoding,
             expectedRows: request.rows)
