@@ -15,6 +15,11 @@ import UseCases
         EnrolmentLine.file(people.map { EnrolmentLine($0, notice: notice) })
     }
 
+    private func records(_ prefix: String, _ people: [(offset: Int, element: String)]) -> String {
+        RecordLine.file(
+            people.map { RecordLine("\(prefix)-\($0.offset)", $0.element, "SOC-001", magnitude: "3") })
+    }
+
     private func rotate(_ purposes: KeyRing.Purpose..., in city: TestCity) throws {
         let path = KeyRing.path(inDataFolder: city.folder)
         for purpose in purposes {
@@ -122,8 +127,7 @@ import UseCases
             try await city.restarted { third async throws in
                 // Five people are under the second index, fifteen under the first, the ring writes under the third.
                 try await third.ingest(
-                    RecordLine.file(people.prefix(22).enumerated().map { RecordLine("R-\($0)", $1, "SOC-001", magnitude: "3") }),
-                    from: "mzj")
+                    records("R", people.prefix(22).enumerated().map(\.self)), from: "mzj")
                 let after = try await counts(third)
                 #expect(after == "22 22 22")
                 let enrolled = try await third.enrol(enrolment(people, notice: "v2"))
@@ -164,8 +168,7 @@ import UseCases
                         let some = many.enumerated().filter { $0.offset % 10 == part }
                         group.addTask {
                             try await new.ingest(
-                                RecordLine.file(some.map { RecordLine("P-\($0.offset)", $0.element, "SOC-001", magnitude: "3") }),
-                                from: "mzj")
+                                records("P", some), from: "mzj")
                         }
                         group.addTask { try await new.enrol(enrolment(some.map(\.element), notice: "v2")) }
                     }
