@@ -8,7 +8,7 @@
 -- needs (SET ROLE at connection). On the private cluster `shangding` runs this file itself.
 --
 -- shangding_app      serve, and whatever an operator does to people, clients, officers and rules
--- shangding_ingest   departments' files, enrolment files and scoring in bulk: no clients, no officers
+-- shangding_ingest   departments' files, enrolment files and scoring in bulk: no credentials, no officers
 -- shangding_auditor  reads the audit, and nothing else about people
 -- shangding_reader   reads facts and scores for exports and replay; no keys, secrets, names or numbers
 --
@@ -52,12 +52,20 @@ GRANT SELECT ON account_version, citizen_by_city_id TO shangding_reader;
 -- Records and deliveries.
 GRANT SELECT, INSERT, UPDATE ON record_version TO shangding_app, shangding_ingest;
 GRANT SELECT, INSERT ON delivery, returned_row TO shangding_app, shangding_ingest;
-GRANT SELECT ON record_version, delivery, returned_row TO shangding_reader;
+GRANT SELECT ON record_version, record_archive, delivery, returned_row TO shangding_reader;
+GRANT SELECT ON record_archive TO shangding_app;
 
 -- Scores: only ever added.
 GRANT SELECT, INSERT ON score, score_run, score_run_range TO shangding_app, shangding_ingest;
 GRANT UPDATE (finished_at) ON score_run TO shangding_app, shangding_ingest;
 GRANT SELECT ON score, score_run, score_run_range TO shangding_reader;
+
+-- Accounts, consents, reports, repeated requests. Erasing a person and forgetting scores nobody consents to any more are
+-- functions of the owner: this role can delete nothing of anybody by itself.
+GRANT SELECT, INSERT, UPDATE ON consent_version TO shangding_app;
+GRANT SELECT, INSERT ON credit_report, report_by_check_code TO shangding_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency_key TO shangding_app;
+GRANT EXECUTE ON FUNCTION erase_citizen, forget_unconsented_scores, archive_records TO shangding_app;
 
 -- Bookkeeping.
 GRANT SELECT, UPDATE ON knowledge_clock TO shangding_app, shangding_ingest;
@@ -67,9 +75,22 @@ GRANT SELECT, INSERT, UPDATE ON day_change, synthetic_city TO shangding_app, sha
 GRANT INSERT, UPDATE ON key_check TO shangding_app, shangding_ingest;
 GRANT SELECT ON knowledge_clock, dirty_citizen, day_change, synthetic_city TO shangding_reader;
 
--- Machine clients.
+-- Machine clients, and what they are told.
 GRANT SELECT, INSERT, UPDATE ON machine_client TO shangding_app;
-GRANT SELECT, INSERT, DELETE ON client_citizen TO shangding_app;
+GRANT SELECT, INSERT ON client_credential TO shangding_app;
+GRANT UPDATE (expires_at, last_used_at) ON client_credential TO shangding_app;
+GRANT SELECT, INSERT, DELETE ON access_token, client_assertion TO shangding_app;
+GRANT SELECT, INSERT, DELETE ON client_citizen, client_event TO shangding_app;
+GRANT SELECT (client_id, state) ON machine_client TO shangding_ingest;
+GRANT SELECT (client_id, handle, citizen_id) ON client_citizen TO shangding_ingest;
+GRANT INSERT ON client_event TO shangding_ingest;
+
+-- Officers and what two of them decide: what was asked for and who wrote what is only ever added.
+GRANT SELECT, INSERT, UPDATE ON officer TO shangding_app;
+GRANT SELECT, INSERT, DELETE ON officer_session TO shangding_app;
+GRANT UPDATE (last_seen_at) ON officer_session TO shangding_app;
+GRANT SELECT, INSERT ON change_request, scorecard_author TO shangding_app;
+GRANT UPDATE (state, decided_by, decided_at, comment) ON change_request TO shangding_app;
 
 -- Audit: appended by everyone, read by those who look at it, changed by nobody.
 GRANT INSERT ON audit_entry, audit_unsealed TO shangding_app, shangding_ingest, shangding_auditor, shangding_reader;

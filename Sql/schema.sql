@@ -2,6 +2,80 @@
 -- test compares it with a dump of the migrated database. After a new migration write it anew with
 --     SHANGDING_REWRITE_SCHEMA=1 swift test --filter StoreTests
 
+CREATE FUNCTION public.archive_records(indicators smallint[], retention_months integer[], is_list boolean[], today date, at_instant timestamp with time zone) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public'
+    AS $$
+    WITH due AS (
+        SELECT DISTINCT record.citizen_id, record.source_id, record.record_no
+        FROM record_version AS record
+        JOIN unnest(indicators, retention_months, is_list) AS rule (indicator_id, months, lasts)
+            ON rule.indicator_id = record.indicator_id
+        WHERE record.known_to = 'infinity'
+            AND (CASE WHEN rule.lasts THEN record.expires_on ELSE record.occurred_on END
+                + make_interval(months => rule.months))::date <= today
+    ), moved AS (
+        DELETE FROM record_version AS record
+        USING due
+        WHERE record.citizen_id = due.citizen_id AND record.source_id = due.source_id AND record.record_no = due.record_no
+        RETURNING record.*
+    ), archived AS (
+        INSERT INTO record_archive SELECT moved.*, at_instant FROM moved RETURNING 1
+    )
+    SELECT count(*) FROM archived;
+$$;
+
+CREATE FUNCTION public.catalogue_edition_needs_two_officers() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT is_approved('catalogue.edition', NEW.name, NEW.digest) THEN
+        RAISE EXCEPTION 'a catalogue edition is added by two officers' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.change_request_is_decided_once() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> 'requested' THEN
+            RAISE EXCEPTION 'a change begins as a request' USING ERRCODE = 'restrict_violation';
+        END IF;
+    ELSIF OLD.state <> 'requested' THEN
+        RAISE EXCEPTION 'a decided change stays as it is' USING ERRCODE = 'restrict_violation';
+    ELSIF (OLD.change_id, OLD.public_id, OLD.kind, OLD.object, OLD.digest, OLD.payload, OLD.reason, OLD.requested_by,
+            OLD.requested_at, OLD.expires_at)
+        IS DISTINCT FROM (NEW.change_id, NEW.public_id, NEW.kind, NEW.object, NEW.digest, NEW.payload, NEW.reason,
+            NEW.requested_by, NEW.requested_at, NEW.expires_at) THEN
+        RAISE EXCEPTION 'what was asked for does not change' USING ERRCODE = 'restrict_violation';
+    ELSIF NEW.state = 'approved' AND NOT EXISTS
+        (SELECT FROM officer WHERE officer_id = NEW.decided_by AND officer.state = 'active') THEN
+        RAISE EXCEPTION 'only an active officer approves' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.client_credential_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.expires_at > OLD.expires_at THEN
+        RAISE EXCEPTION 'a credential''s life is never prolonged; add another' USING ERRCODE = 'restrict_violation';
+    END IF;
+    PERFORM pg_notify('shangding_token', 'client ' || NEW.client_id);
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.client_event_in_order() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('shangding.client_event'));
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.dirty_citizen_notify() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -10,12 +84,58 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.erase_citizen(whom bigint, at_instant timestamp with time zone) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public'
+    AS $$
+    DELETE FROM record_version WHERE citizen_id = whom;
+    DELETE FROM record_archive WHERE citizen_id = whom;
+    DELETE FROM score WHERE citizen_id = whom;
+    DELETE FROM account_version WHERE citizen_id = whom;
+    DELETE FROM consent_version WHERE citizen_id = whom;
+    DELETE FROM report_by_check_code AS directory USING credit_report AS report
+    WHERE report.citizen_id = whom AND directory.check_code = report.check_code;
+    DELETE FROM credit_report WHERE citizen_id = whom;
+    UPDATE idempotency_key SET answer = NULL, citizen_id = NULL WHERE citizen_id = whom;
+    DELETE FROM client_citizen WHERE citizen_id = whom;
+    DELETE FROM citizen_by_blind_index AS directory USING citizen AS person
+    WHERE person.citizen_id = whom AND directory.blind_index = person.blind_index;
+    DELETE FROM citizen_by_city_id AS directory USING citizen AS person
+    WHERE person.citizen_id = whom AND directory.city_id = person.city_id;
+    UPDATE citizen AS person SET blind_index = NULL, id_number = NULL, name = NULL, phone = NULL, erased_at = at_instant
+    WHERE person.citizen_id = whom AND person.erased_at IS NULL;
+$$;
+
+CREATE FUNCTION public.forget_unconsented_scores(ended_by date) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public'
+    AS $$
+    WITH forgotten AS (
+        DELETE FROM score USING account_version AS account
+        WHERE account.citizen_id = score.citizen_id AND account.known_to = 'infinity'
+            AND CASE account.state WHEN 'active' THEN account.consent_until <= ended_by
+                WHEN 'withdrawn' THEN (account.withdrawn_at AT TIME ZONE 'Asia/Shanghai')::date <= ended_by
+                ELSE (account.known_from AT TIME ZONE 'Asia/Shanghai')::date <= ended_by END
+        RETURNING 1
+    )
+    SELECT count(*) FROM forgotten;
+$$;
+
 CREATE FUNCTION public.is_append_only() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$;
+
+CREATE FUNCTION public.is_approved(wanted_kind text, wanted_object text, wanted_digest bytea) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT NOT EXISTS (SELECT FROM officer) OR EXISTS (
+        SELECT FROM change_request AS request
+        WHERE request.kind = wanted_kind AND request.object = wanted_object AND request.digest = wanted_digest
+            AND request.state = 'approved')
+$$;
 
 CREATE FUNCTION public.is_written_under_current_keys() RETURNS trigger
     LANGUAGE plpgsql
@@ -29,19 +149,80 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.machine_client_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.state = 'revoked' AND NEW.state <> 'revoked' THEN
+        RAISE EXCEPTION 'a revoked client stays revoked; register another' USING ERRCODE = 'restrict_violation';
+    END IF;
+    PERFORM pg_notify('shangding_token', 'client ' || NEW.client_id);
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.rows_are_kept() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'rows of % are kept', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
+
 CREATE FUNCTION public.scorecard_is_frozen() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    IF OLD.document <> NEW.document OR OLD.digest <> NEW.digest OR OLD.code <> NEW.code
-        OR OLD.version <> NEW.version OR OLD.edition_id <> NEW.edition_id THEN
+    IF OLD.code <> NEW.code OR OLD.version <> NEW.version THEN
+        RAISE EXCEPTION 'a scorecard keeps its code and version' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF (OLD.document, OLD.digest, OLD.edition_id) IS DISTINCT FROM (NEW.document, NEW.digest, NEW.edition_id)
+        AND NOT (OLD.state IN ('draft', 'checked') AND NEW.state = 'draft') THEN
         RAISE EXCEPTION 'a scorecard never changes; publish a new version' USING ERRCODE = 'restrict_violation';
     END IF;
-    IF OLD.state = 'superseded' OR (OLD.state = 'live' AND NEW.state NOT IN ('live', 'superseded')) THEN
-        RAISE EXCEPTION 'a scorecard in this state cannot go back' USING ERRCODE = 'restrict_violation';
+    IF OLD.effective_from IS DISTINCT FROM NEW.effective_from AND OLD.state NOT IN ('draft', 'checked') THEN
+        RAISE EXCEPTION 'the day of a submitted scorecard does not change' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF OLD.state <> NEW.state AND NOT (
+        (OLD.state, NEW.state) IN (('draft', 'checked'), ('checked', 'draft'), ('checked', 'submitted'),
+            ('submitted', 'draft'), ('submitted', 'approved'), ('approved', 'scheduled'), ('scheduled', 'live'),
+            ('live', 'superseded'))
+        OR ((OLD.state, NEW.state) = ('checked', 'live') AND NOT EXISTS (SELECT FROM officer))) THEN
+        RAISE EXCEPTION 'a scorecard in this state cannot go there' USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
 END $$;
+
+CREATE FUNCTION public.scorecard_needs_two_officers() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.state IN ('approved', 'scheduled', 'live') THEN
+        IF NOT is_approved('scorecard.publish', NEW.code || '/' || NEW.version, NEW.digest) THEN
+            RAISE EXCEPTION 'a scorecard is published by two officers' USING ERRCODE = 'restrict_violation';
+        END IF;
+        IF EXISTS (
+            SELECT FROM scorecard_author AS author
+            JOIN change_request AS request ON request.decided_by = author.officer_id
+            WHERE author.scorecard_id = NEW.scorecard_id AND request.kind = 'scorecard.publish'
+                AND request.object = NEW.code || '/' || NEW.version AND request.digest = NEW.digest
+                AND request.state = 'approved') THEN
+            RAISE EXCEPTION 'the author of a scorecard cannot approve it' USING ERRCODE = 'restrict_violation';
+        END IF;
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TABLE public.access_token (
+    token_digest bytea NOT NULL,
+    client_id integer NOT NULL,
+    credential_id integer NOT NULL,
+    scopes text[] NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT access_token_digest_length CHECK ((length(token_digest) = 32)),
+    CONSTRAINT access_token_is_short CHECK (((expires_at > issued_at) AND (expires_at <= (issued_at + '01:00:00'::interval))))
+);
+
+COMMENT ON TABLE public.access_token IS 'Directory, distributed by its own key: the SHA-256 of a bearer token to whom it was given. A token counts while client and credential do; expired ones are deleted.';
 
 CREATE TABLE public.account_version (
     citizen_id bigint NOT NULL,
@@ -49,16 +230,22 @@ CREATE TABLE public.account_version (
     known_to timestamp with time zone DEFAULT 'infinity'::timestamp with time zone NOT NULL,
     state text NOT NULL,
     district text,
-    notice_version text NOT NULL,
-    consented_at timestamp with time zone NOT NULL,
-    consent_from date NOT NULL,
-    consent_until date NOT NULL,
+    notice_version text,
+    consented_at timestamp with time zone,
+    consent_from date,
+    consent_until date,
     separately_consented smallint[],
     refused smallint[],
+    evidence text,
+    withdrawn_at timestamp with time zone,
     CONSTRAINT account_version_consent_ends CHECK (((consent_from <= consent_until) AND (consent_until <= (consent_from + 1830)))),
+    CONSTRAINT account_version_consent_stated CHECK (((state = ANY (ARRAY['deceased'::text, 'erased'::text])) OR (num_nulls(notice_version, consented_at, consent_from, consent_until) = 0))),
     CONSTRAINT account_version_district_shape CHECK ((district ~ '^[0-9]{6}$'::text)),
+    CONSTRAINT account_version_erased_says_nothing CHECK (((state <> 'erased'::text) OR (num_nonnulls(district, notice_version, evidence, consented_at, consent_from, consent_until, separately_consented, refused) = 0))),
+    CONSTRAINT account_version_evidence_length CHECK (((octet_length(evidence) >= 1) AND (octet_length(evidence) <= 128))),
     CONSTRAINT account_version_known CHECK ((known_from < known_to)),
-    CONSTRAINT account_version_state CHECK ((state = ANY (ARRAY['active'::text, 'withdrawn'::text, 'deceased'::text])))
+    CONSTRAINT account_version_state CHECK ((state = ANY (ARRAY['active'::text, 'withdrawn'::text, 'deceased'::text, 'erased'::text]))),
+    CONSTRAINT account_version_withdrawn_at CHECK (((state = 'withdrawn'::text) = (withdrawn_at IS NOT NULL)))
 );
 
 COMMENT ON TABLE public.account_version IS 'Account and scoring consent as known in [known_from, known_to); one open version per person. Consent counts on days in [consent_from, consent_until) and is never unlimited (PIPL art 14-16; 国办发〔2020〕49号).';
@@ -144,17 +331,62 @@ ALTER TABLE public.catalogue_edition ALTER COLUMN edition_id ADD GENERATED ALWAY
     CACHE 1
 );
 
+CREATE TABLE public.change_request (
+    change_id bigint NOT NULL,
+    public_id uuid NOT NULL,
+    kind text NOT NULL,
+    object text NOT NULL,
+    digest bytea NOT NULL,
+    payload bytea NOT NULL,
+    reason text NOT NULL,
+    requested_by integer NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    decided_by integer,
+    decided_at timestamp with time zone,
+    comment text,
+    CONSTRAINT change_request_decided CHECK ((((decided_by IS NOT NULL) = (state = ANY (ARRAY['approved'::text, 'returned'::text, 'withdrawn'::text]))) AND ((decided_at IS NOT NULL) = (state <> 'requested'::text)))),
+    CONSTRAINT change_request_digest_length CHECK ((length(digest) = 32)),
+    CONSTRAINT change_request_expires CHECK ((expires_at > requested_at)),
+    CONSTRAINT change_request_kind CHECK ((kind = ANY (ARRAY['scorecard.publish'::text, 'catalogue.edition'::text, 'client.change'::text, 'officer.create'::text, 'officer.roles'::text, 'officer.reset'::text, 'identity.unmask'::text]))),
+    CONSTRAINT change_request_lengths CHECK ((((octet_length(object) >= 1) AND (octet_length(object) <= 128)) AND (octet_length(payload) <= 1048576) AND ((octet_length(reason) >= 1) AND (octet_length(reason) <= 1200)) AND (octet_length(comment) <= 1200))),
+    CONSTRAINT change_request_state CHECK ((state = ANY (ARRAY['requested'::text, 'approved'::text, 'returned'::text, 'withdrawn'::text, 'expired'::text]))),
+    CONSTRAINT change_request_two_officers CHECK (((decided_by = requested_by) = (state = 'withdrawn'::text)))
+);
+
+COMMENT ON TABLE public.change_request IS 'Reference. What one officer asks for and another approves: kind, the object''s id, the SHA-256 of exactly what is approved, and what is needed to carry it out. Decided once and kept; a citizen is named by the city id only.';
+
+ALTER TABLE public.change_request ALTER COLUMN change_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.change_request_change_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.citizen (
     citizen_id bigint NOT NULL,
     city_id uuid NOT NULL,
-    blind_index bytea NOT NULL,
-    id_number bytea NOT NULL,
+    blind_index bytea,
+    id_number bytea,
     created_at timestamp with time zone NOT NULL,
+    name bytea,
+    phone bytea,
+    erased_at timestamp with time zone,
     CONSTRAINT citizen_blind_index_length CHECK ((length(blind_index) = 16)),
-    CONSTRAINT citizen_id_number_is_ciphertext CHECK (((length(id_number) >= 34) AND (length(id_number) <= 160)))
+    CONSTRAINT citizen_erased_is_nobody CHECK (
+CASE
+    WHEN (erased_at IS NULL) THEN ((blind_index IS NOT NULL) AND (id_number IS NOT NULL))
+    ELSE ((blind_index IS NULL) AND (id_number IS NULL) AND (name IS NULL) AND (phone IS NULL))
+END),
+    CONSTRAINT citizen_id_number_is_ciphertext CHECK (((length(id_number) >= 34) AND (length(id_number) <= 160))),
+    CONSTRAINT citizen_name_is_ciphertext CHECK (((length(name) >= 34) AND (length(name) <= 161))),
+    CONSTRAINT citizen_phone_is_ciphertext CHECK (((length(phone) >= 34) AND (length(phone) <= 65)))
 );
 
-COMMENT ON TABLE public.citizen IS 'One row per person the city holds a record or an account of. id_number is AES-256-GCM ciphertext (type and number together); the number itself is nowhere in the database.';
+COMMENT ON TABLE public.citizen IS 'One row per person the city holds a record or an account of. id_number is AES-256-GCM ciphertext (type and number together), name and phone are too; none of them is anywhere in the database in clear. Of an erased person the row stays, about nobody, so that counts and the audit keep their keys.';
 
 CREATE TABLE public.citizen_by_blind_index (
     blind_index bytea NOT NULL,
@@ -180,6 +412,15 @@ ALTER TABLE public.citizen ALTER COLUMN citizen_id ADD GENERATED BY DEFAULT AS I
     CACHE 1
 );
 
+CREATE TABLE public.client_assertion (
+    client_id integer NOT NULL,
+    jti_digest bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT client_assertion_digest_length CHECK ((length(jti_digest) = 32))
+);
+
+COMMENT ON TABLE public.client_assertion IS 'Directory, distributed by its own key: the SHA-256 of the id of every signed assertion a client has used, until it would have expired anyway. One that comes again is refused (RFC 7523 section 3, jti).';
+
 CREATE TABLE public.client_citizen (
     client_id integer NOT NULL,
     handle uuid NOT NULL,
@@ -188,6 +429,93 @@ CREATE TABLE public.client_citizen (
 );
 
 COMMENT ON TABLE public.client_citizen IS 'Directory, distributed by its own key: the id one client holds for a person. Handles are drawn, never derived, and never shared; a client can name only people it opened or was granted.';
+
+CREATE TABLE public.client_credential (
+    credential_id integer NOT NULL,
+    client_id integer NOT NULL,
+    kind text NOT NULL,
+    secret_digest bytea,
+    key_id text,
+    public_key bytea,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone DEFAULT 'infinity'::timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone,
+    CONSTRAINT client_credential_key CHECK ((((kind = 'key'::text) = (key_id IS NOT NULL)) AND ((kind = 'key'::text) = (public_key IS NOT NULL)))),
+    CONSTRAINT client_credential_key_lengths CHECK ((((octet_length(key_id) >= 1) AND (octet_length(key_id) <= 128)) AND (length(public_key) <= 4096))),
+    CONSTRAINT client_credential_kind CHECK ((kind = ANY (ARRAY['secret'::text, 'key'::text]))),
+    CONSTRAINT client_credential_secret CHECK ((((kind = 'secret'::text) = (secret_digest IS NOT NULL)) AND (length(secret_digest) = 32)))
+);
+
+COMMENT ON TABLE public.client_credential IS 'Reference. What a client proves itself with: the SHA-256 of a drawn 256-bit secret, or a public key (JWK), which names one client alone. Several count at once while one replaces another; revoking one lets it expire now.';
+
+ALTER TABLE public.client_credential ALTER COLUMN credential_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.client_credential_credential_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.client_event (
+    client_id integer NOT NULL,
+    "position" bigint NOT NULL,
+    kind text NOT NULL,
+    handle uuid,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT client_event_kind CHECK ((kind = ANY (ARRAY['score.changed'::text, 'scores.recomputed'::text, 'record.added'::text, 'record.expiring'::text, 'consent.expiring'::text, 'consent.withdrawn'::text, 'account.erased'::text]))),
+    CONSTRAINT client_event_names_a_citizen CHECK (((kind = 'scores.recomputed'::text) = (handle IS NULL)))
+);
+
+COMMENT ON TABLE public.client_event IS 'Directory, distributed by client: what a client is told has changed, by the handle it holds for the person and nothing else. Written for those who knew the person at that moment, in the transaction that made the change, last of all; kept 90 days.';
+
+ALTER TABLE public.client_event ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.client_event_position_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.consent_version (
+    citizen_id bigint NOT NULL,
+    purpose text NOT NULL,
+    recipient text NOT NULL,
+    known_from timestamp with time zone NOT NULL,
+    known_to timestamp with time zone DEFAULT 'infinity'::timestamp with time zone NOT NULL,
+    consent_id uuid NOT NULL,
+    state text NOT NULL,
+    notice_version text,
+    evidence text,
+    categories text[],
+    given_at timestamp with time zone,
+    consent_from date,
+    consent_until date,
+    CONSTRAINT consent_version_categories CHECK (((categories <@ ARRAY['eligibility'::text, 'level'::text, 'score'::text, 'records'::text, 'contact'::text]) AND (cardinality(categories) > 0))),
+    CONSTRAINT consent_version_ends CHECK (((consent_from < consent_until) AND (consent_until <= (consent_from + 1830)))),
+    CONSTRAINT consent_version_evidence_length CHECK (((octet_length(evidence) >= 1) AND (octet_length(evidence) <= 128))),
+    CONSTRAINT consent_version_known CHECK ((known_from < known_to)),
+    CONSTRAINT consent_version_purpose CHECK ((purpose = ANY (ARRAY['incentive'::text, 'sharing'::text, 'report'::text]))),
+    CONSTRAINT consent_version_recipient CHECK ((recipient ~ '^(city|provider:[a-z][a-z0-9-]{0,63}|partner:[0-9]{6})$'::text)),
+    CONSTRAINT consent_version_state CHECK ((state = ANY (ARRAY['given'::text, 'withdrawn'::text, 'refused'::text]))),
+    CONSTRAINT consent_version_stated CHECK (((num_nulls(notice_version, categories, given_at, consent_from, consent_until) = ANY (ARRAY[0, 5])) AND ((state <> 'given'::text) OR (given_at IS NOT NULL))))
+);
+
+COMMENT ON TABLE public.consent_version IS 'What a person agreed to, for one purpose and one recipient, as known in [known_from, known_to) (PIPL art 14, 15, 23; members after ISO/IEC TS 27560). A version begins when the person spoke: gave, withdrew or refused. No purpose exists that could be turned against anyone.';
+
+CREATE TABLE public.credit_report (
+    citizen_id bigint NOT NULL,
+    year smallint NOT NULL,
+    number smallint NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    check_code uuid NOT NULL,
+    digest bytea NOT NULL,
+    CONSTRAINT credit_report_digest_length CHECK ((length(digest) = 32)),
+    CONSTRAINT credit_report_number CHECK (((number >= 1) AND (number <= 2)))
+);
+
+COMMENT ON TABLE public.credit_report IS 'That a person was given a report, not the report: two free ones in a calendar year (社会信用条例 art 40). digest is SHA-256 of the document.';
 
 CREATE TABLE public.day_change (
     singleton boolean DEFAULT true NOT NULL,
@@ -230,6 +558,17 @@ CREATE TABLE public.dirty_citizen (
 
 COMMENT ON TABLE public.dirty_citizen IS 'Citizens whose inputs changed with the knowledge of marked_at and whose score has not followed yet. Instants of knowledge are never shared by two transactions, so marking never meets another mark.';
 
+CREATE TABLE public.idempotency_key (
+    key_digest bytea NOT NULL,
+    request_digest bytea NOT NULL,
+    answer bytea,
+    citizen_id bigint,
+    used_at timestamp with time zone NOT NULL,
+    CONSTRAINT idempotency_key_digest_lengths CHECK (((length(key_digest) = 16) AND (length(request_digest) = 16)))
+);
+
+COMMENT ON TABLE public.idempotency_key IS 'Directory, distributed by its own key. What was answered to a request that creates something, so that repeating it does nothing. Both digests are keyed (a key or a body may hold anything), the answer is AES-256-GCM ciphertext and goes when its person is erased; rows go after seven days.';
+
 CREATE TABLE public.indicator (
     indicator_id smallint NOT NULL,
     code text NOT NULL,
@@ -269,10 +608,21 @@ CREATE TABLE public.machine_client (
     public_id uuid NOT NULL,
     name text NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    CONSTRAINT machine_client_name_shape CHECK ((name ~ '^[a-z][a-z0-9-]{0,63}$'::text))
+    state text DEFAULT 'active'::text NOT NULL,
+    scopes text[] DEFAULT '{}'::text[] NOT NULL,
+    allowed_networks cidr[] DEFAULT '{}'::cidr[] NOT NULL,
+    rate_per_second integer DEFAULT 100 NOT NULL,
+    burst integer DEFAULT 200 NOT NULL,
+    revoked_at timestamp with time zone,
+    last_used_at timestamp with time zone,
+    CONSTRAINT machine_client_name_shape CHECK ((name ~ '^[a-z][a-z0-9-]{0,63}$'::text)),
+    CONSTRAINT machine_client_networks_bound CHECK ((cardinality(allowed_networks) <= 64)),
+    CONSTRAINT machine_client_rate CHECK ((((rate_per_second >= 1) AND (rate_per_second <= 100000)) AND ((burst >= rate_per_second) AND (burst <= 1000000)))),
+    CONSTRAINT machine_client_revoked CHECK (((state = 'revoked'::text) = (revoked_at IS NOT NULL))),
+    CONSTRAINT machine_client_state CHECK ((state = ANY (ARRAY['active'::text, 'revoked'::text])))
 );
 
-COMMENT ON TABLE public.machine_client IS 'Reference. Backends that call the API: city apps, later outlets and providers. The name is an operator''s short word, never a person''s.';
+COMMENT ON TABLE public.machine_client IS 'Reference. Backends that call the API: city apps, later outlets and providers. The name is an operator''s short word, never a person''s. No allowed network means any; last_used_at is written at most once a minute.';
 
 ALTER TABLE public.machine_client ALTER COLUMN client_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.machine_client_client_id_seq
@@ -282,6 +632,86 @@ ALTER TABLE public.machine_client ALTER COLUMN client_id ADD GENERATED ALWAYS AS
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE public.officer (
+    officer_id integer NOT NULL,
+    public_id uuid NOT NULL,
+    login text NOT NULL,
+    state text NOT NULL,
+    roles text[] NOT NULL,
+    source_id smallint,
+    districts text[],
+    password_hash text,
+    totp_secret bytea,
+    totp_last_step bigint DEFAULT 0 NOT NULL,
+    activation_digest bytea,
+    activation_until timestamp with time zone,
+    failed_attempts integer DEFAULT 0 NOT NULL,
+    locked_until timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT officer_activation CHECK ((((state = 'invited'::text) = (activation_digest IS NOT NULL)) AND ((state = 'invited'::text) = (activation_until IS NOT NULL)))),
+    CONSTRAINT officer_activation_digest_length CHECK ((length(activation_digest) = 32)),
+    CONSTRAINT officer_can_sign_in CHECK (((state <> 'active'::text) OR ((password_hash IS NOT NULL) AND (totp_secret IS NOT NULL)))),
+    CONSTRAINT officer_districts CHECK (((cardinality(districts) >= 1) AND (cardinality(districts) <= 100))),
+    CONSTRAINT officer_failed_attempts CHECK ((failed_attempts >= 0)),
+    CONSTRAINT officer_login_shape CHECK ((login ~ '^[a-z][a-z0-9.-]{2,31}$'::text)),
+    CONSTRAINT officer_password_is_hashed CHECK ((password_hash ~~ 'scrypt$%'::text)),
+    CONSTRAINT officer_roles CHECK (((cardinality(roles) > 0) AND (roles <@ ARRAY['data_steward'::text, 'scorecard_author'::text, 'scenario_author'::text, 'approver'::text, 'case_officer'::text, 'department_officer'::text, 'partner_officer'::text, 'counter_clerk'::text, 'auditor'::text, 'administrator'::text]))),
+    CONSTRAINT officer_source_limit CHECK ((('department_officer'::text = ANY (roles)) = (source_id IS NOT NULL))),
+    CONSTRAINT officer_state CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'disabled'::text]))),
+    CONSTRAINT officer_totp_secret_is_ciphertext CHECK ((length(totp_secret) = 53))
+);
+
+COMMENT ON TABLE public.officer IS 'Reference. People who work with the system, by login name. password_hash is scrypt; totp_secret is AES-256-GCM ciphertext under the officer key; totp_last_step is the step of the last code taken, so that a code works once. Rows stay: who once acted can be looked up.';
+
+ALTER TABLE public.officer ALTER COLUMN officer_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.officer_officer_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.officer_session (
+    token_digest bytea NOT NULL,
+    officer_id integer NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT officer_session_digest_length CHECK ((length(token_digest) = 32)),
+    CONSTRAINT officer_session_times CHECK (((issued_at <= last_seen_at) AND (issued_at < expires_at)))
+);
+
+COMMENT ON TABLE public.officer_session IS 'Reference. Open sessions by the SHA-256 of their token. Signing out, disabling and resetting delete them.';
+
+CREATE TABLE public.record_archive (
+    citizen_id bigint NOT NULL,
+    source_id smallint NOT NULL,
+    indicator_id smallint NOT NULL,
+    occurred_on date NOT NULL,
+    expires_on date,
+    magnitude bigint NOT NULL,
+    known_from timestamp with time zone NOT NULL,
+    known_to timestamp with time zone DEFAULT 'infinity'::timestamp with time zone NOT NULL,
+    delivery_id bigint,
+    status smallint DEFAULT 0 NOT NULL,
+    ordinary_procedure boolean NOT NULL,
+    legally_confirmed boolean NOT NULL,
+    dispute_only_marks boolean DEFAULT false NOT NULL,
+    record_no text NOT NULL COLLATE pg_catalog."C",
+    act text NOT NULL COLLATE pg_catalog."C",
+    archived_at timestamp with time zone NOT NULL,
+    CONSTRAINT record_version_act_length CHECK ((octet_length(act) <= 256)),
+    CONSTRAINT record_version_dispute CHECK (((status = 1) OR (NOT dispute_only_marks))),
+    CONSTRAINT record_version_expires_after CHECK ((expires_on > occurred_on)),
+    CONSTRAINT record_version_known CHECK ((known_from < known_to)),
+    CONSTRAINT record_version_magnitude CHECK (((magnitude >= 0) AND (magnitude <= '1000000000000'::bigint))),
+    CONSTRAINT record_version_record_no_length CHECK (((octet_length(record_no) >= 1) AND (octet_length(record_no) <= 128))),
+    CONSTRAINT record_version_status CHECK (((status >= 0) AND (status <= 3)))
+);
+
+COMMENT ON TABLE public.record_archive IS 'Versions of records whose retention has ended, moved here whole. Read by replay and by nothing else; the catalogue says how long an indicator may be kept.';
 
 CREATE TABLE public.record_version (
     citizen_id bigint NOT NULL,
@@ -309,6 +739,13 @@ CREATE TABLE public.record_version (
 );
 
 COMMENT ON TABLE public.record_version IS 'What the city knew about one fact in [known_from, known_to). known_to in the key allows one open version per person and record number; that a number has one person is kept by the lock under which deliveries are accepted. Status 0 effective, 1 disputed, 2 withdrawn, 3 repaired. No foreign keys: rows come only through the accept statements, set-wise, and a check per row would halve the intake.';
+
+CREATE TABLE public.report_by_check_code (
+    check_code uuid NOT NULL,
+    citizen_id bigint NOT NULL
+);
+
+COMMENT ON TABLE public.report_by_check_code IS 'Directory, distributed by its own key: the random code printed on a report to whom it is about, so that anyone who holds the paper can ask whether it was issued.';
 
 CREATE TABLE public.returned_row (
     delivery_id bigint NOT NULL,
@@ -381,12 +818,21 @@ CREATE TABLE public.scorecard (
     digest bytea NOT NULL,
     document bytea NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    effective_from date,
     CONSTRAINT scorecard_digest_length CHECK ((length(digest) = 32)),
+    CONSTRAINT scorecard_effective_from CHECK (((effective_from IS NOT NULL) OR (state <> ALL (ARRAY['submitted'::text, 'approved'::text, 'scheduled'::text])))),
     CONSTRAINT scorecard_state CHECK ((state = ANY (ARRAY['draft'::text, 'checked'::text, 'submitted'::text, 'approved'::text, 'scheduled'::text, 'live'::text, 'superseded'::text]))),
     CONSTRAINT scorecard_version_positive CHECK ((version > 0))
 );
 
 COMMENT ON TABLE public.scorecard IS 'Published documents, stored verbatim; digest is SHA-256 of the bytes. At most one is live.';
+
+CREATE TABLE public.scorecard_author (
+    scorecard_id integer NOT NULL,
+    officer_id integer NOT NULL
+);
+
+COMMENT ON TABLE public.scorecard_author IS 'Reference. Officers who wrote a scorecard or changed its draft: none of them can be the one who approves it.';
 
 ALTER TABLE public.scorecard ALTER COLUMN scorecard_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.scorecard_scorecard_id_seq
@@ -444,6 +890,9 @@ CREATE TABLE public.synthetic_city (
 
 COMMENT ON TABLE public.synthetic_city IS 'Present where the people are invented. Invented people never enter a database without it.';
 
+ALTER TABLE ONLY public.access_token
+    ADD CONSTRAINT access_token_pkey PRIMARY KEY (token_digest);
+
 ALTER TABLE ONLY public.account_version
     ADD CONSTRAINT account_version_pkey PRIMARY KEY (citizen_id, known_to);
 
@@ -471,6 +920,12 @@ ALTER TABLE ONLY public.catalogue_edition
 ALTER TABLE ONLY public.catalogue_edition
     ADD CONSTRAINT catalogue_edition_pkey PRIMARY KEY (edition_id);
 
+ALTER TABLE ONLY public.change_request
+    ADD CONSTRAINT change_request_pkey PRIMARY KEY (change_id);
+
+ALTER TABLE ONLY public.change_request
+    ADD CONSTRAINT change_request_public_id_key UNIQUE (public_id);
+
 ALTER TABLE ONLY public.citizen_by_blind_index
     ADD CONSTRAINT citizen_by_blind_index_pkey PRIMARY KEY (blind_index);
 
@@ -480,11 +935,29 @@ ALTER TABLE ONLY public.citizen_by_city_id
 ALTER TABLE ONLY public.citizen
     ADD CONSTRAINT citizen_pkey PRIMARY KEY (citizen_id);
 
+ALTER TABLE ONLY public.client_assertion
+    ADD CONSTRAINT client_assertion_pkey PRIMARY KEY (client_id, jti_digest);
+
 ALTER TABLE ONLY public.client_citizen
     ADD CONSTRAINT client_citizen_person_key UNIQUE (citizen_id, client_id);
 
 ALTER TABLE ONLY public.client_citizen
     ADD CONSTRAINT client_citizen_pkey PRIMARY KEY (client_id, handle);
+
+ALTER TABLE ONLY public.client_credential
+    ADD CONSTRAINT client_credential_key_id_key UNIQUE (key_id);
+
+ALTER TABLE ONLY public.client_credential
+    ADD CONSTRAINT client_credential_pkey PRIMARY KEY (credential_id);
+
+ALTER TABLE ONLY public.client_event
+    ADD CONSTRAINT client_event_pkey PRIMARY KEY (client_id, "position");
+
+ALTER TABLE ONLY public.consent_version
+    ADD CONSTRAINT consent_version_pkey PRIMARY KEY (citizen_id, purpose, recipient, known_to);
+
+ALTER TABLE ONLY public.credit_report
+    ADD CONSTRAINT credit_report_pkey PRIMARY KEY (citizen_id, year, number);
 
 ALTER TABLE ONLY public.day_change
     ADD CONSTRAINT day_change_pkey PRIMARY KEY (singleton);
@@ -497,6 +970,9 @@ ALTER TABLE ONLY public.delivery
 
 ALTER TABLE ONLY public.dirty_citizen
     ADD CONSTRAINT dirty_citizen_pkey PRIMARY KEY (marked_at, citizen_id);
+
+ALTER TABLE ONLY public.idempotency_key
+    ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (key_digest);
 
 ALTER TABLE ONLY public.indicator
     ADD CONSTRAINT indicator_code_key UNIQUE (code);
@@ -519,8 +995,26 @@ ALTER TABLE ONLY public.machine_client
 ALTER TABLE ONLY public.machine_client
     ADD CONSTRAINT machine_client_public_id_key UNIQUE (public_id);
 
+ALTER TABLE ONLY public.officer
+    ADD CONSTRAINT officer_login_key UNIQUE (login);
+
+ALTER TABLE ONLY public.officer
+    ADD CONSTRAINT officer_pkey PRIMARY KEY (officer_id);
+
+ALTER TABLE ONLY public.officer
+    ADD CONSTRAINT officer_public_id_key UNIQUE (public_id);
+
+ALTER TABLE ONLY public.officer_session
+    ADD CONSTRAINT officer_session_pkey PRIMARY KEY (token_digest);
+
+ALTER TABLE ONLY public.record_archive
+    ADD CONSTRAINT record_archive_pkey PRIMARY KEY (citizen_id, source_id, record_no, known_to, archived_at);
+
 ALTER TABLE ONLY public.record_version
     ADD CONSTRAINT record_version_pkey PRIMARY KEY (citizen_id, source_id, record_no, known_to);
+
+ALTER TABLE ONLY public.report_by_check_code
+    ADD CONSTRAINT report_by_check_code_pkey PRIMARY KEY (check_code);
 
 ALTER TABLE ONLY public.returned_row
     ADD CONSTRAINT returned_row_pkey PRIMARY KEY (delivery_id, line);
@@ -536,6 +1030,9 @@ ALTER TABLE ONLY public.score_run
 
 ALTER TABLE ONLY public.score_run_range
     ADD CONSTRAINT score_run_range_pkey PRIMARY KEY (run_id, range_no);
+
+ALTER TABLE ONLY public.scorecard_author
+    ADD CONSTRAINT scorecard_author_pkey PRIMARY KEY (scorecard_id, officer_id);
 
 ALTER TABLE ONLY public.scorecard
     ADD CONSTRAINT scorecard_code_version_key UNIQUE (code, version);
@@ -558,15 +1055,47 @@ ALTER TABLE ONLY public.source
 ALTER TABLE ONLY public.synthetic_city
     ADD CONSTRAINT synthetic_city_pkey PRIMARY KEY (singleton);
 
+CREATE INDEX access_token_client_idx ON public.access_token USING btree (client_id);
+
+CREATE INDEX access_token_credential_idx ON public.access_token USING btree (credential_id);
+
+CREATE INDEX access_token_expiry_idx ON public.access_token USING btree (expires_at);
+
 CREATE INDEX audit_entry_at_idx ON public.audit_entry USING btree (at);
 
 CREATE INDEX audit_entry_citizen_idx ON public.audit_entry USING btree (about_citizen, at) WHERE (about_citizen IS NOT NULL);
+
+CREATE INDEX change_request_decider_idx ON public.change_request USING btree (decided_by);
+
+CREATE INDEX change_request_kind_idx ON public.change_request USING btree (kind, object);
+
+CREATE UNIQUE INDEX change_request_one_open ON public.change_request USING btree (kind, object, requested_by) WHERE (state = 'requested'::text);
+
+CREATE INDEX change_request_requester_idx ON public.change_request USING btree (requested_by);
+
+CREATE INDEX client_assertion_expiry_idx ON public.client_assertion USING btree (expires_at);
+
+CREATE INDEX client_credential_client_idx ON public.client_credential USING btree (client_id);
+
+CREATE INDEX client_event_at_idx ON public.client_event USING brin (at);
+
+CREATE INDEX idempotency_key_citizen_idx ON public.idempotency_key USING btree (citizen_id) WHERE (citizen_id IS NOT NULL);
+
+CREATE INDEX idempotency_key_used_idx ON public.idempotency_key USING btree (used_at);
+
+CREATE INDEX officer_session_officer_idx ON public.officer_session USING btree (officer_id);
+
+CREATE INDEX officer_source_idx ON public.officer USING btree (source_id);
 
 CREATE INDEX record_version_number_idx ON public.record_version USING btree (source_id, record_no) WHERE (known_to = 'infinity'::timestamp with time zone);
 
 CREATE INDEX score_next_event_idx ON public.score USING btree (next_event_on) WHERE (next_event_on IS NOT NULL);
 
 CREATE INDEX score_run_scorecard_idx ON public.score_run USING btree (scorecard_id);
+
+CREATE INDEX scorecard_author_officer_idx ON public.scorecard_author USING btree (officer_id);
+
+CREATE INDEX scorecard_due_idx ON public.scorecard USING btree (effective_from) WHERE (state = 'scheduled'::text);
 
 CREATE INDEX scorecard_edition_idx ON public.scorecard USING btree (edition_id);
 
@@ -580,17 +1109,66 @@ CREATE TRIGGER audit_entry_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON
 
 CREATE TRIGGER audit_leaf_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_leaf FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
 
+CREATE TRIGGER catalogue_edition_needs_two_officers BEFORE INSERT OR UPDATE ON public.catalogue_edition FOR EACH ROW EXECUTE FUNCTION public.catalogue_edition_needs_two_officers();
+
+CREATE TRIGGER change_request_is_decided_once BEFORE INSERT OR UPDATE ON public.change_request FOR EACH ROW EXECUTE FUNCTION public.change_request_is_decided_once();
+
+CREATE TRIGGER change_request_is_kept BEFORE DELETE OR TRUNCATE ON public.change_request FOR EACH STATEMENT EXECUTE FUNCTION public.rows_are_kept();
+
 CREATE TRIGGER citizen_is_written_under_current_keys BEFORE INSERT OR UPDATE ON public.citizen FOR EACH STATEMENT EXECUTE FUNCTION public.is_written_under_current_keys();
+
+CREATE TRIGGER client_credential_change BEFORE UPDATE OF expires_at ON public.client_credential FOR EACH ROW EXECUTE FUNCTION public.client_credential_change();
+
+CREATE TRIGGER client_event_in_order BEFORE INSERT ON public.client_event FOR EACH STATEMENT EXECUTE FUNCTION public.client_event_in_order();
 
 CREATE TRIGGER dirty_citizen_notify AFTER INSERT ON public.dirty_citizen FOR EACH STATEMENT EXECUTE FUNCTION public.dirty_citizen_notify();
 
+CREATE TRIGGER idempotency_key_is_written_under_current_keys BEFORE INSERT OR UPDATE ON public.idempotency_key FOR EACH STATEMENT EXECUTE FUNCTION public.is_written_under_current_keys();
+
+CREATE TRIGGER machine_client_change BEFORE UPDATE OF state, scopes, allowed_networks, rate_per_second, burst ON public.machine_client FOR EACH ROW EXECUTE FUNCTION public.machine_client_change();
+
+CREATE TRIGGER officer_is_kept BEFORE DELETE OR TRUNCATE ON public.officer FOR EACH STATEMENT EXECUTE FUNCTION public.rows_are_kept();
+
+CREATE TRIGGER officer_is_written_under_current_keys BEFORE INSERT OR UPDATE OF totp_secret ON public.officer FOR EACH STATEMENT EXECUTE FUNCTION public.is_written_under_current_keys();
+
+CREATE TRIGGER scorecard_author_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.scorecard_author FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
+
 CREATE TRIGGER scorecard_is_frozen BEFORE UPDATE ON public.scorecard FOR EACH ROW EXECUTE FUNCTION public.scorecard_is_frozen();
+
+CREATE TRIGGER scorecard_needs_two_officers BEFORE INSERT OR UPDATE OF state, digest ON public.scorecard FOR EACH ROW EXECUTE FUNCTION public.scorecard_needs_two_officers();
+
+ALTER TABLE ONLY public.access_token
+    ADD CONSTRAINT access_token_client_fkey FOREIGN KEY (client_id) REFERENCES public.machine_client(client_id);
+
+ALTER TABLE ONLY public.access_token
+    ADD CONSTRAINT access_token_credential_fkey FOREIGN KEY (credential_id) REFERENCES public.client_credential(credential_id);
+
+ALTER TABLE ONLY public.change_request
+    ADD CONSTRAINT change_request_decider_fkey FOREIGN KEY (decided_by) REFERENCES public.officer(officer_id);
+
+ALTER TABLE ONLY public.change_request
+    ADD CONSTRAINT change_request_requester_fkey FOREIGN KEY (requested_by) REFERENCES public.officer(officer_id);
+
+ALTER TABLE ONLY public.client_assertion
+    ADD CONSTRAINT client_assertion_client_fkey FOREIGN KEY (client_id) REFERENCES public.machine_client(client_id);
 
 ALTER TABLE ONLY public.client_citizen
     ADD CONSTRAINT client_citizen_client_fkey FOREIGN KEY (client_id) REFERENCES public.machine_client(client_id);
 
+ALTER TABLE ONLY public.client_credential
+    ADD CONSTRAINT client_credential_client_fkey FOREIGN KEY (client_id) REFERENCES public.machine_client(client_id);
+
+ALTER TABLE ONLY public.client_event
+    ADD CONSTRAINT client_event_client_fkey FOREIGN KEY (client_id) REFERENCES public.machine_client(client_id);
+
 ALTER TABLE ONLY public.delivery
     ADD CONSTRAINT delivery_source_fkey FOREIGN KEY (source_id) REFERENCES public.source(source_id);
+
+ALTER TABLE ONLY public.officer_session
+    ADD CONSTRAINT officer_session_officer_fkey FOREIGN KEY (officer_id) REFERENCES public.officer(officer_id);
+
+ALTER TABLE ONLY public.officer
+    ADD CONSTRAINT officer_source_fkey FOREIGN KEY (source_id) REFERENCES public.source(source_id);
 
 ALTER TABLE ONLY public.returned_row
     ADD CONSTRAINT returned_row_delivery_fkey FOREIGN KEY (delivery_id) REFERENCES public.delivery(delivery_id);
@@ -600,6 +1178,12 @@ ALTER TABLE ONLY public.score_run_range
 
 ALTER TABLE ONLY public.score_run
     ADD CONSTRAINT score_run_scorecard_fkey FOREIGN KEY (scorecard_id) REFERENCES public.scorecard(scorecard_id);
+
+ALTER TABLE ONLY public.scorecard_author
+    ADD CONSTRAINT scorecard_author_officer_fkey FOREIGN KEY (officer_id) REFERENCES public.officer(officer_id);
+
+ALTER TABLE ONLY public.scorecard_author
+    ADD CONSTRAINT scorecard_author_scorecard_fkey FOREIGN KEY (scorecard_id) REFERENCES public.scorecard(scorecard_id);
 
 ALTER TABLE ONLY public.scorecard
     ADD CONSTRAINT scorecard_edition_fkey FOREIGN KEY (edition_id) REFERENCES public.catalogue_edition(edition_id);

@@ -20,7 +20,48 @@ package enum APIError: String, Error, Sendable, CaseIterable {
     case bodyInvalid = "body_invalid"
     case mediaTypeUnsupported = "media_type_unsupported"
     case contentTooLarge = "content_too_large"
+    // MARK: Accounts
+    case idempotencyKeyRequired = "idempotency_key_required"
+    case idempotencyConflict = "idempotency_conflict"
+    case reportLimit = "report_limit"
+    case reportUnknown = "report_unknown"
+    case consentInFuture = "consent_in_future"
+    case consentEnded = "consent_ended"
+    case consentTooLong = "consent_too_long"
+    case consentOutdated = "consent_outdated"
+    case consentCoolDown = "consent_cool_down"
+    case consentUnknown = "consent_unknown"
+    case recipientUnfit = "recipient_unfit"
+    case categoryUnfit = "category_unfit"
+    case accountNotOpen = "account_not_open"
+    case accountClosed = "account_closed"
+    case personUnder18 = "person_under_18"
+    case separateConsentUnknown = "separate_consent_unknown"
+    case indicatorNotRefusable = "indicator_not_refusable"
+    // MARK: Of our own
     case internalError = "internal_error"
+
+    // MARK: Officers
+    case officerUnknown = "officer_unknown"
+    case loginInvalid = "login_invalid"
+    case loginTaken = "login_taken"
+    case reachInvalid = "reach_invalid"
+    case passwordTooShort = "password_too_short"
+    case passwordTooLong = "password_too_long"
+    case passwordEasyToGuess = "password_easy_to_guess"
+    case signInFailed = "sign_in_failed"
+    case activationFailed = "activation_failed"
+    case fourEyes = "four_eyes"
+    case changeUnknown = "change_unknown"
+    case changeClosed = "change_closed"
+    case changePending = "change_pending"
+    case scorecardUnknown = "scorecard_unknown"
+    case scorecardState = "scorecard_state"
+    case versionTaken = "version_taken"
+    case draftChanged = "draft_changed"
+    case dayPast = "day_past"
+    case editionDiffers = "edition_differs"
+    case editionMissing = "edition_missing"
 
     package var status: HTTPResponse.Status {
         switch self {
@@ -33,7 +74,25 @@ package enum APIError: String, Error, Sendable, CaseIterable {
         case .contentTooLarge: .contentTooLarge
         case .temporarilyUnavailable: .serviceUnavailable
         case .timedOut: .gatewayTimeout
+        // MARK: Accounts
+        case .idempotencyKeyRequired: .badRequest
+        case .reportUnknown, .consentUnknown: .notFound
+        case .reportLimit, .consentOutdated, .consentCoolDown, .accountNotOpen, .accountClosed: .conflict
+        case .idempotencyConflict, .consentInFuture, .consentEnded, .consentTooLong, .recipientUnfit,
+            .categoryUnfit, .personUnder18, .separateConsentUnknown, .indicatorNotRefusable:
+            .unprocessableContent
         case .internalError: .internalServerError
+
+        // Officers
+        case .officerUnknown, .changeUnknown, .scorecardUnknown: .notFound
+        case .loginInvalid, .reachInvalid, .passwordTooShort,
+            .passwordTooLong, .passwordEasyToGuess, .dayPast, .editionMissing:
+            .unprocessableContent
+        case .loginTaken, .fourEyes, .changeClosed,
+            .changePending, .scorecardState, .versionTaken, .editionDiffers:
+            .conflict
+        case .signInFailed, .activationFailed: .unauthorized
+        case .draftChanged: .preconditionFailed
         }
     }
 
@@ -65,6 +124,45 @@ package enum APIError: String, Error, Sendable, CaseIterable {
             case .limitInvalid: .limitInvalid
             case .temporarilyUnavailable: .temporarilyUnavailable
             case .timedOut: .timedOut
+            case .idempotencyConflict: .idempotencyConflict
+            case .reportLimit: .reportLimit
+            case .reportUnknown: .reportUnknown
+            case .consentInFuture: .consentInFuture
+            case .consentEnded: .consentEnded
+            case .consentTooLong: .consentTooLong
+            case .consentOutdated: .consentOutdated
+            case .consentCoolDown: .consentCoolDown
+            case .consentUnknown: .consentUnknown
+            case .recipientUnfit: .recipientUnfit
+            case .categoryUnfit: .categoryUnfit
+            case .accountNotOpen: .accountNotOpen
+            case .accountClosed: .accountClosed
+            case .personUnder18: .personUnder18
+            case .separateConsentUnknown: .separateConsentUnknown
+            case .indicatorNotRefusable: .indicatorNotRefusable
+
+            // Officers
+            case .officerUnknown: .officerUnknown
+            case .loginInvalid: .loginInvalid
+            case .loginTaken: .loginTaken
+            case .reachInvalid: .reachInvalid
+            case .passwordTooShort: .passwordTooShort
+            case .passwordTooLong: .passwordTooLong
+            case .passwordEasyToGuess: .passwordEasyToGuess
+            case .signInFailed: .signInFailed
+            case .activationFailed: .activationFailed
+            case .forbidden: .forbidden
+            case .fourEyes: .fourEyes
+            case .changeUnknown: .changeUnknown
+            case .changeClosed: .changeClosed
+            case .changePending: .changePending
+            case .scorecardUnknown: .scorecardUnknown
+            case .scorecardState: .scorecardState
+            case .versionTaken: .versionTaken
+            case .draftChanged: .draftChanged
+            case .dayPast: .dayPast
+            case .editionDiffers: .editionDiffers
+            case .editionMissing: .editionMissing
             }
     }
 }

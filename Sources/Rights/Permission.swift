@@ -3,7 +3,8 @@
 /// The raw values are listed in `Docs/permissions.md`; a test compares the two.
 package enum Permission: String, CaseIterable, Hashable, Sendable {
     case catalogueRead = "catalogue.read"
-    case catalogueImport = "catalogue.import"
+    case catalogueSubmit = "catalogue.submit"
+    case catalogueApprove = "catalogue.approve"
     case deliveryRead = "delivery.read"
     case scorecardRead = "scorecard.read"
     case scorecardDraft = "scorecard.draft"
@@ -15,7 +16,7 @@ package enum Permission: String, CaseIterable, Hashable, Sendable {
     case citizenReport = "citizen.report"
     case consentWithdraw = "consent.withdraw"
     case identityUnmask = "identity.unmask"
-    case identityUnmaskApprove = "identity.unmask.approve"
+    case identityApprove = "identity.approve"
     case clientManage = "client.manage"
     case clientApprove = "client.approve"
     case officerManage = "officer.manage"

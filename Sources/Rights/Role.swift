@@ -16,12 +16,12 @@ package enum Role: String, CaseIterable, Hashable, Sendable {
     /// same role; who holds both roles still cannot approve what they submitted (four eyes, kept by the database).
     package var permissions: Set<Permission> {
         switch self {
-        case .dataSteward: [.catalogueRead, .catalogueImport, .deliveryRead, .scorecardRead]
+        case .dataSteward: [.catalogueRead, .catalogueSubmit, .deliveryRead, .scorecardRead]
         case .scorecardAuthor: [.catalogueRead, .scorecardRead, .scorecardDraft, .scorecardSubmit]
         case .scenarioAuthor: [.catalogueRead, .scorecardRead]
         case .approver:
             [
-                .catalogueRead, .scorecardRead, .scorecardApprove, .identityUnmaskApprove, .clientApprove,
+                .catalogueRead, .catalogueApprove, .scorecardRead, .scorecardApprove, .identityApprove, .clientApprove,
                 .officerApprove,
             ]
         case .caseOfficer: [.catalogueRead, .scorecardRead, .citizenFind, .citizenRead, .identityUnmask]

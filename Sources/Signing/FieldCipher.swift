@@ -2,7 +2,8 @@ import Synchronization
 
 /// Encrypts single database fields, such as resident ID numbers, so that a stolen dump or disk tells nothing.
 ///
-/// AES-256-GCM under the active `field` key of the ring; fields under retired keys still open. What is written:
+/// AES-256-GCM under the active key of one purpose of the ring (`field` unless another is named); fields under retired keys
+/// still open. What is written:
 ///
 ///     version 0x01 · key id (4 bytes, big-endian) · nonce (12) · ciphertext (as long as the text) · tag (16)
 ///
@@ -11,7 +12,7 @@ import Synchronization
 ///
 /// **The bound of a key.** Nonces are 96 random bits. After 2^32 fields under one key, two share a nonce with a chance
 /// below 2^-32 (SP 800-38D §8.3 draws the line there), and one such pair would reveal both texts and the key that
-/// authenticates. Rotate the `field` key before 2^32 fields have been written with it, rewrites counted.
+/// authenticates. Rotate a key before 2^32 fields have been written with it, rewrites counted.
 ///
 /// Safe to share between tasks: a lock guards the contexts. A bulk worker makes its own instead, so that nobody waits.
 package final class FieldCipher: Sendable {
@@ -24,8 +25,9 @@ package final class FieldCipher: Sendable {
 
     private let state: Mutex<State>
 
-    package init(_ ring: KeyRing) throws(SigningError) {
-        state = Mutex(try State(ring))
+    /// Writes with the active key of `purpose` and reads with all of them.
+    package init(_ ring: KeyRing, purpose: KeyRing.Purpose = .field) throws(SigningError) {
+        state = Mutex(try State(ring, purpose))
     }
 
     /// Appends the field to `output`: `plaintext.count + FieldCipher.overhead` bytes. If it throws, nothing is appended.
@@ -95,12 +97,14 @@ extension FieldCipher {
         private let active: KeyedCipher
         private var random = RandomPool()
         private var place: [UInt8] = []
+        private let purpose: KeyRing.Purpose
 
-        init(_ ring: KeyRing) throws(SigningError) {
-            let activeKey = ring.activeKey(for: .field)
+        init(_ ring: KeyRing, _ purpose: KeyRing.Purpose) throws(SigningError) {
+            self.purpose = purpose
+            let activeKey = ring.activeKey(for: purpose)
             let active = try KeyedCipher(activeKey)
             var contexts = [active]
-            for key in ring.keys(for: .field) where key.id != activeKey.id { contexts.append(try KeyedCipher(key)) }
+            for key in ring.keys(for: purpose) where key.id != activeKey.id { contexts.append(try KeyedCipher(key)) }
             self.active = active
             self.contexts = contexts
         }
@@ -130,7 +134,7 @@ extension FieldCipher {
             _ field: Span<UInt8>, column: EncryptedColumn, row: Span<UInt8>, at start: Int, of output: inout [UInt8]
         ) throws(SigningError) {
             let id = FieldCipher.keyID(of: field) ?? 0
-            guard let key = contexts.first(where: { $0.id == id }) else { throw .keyUnknown(purpose: .field, id: id) }
+            guard let key = contexts.first(where: { $0.id == id }) else { throw .keyUnknown(purpose: purpose, id: id) }
             place.removeAll(keepingCapacity: true)
             column.appendPlace(row: row, to: &place)
             // An empty text needs no room, yet OpenSSL wants an address to finish at.

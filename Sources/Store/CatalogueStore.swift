@@ -60,6 +60,10 @@ package enum CatalogueStore {
         try db.all(Statements.allSources, ())
     }
 
+    package static func hasSource(_ code: String, _ db: isolated PostgresConnection) throws -> Bool {
+        try sources(db).contains { $0.code.text == code }
+    }
+
     /// Which source may deliver which indicator, by their keys.
     package static func sourceIndicators(
         _ db: isolated PostgresConnection

@@ -23,6 +23,11 @@ package enum CitizenStore {
         try db.first(Statements.byHandle, (client: client, handle: handle))
     }
 
+    /// Where the person lives, as far as the account says; `nil` without one.
+    package static func district(of citizen: Int64, _ db: isolated PostgresConnection) throws -> String? {
+        try db.first(Statements.district, citizen) ?? nil
+    }
+
     /// The city's ids of people, by internal key. Someone erased has none that leads anywhere, and none is given.
     package static func cityIDs(
         of citizens: [Int64], _ db: isolated PostgresConnection
@@ -54,6 +59,9 @@ package enum CitizenStore {
             sql: SQL.citizenByCityID,
             encode: { id, writer in writer.append(id.uuid) },
             decode: { row throws(PostgresError) in try row.int64() })
+        static let district = Statement<Int64, String?>(
+            sql: SQL.districtOfCitizen, encode: { citizen, writer in writer.append(citizen) },
+            decode: { row throws(PostgresError) in try row.optionalText() })
     }
 }
 

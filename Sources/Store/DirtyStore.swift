@@ -8,6 +8,11 @@ package enum DirtyStore {
         try db.all(Statements.take, limit)
     }
 
+    /// Marks one enrolled person.
+    package static func mark(_ citizen: Int64, at instant: Instant, _ db: isolated PostgresConnection) throws {
+        _ = try db.run(Statements.mark, (citizen: citizen, instant: instant))
+    }
+
     /// Clears the marks that a finished run over everyone at `instant` has answered.
     package static func clear(
         knownAt instant: Instant, on day: Day, _ db: isolated PostgresConnection
@@ -19,21 +24,27 @@ package enum DirtyStore {
         try db.first(Statements.count, ()) ?? 0
     }
 
-    /// Marks everyone whose inputs end or begin by `day`, once per day. Returns whether this call did it.
+    /// Marks everyone whose inputs end or begin by `day`, once per day. Returns the last day that was marked before, or
+    /// `nil` when another call has marked this one.
     package static func changeDay(
         to day: Day, knownAt instant: Instant, _ db: isolated PostgresConnection
-    ) throws -> Bool {
+    ) throws -> Day? {
         try db.execute(script: SQL.lockDayChange)
-        if let last = try db.first(Statements.lastDay, ()), last >= day { return false }
+        let last = try db.first(Statements.lastDay, ()) ?? day.adding(days: -1)
+        guard last < day else { return nil }
         _ = try db.run(Statements.markDay, (day: day, instant: instant))
         _ = try db.run(Statements.recordDay, day)
-        return true
+        return last
     }
 
     private enum Statements {
         static let take = Statement<Int32, Int64>(
             sql: SQL.takeDirtyCitizens, encode: { limit, writer in writer.append(limit) },
             decode: { row throws(PostgresError) in try row.int64() })
+        static let mark = Statement<(citizen: Int64, instant: Instant), Void>(sql: SQL.markDirty) { mark, writer in
+            writer.append(mark.citizen)
+            writer.append(mark.instant)
+        }
         static let clear = Statement<(instant: Instant, day: Day), Void>(sql: SQL.clearDirtyCitizens) { run, writer in
             writer.append(run.instant)
             writer.append(run.day)

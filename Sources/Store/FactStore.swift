@@ -11,6 +11,8 @@ package enum FactStore {
         /// Internal keys in a half-open range.
         case range(from: Int64, to: Int64)
         case citizens([Int64])
+        /// With what has been archived since: for computing a stored score again.
+        case citizensWithArchive([Int64])
     }
 
     /// Calls `body` for each person who could be scored on `day` as known at `instant`, in key order.
@@ -74,6 +76,8 @@ package enum FactStore {
         switch selection {
         case .range(let from, let to):
             try CopyText(SQL.copyFactsOfRange, .instant(instant), .day(day), .integer(from), .integer(to))
+        case .citizensWithArchive(let citizens):
+            try CopyText(SQL.copyEveryFactOfCitizens, .instant(instant), .day(day), .int64Array(citizens))
         case .citizens(let citizens):
             try CopyText(SQL.copyFactsOfCitizens, .instant(instant), .day(day), .int64Array(citizens))
         }

@@ -21,7 +21,21 @@ package struct ExportedRecord: Sendable {
     package let consent: ConsentScope
 }
 
-/// Record versions outside intake: changes of status, and export.
+/// How long records of one indicator may be kept.
+package struct RetentionRule: Sendable {
+    package let indicator: Int16
+    package let months: Int32
+    /// Whether it is an entry of a list, kept until its source removes it.
+    package let isList: Bool
+
+    package init(indicator: Int16, months: Int32, isList: Bool) {
+        self.indicator = indicator
+        self.months = months
+        self.isList = isList
+    }
+}
+
+/// Record versions outside intake: changes of status, archive, and export.
 package enum RecordStore {
     /// Ends the open version and opens one with the same content in another status. Returns whether there was one.
     package static func changeStatus(
@@ -31,8 +45,15 @@ package enum RecordStore {
         let record = (citizen: citizen, source: source, recordNo: recordNo, instant: knownFrom)
         guard try db.run(Statements.end, record) == 1 else { return false }
         _ = try db.run(Statements.insert, (record: record, status: status, marks: disputeOnlyMarks))
-        _ = try db.run(Statements.markDirty, (citizen: citizen, instant: knownFrom))
+        try DirtyStore.mark(citizen, at: knownFrom, db)
         return true
+    }
+
+    /// Moves every version of the records past their retention on `day` into the archive. Returns how many versions.
+    package static func archive(
+        _ rules: [RetentionRule], on day: Day, at instant: Instant, _ db: isolated PostgresConnection
+    ) throws -> Int {
+        Int(try db.first(Statements.archive, (rules: rules, day: day, instant: instant)) ?? 0)
     }
 
     /// Every version of every record, in person, source and number order.
@@ -74,6 +95,16 @@ package enum RecordStore {
     private typealias Key = (citizen: Int64, source: Int16, recordNo: String, instant: Instant)
 
     private enum Statements {
+        static let archive = Statement<(rules: [RetentionRule], day: Day, instant: Instant), Int64>(
+            sql: SQL.archiveRecords,
+            encode: { question, writer in
+                writer.append(question.rules.map(\.indicator))
+                writer.append(question.rules.map(\.months))
+                writer.append(question.rules.map(\.isList))
+                writer.append(question.day)
+                writer.append(question.instant)
+            },
+            decode: { row throws(PostgresError) in try row.int64() })
         static let end = Statement<Key, Void>(sql: SQL.endOpenVersion) { record, writer in
             append(record, to: &writer)
         }
@@ -83,11 +114,6 @@ package enum RecordStore {
             append(version.record, to: &writer)
             writer.append(Int16(version.status.rawValue))
             writer.append(version.marks)
-        }
-        static let markDirty = Statement<(citizen: Int64, instant: Instant), Void>(sql: SQL.markDirty) {
-            mark, writer in
-            writer.append(mark.citizen)
-            writer.append(mark.instant)
         }
 
         static func append(_ record: Key, to writer: inout ParameterWriter) {

@@ -14,7 +14,10 @@ package struct EncryptedIdentity: Sendable {
 package enum ReencryptionStore {
     /// Every column of `citizen` that holds ciphertext, in the order in which the two statements name them. A new one is
     /// added here, in `encryptedIdentities` and in `rewriteIdentities`; a test compares with the schema.
-    package static let columns = [EncryptedColumn(table: "citizen", column: "id_number")]
+    package static let columns = [idNumber, name, phone]
+    package static let idNumber = EncryptedColumn(table: "citizen", column: "id_number")
+    package static let name = EncryptedColumn(table: "citizen", column: "name")
+    package static let phone = EncryptedColumn(table: "citizen", column: "phone")
 
     /// The internal keys between which people lie; `nil` where there is nobody.
     package static func bounds(_ db: isolated PostgresConnection) throws -> ClosedRange<Int64>? {

@@ -33,6 +33,13 @@ package struct ScoreBatch: Sendable {
                 contributions: middle..<arena.count))
     }
 
+    /// Takes out the scores of people who must have none any more.
+    package mutating func remove(_ citizens: [Int64]) {
+        guard !citizens.isEmpty else { return }
+        let gone = Set(citizens)
+        rows.removeAll { gone.contains($0.citizen) }
+    }
+
     package func inputDigest(_ row: Row) -> ArraySlice<UInt8> { arena[row.digest] }
     package func contributions(_ row: Row) -> ArraySlice<UInt8> { arena[row.contributions] }
 

@@ -107,8 +107,9 @@ package enum ScoreStore {
         try db.execute(script: SQL.lockScoreRuns)
     }
 
-    package static func finish(_ run: Int64, now: Instant, _ db: isolated PostgresConnection) throws {
-        _ = try db.run(RunStatements.finish, (run: run, now: now))
+    /// Whether nobody had finished the run before.
+    package static func finish(_ run: Int64, now: Instant, _ db: isolated PostgresConnection) throws -> Bool {
+        try db.run(RunStatements.finish, (run: run, now: now)) == 1
     }
 
     /// Smallest and largest internal key that has an account.

@@ -4,7 +4,7 @@ package import Foundation
 import Postgres
 package import Scoring
 import Signing
-import UseCases
+package import UseCases
 
 /// The rules every test city starts from: the catalogue, sources and reference card this repository ships.
 package enum CityRules {
@@ -21,6 +21,14 @@ package enum CityRules {
 
     package static func card() throws -> [UInt8] { try file("scorecard-shangding-2026.json") }
 
+    /// The catalogue and sources this repository ships, as an edition of this name.
+    package static func submission(
+        _ name: String = editionName, from day: Day = editionStart, table: [UInt8]? = nil
+    ) throws -> CatalogueSubmission {
+        CatalogueSubmission(
+            name: name, effectiveFrom: day, table: try table ?? file("catalogue.csv"), sources: try file("sources.csv"))
+    }
+
     /// The golden cases of one file of `Deploy/City/scorecard-cases`.
     package static func goldenCases(_ name: String) throws -> [GoldenCase] {
         try GoldenTheme.read(file("scorecard-cases/" + name)).theme?.cases ?? []
@@ -32,8 +40,7 @@ package enum CityRules {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let audit = AuditTrail(ring: try KeyRing.open(inDataFolder: folder, creatingAt: context.now), pool: pool)
         _ = try await ImportCatalogue(pool: pool, audit: audit)(
-            table: file("catalogue.csv"), sources: file("sources.csv"), name: editionName,
-            effectiveFrom: editionStart, in: context)
+            submission(), in: context)
         _ = try await PublishScorecard(pool: pool, audit: audit)(card(), cases: [], reason: "tests", in: context)
         // Each city of a test has keys of its own, under which these entries would look forged.
         try await pool.transaction { db in

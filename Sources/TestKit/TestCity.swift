@@ -226,6 +226,16 @@ extension TestCity {
             """)
     }
 
+    /// How many sessions of this city's database wait for an advisory lock.
+    package func advisoryWaiters() async throws -> Int {
+        try await texts(
+            """
+            SELECT 'x' FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+            WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted
+            """
+        ).count
+    }
+
     package func dirtyCount() async throws -> Int64 {
         try await pool.transaction(.readOnly) { db in try DirtyStore.count(db) }
     }

@@ -49,7 +49,7 @@ package final class TestCluster: Sendable {
         }
         control() {
             as_server "$binaries/pg_ctl" "$1" -w -s -m immediate -D "$directory/data" -l "$directory/log" \
-                -o "-k $directory -c listen_addresses='' -c fsync=off -c max_connections=150" \\
+                -o "-k $directory -c listen_addresses='' -c fsync=off -c max_connections=300" \\
                 </dev/null >/dev/null 2>&1
         }
         trap '' INT TERM HUP

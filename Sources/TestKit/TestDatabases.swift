@@ -21,6 +21,11 @@ package actor TestDatabases {
     private let server = TestCluster.shared.options
     private var templates: [Content: Task<String, any Error>] = [:]
     private var last = 0
+    private var alive = 0
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    /// As many databases as are there at once: each has several connections, and the server's are counted.
+    private static let most = 16
 
     package struct Database: Sendable {
         package let name: String
@@ -29,14 +34,29 @@ package actor TestDatabases {
 
     package func make(_ content: Content) async throws -> Database {
         let template = try await template(content)
+        if alive < Self.most {
+            alive += 1
+        } else {
+            await withCheckedContinuation { waiting.append($0) }
+        }
         last += 1
         let name = "city_\(last)"
-        try await administer("CREATE DATABASE \(name) TEMPLATE \(template)")
+        do {
+            try await administer("CREATE DATABASE \(name) TEMPLATE \(template)")
+        } catch {
+            makeRoom()
+            throw error
+        }
         return Database(name: name, options: server.withDatabase(name))
     }
 
     package func remove(_ database: Database) async throws {
+        defer { makeRoom() }
         try await administer("DROP DATABASE IF EXISTS \(database.name) WITH (FORCE)")
+    }
+
+    private func makeRoom() {
+        if waiting.isEmpty { alive -= 1 } else { waiting.removeFirst().resume() }
     }
 
     private func template(_ content: Content) async throws -> String {

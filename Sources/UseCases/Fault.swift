@@ -1,3 +1,5 @@
+package import Rights
+
 /// Why a use case said no: a stable code that faces turn into a status and a text. The list is closed; `Docs/errors.md`
 /// documents each one.
 package enum Fault: String, Error, Sendable, CaseIterable {
@@ -8,10 +10,74 @@ package enum Fault: String, Error, Sendable, CaseIterable {
     case noScorecardLive = "no_scorecard_live"
     case cursorInvalid = "cursor_invalid"
     case limitInvalid = "limit_invalid"
+    /// The idempotency key was used for another request.
+    case idempotencyConflict = "idempotency_conflict"
+    /// The two free reports of the year have been given.
+    case reportLimit = "report_limit"
+    /// No report has this check code.
+    case reportUnknown = "report_unknown"
+    // Rights: see `RightsRefusal`.
+    case consentInFuture = "consent_in_future"
+    case consentEnded = "consent_ended"
+    case consentTooLong = "consent_too_long"
+    case consentOutdated = "consent_outdated"
+    case consentCoolDown = "consent_cool_down"
+    case consentUnknown = "consent_unknown"
+    case recipientUnfit = "recipient_unfit"
+    case categoryUnfit = "category_unfit"
+    case accountNotOpen = "account_not_open"
+    case accountClosed = "account_closed"
+    case personUnder18 = "person_under_18"
+    case separateConsentUnknown = "separate_consent_unknown"
+    case indicatorNotRefusable = "indicator_not_refusable"
     /// The database cannot be reached, or no connection became free in time. Trying again later helps.
     case temporarilyUnavailable = "temporarily_unavailable"
     /// A statement ran into its time limit.
     case timedOut = "timed_out"
+
+    // MARK: Officers
+    /// No officer has this id or login.
+    case officerUnknown = "officer_unknown"
+    /// A login is 3 to 32 lower-case letters, digits, dots and hyphens.
+    case loginInvalid = "login_invalid"
+    /// Another officer has the login.
+    case loginTaken = "login_taken"
+    /// Roles, source and districts do not fit together, or there is no such source.
+    case reachInvalid = "reach_invalid"
+    /// A password has at least twelve characters.
+    case passwordTooShort = "password_too_short"
+    /// A password has at most 128 characters.
+    case passwordTooLong = "password_too_long"
+    /// Little is left of the password after common words, names and runs.
+    case passwordEasyToGuess = "password_easy_to_guess"
+    /// Login, password or code is wrong, or the account is locked: deliberately one code.
+    case signInFailed = "sign_in_failed"
+    /// No open invitation fits this login and code: deliberately one code.
+    case activationFailed = "activation_failed"
+    /// The caller may not do this.
+    case forbidden = "forbidden"
+    /// It takes another officer: the one who asks, writes or is concerned cannot approve.
+    case fourEyes = "four_eyes"
+    /// There is no such request, or the officer may not see it: deliberately one code.
+    case changeUnknown = "change_unknown"
+    /// The request was decided already, withdrawn, or has expired.
+    case changeClosed = "change_closed"
+    /// The same officer has asked for such a change of the same object already.
+    case changePending = "change_pending"
+    /// There is no card of this code and version.
+    case scorecardUnknown = "scorecard_unknown"
+    /// The card is not in a state that allows this.
+    case scorecardState = "scorecard_state"
+    /// A card of this code and version exists, or the document is of another.
+    case versionTaken = "version_taken"
+    /// The document is not the one the caller saw.
+    case draftChanged = "draft_changed"
+    /// The day lies before today or more than two years ahead.
+    case dayPast = "day_past"
+    /// The edition exists with other content.
+    case editionDiffers = "edition_differs"
+    /// The catalogue edition the card names has not been imported.
+    case editionMissing = "edition_missing"
 }
 
 extension Fault: CustomStringConvertible {
@@ -25,10 +91,54 @@ extension Fault: CustomStringConvertible {
         case .noScorecardLive: "no scorecard is live; publish one with `shangding scorecard publish`"
         case .cursorInvalid: "the cursor is not one this system gave"
         case .limitInvalid: "the limit is outside what a page may hold"
+        case .idempotencyConflict: "the idempotency key was used for another request"
+        case .reportLimit: "the two free reports of this year have been given"
+        case .reportUnknown: "no report has this check code"
+        case .consentInFuture: "the consent would have been given later than now"
+        case .consentEnded: "the consent has ended, or would end before it begins"
+        case .consentTooLong: "a consent holds five years at most"
+        case .consentOutdated: "the person has said something else since"
+        case .consentCoolDown: "the person said no a short while ago and is not to be asked again yet"
+        case .consentUnknown: "there is no such consent"
+        case .recipientUnfit: "the purpose does not exist for this recipient"
+        case .categoryUnfit: "the purpose does not need such data"
+        case .accountNotOpen: "there is no account"
+        case .accountClosed: "the account is closed"
+        case .personUnder18: "only adults can have an account"
+        case .separateConsentUnknown: "an indicator does not exist or needs no consent of its own"
+        case .indicatorNotRefusable: "an indicator is not one whose recording can be refused"
         case .temporarilyUnavailable: "the database cannot be reached; try again later"
         case .timedOut: "a statement ran into its time limit"
+        case .officerUnknown: "no officer has this id or login"
+        case .loginInvalid: "a login is 3 to 32 lower-case letters, digits, dots and hyphens, a letter first"
+        case .loginTaken: "another officer has this login"
+        case .reachInvalid: "roles, source and districts do not fit together, or there is no such source"
+        case .passwordTooShort: "a password has at least 12 characters"
+        case .passwordTooLong: "a password has at most 128 characters"
+        case .passwordEasyToGuess: "the password is made of what is tried first: common words, names, years, runs"
+        case .signInFailed: "login, password or code is wrong, or the account is locked"
+        case .activationFailed: "no open invitation fits this login and code"
+        case .forbidden: "the caller lacks the right"
+        case .fourEyes:
+            "it takes another officer: whoever asked for it, wrote it or is concerned by it cannot approve it, and once there are officers the server alone cannot do it"
+        case .changeUnknown: "there is no such request for this officer"
+        case .changeClosed: "the request was decided already, withdrawn, or has expired"
+        case .changePending: "you have asked for such a change already"
+        case .scorecardUnknown: "there is no card of this code and version"
+        case .scorecardState: "the card is not in a state that allows this"
+        case .versionTaken:
+            "a card of this code and version exists already, or the document is of another one"
+        case .draftChanged: "somebody has changed the draft meanwhile"
+        case .dayPast: "the day lies before today or more than two years ahead"
+        case .editionDiffers: "the edition exists with other content"
+        case .editionMissing: "the catalogue edition the card names has not been imported"
         }
     }
+}
+
+extension RightsRefusal: PublicFault {
+    /// Every refusal of a right is public; a test holds the two lists together.
+    package var fault: Fault? { Fault(rawValue: rawValue) }
 }
 
 /// An error of a lower room that has a public meaning.

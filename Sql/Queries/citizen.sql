@@ -13,6 +13,10 @@ SELECT citizen_id FROM citizen_by_city_id WHERE city_id = $1;
 -- $1 client int · $2 handle uuid.
 SELECT citizen_id FROM client_citizen WHERE client_id = $1 AND handle = $2;
 
+-- name: districtOfCitizen
+-- $1 citizen bigint.
+SELECT district FROM account_version WHERE citizen_id = $1 AND known_to = 'infinity';
+
 -- name: cityIDsOfCitizens
 -- $1 citizens bigint[].
 SELECT citizen_id, city_id FROM citizen WHERE citizen_id = ANY ($1);
@@ -75,31 +79,33 @@ INSERT INTO citizen_by_blind_index (blind_index, citizen_id) SELECT blind_index,
 
 -- name: closeChangedAccounts
 -- Ends what we knew of accounts whose consent differs from the file. Older evidence never replaces newer, a withdrawal is
--- undone only by a later consent, and the account of someone who died stays closed. $1 knowledge instant timestamptz.
+-- undone only by a consent given after it, and the account of someone who died stays closed.
+-- $1 knowledge instant timestamptz.
 UPDATE account_version AS account
 SET known_to = $1
 FROM enrolment_staging AS staging
 JOIN citizen_by_blind_index AS directory ON directory.blind_index = staging.blind_index
 WHERE account.citizen_id = directory.citizen_id
     AND account.known_to = 'infinity'
-    AND account.state <> 'deceased'
-    AND (staging.consented_at > account.consented_at
-        OR (staging.consented_at = account.consented_at AND account.state = 'active'))
+    AND CASE account.state WHEN 'active' THEN staging.consented_at >= account.consented_at
+        WHEN 'withdrawn' THEN staging.consented_at > account.withdrawn_at ELSE false END
     AND (account.state, account.district, account.notice_version, account.consented_at, account.consent_from,
          account.consent_until, account.separately_consented)
         IS DISTINCT FROM ('active', staging.district, staging.notice_version, staging.consented_at,
          staging.consent_from, staging.consent_until, staging.separately_consented);
 
 -- name: openAccounts
--- A version for everyone in the file who has no open one, and a mark to score them. $1 knowledge instant timestamptz.
+-- A version for everyone in the file who has no open one, and a mark to score them. What a person refused stays refused.
+-- $1 knowledge instant timestamptz.
 WITH opened AS (
     INSERT INTO account_version
         (citizen_id, known_from, state, district, notice_version, consented_at, consent_from, consent_until,
-         separately_consented)
+         separately_consented, refused)
     SELECT directory.citizen_id, $1, 'active', staging.district, staging.notice_version, staging.consented_at,
-        staging.consent_from, staging.consent_until, staging.separately_consented
+        staging.consent_from, staging.consent_until, staging.separately_consented, ended.refused
     FROM enrolment_staging AS staging
     JOIN citizen_by_blind_index AS directory ON directory.blind_index = staging.blind_index
+    LEFT JOIN account_version AS ended ON ended.citizen_id = directory.citizen_id AND ended.known_to = $1
     WHERE NOT EXISTS (
         SELECT FROM account_version AS account
         WHERE account.citizen_id = directory.citizen_id AND account.known_to = 'infinity')

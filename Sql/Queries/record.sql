@@ -29,3 +29,7 @@ COPY (
         AND account.consent_from <= $1 AND account.consent_until > $1
     ORDER BY record.citizen_id, record.source_id, record.record_no, record.known_to
 ) TO STDOUT (FORMAT binary);
+
+-- name: archiveRecords
+-- $1 indicators smallint[] · $2 months int[] · $3 is_list boolean[] · $4 day date · $5 now timestamptz.
+SELECT archive_records($1, $2, $3, $4, $5);

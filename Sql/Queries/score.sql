@@ -75,6 +75,30 @@ COPY (
     ORDER BY account.citizen_id
 ) TO STDOUT (FORMAT binary);
 
+-- name: copyEveryFactOfCitizens
+-- As copyFactsOfCitizens, archived records included: what a stored score was computed from.
+COPY (
+    SELECT account.citizen_id, account.separately_consented, account.refused,
+        record.indicator_id, record.source_id, record.occurred_on, record.expires_on, record.magnitude,
+        record.ordinary_procedure, record.legally_confirmed, record.dispute_only_marks, record.status,
+        record.record_no, record.act
+    FROM account_version AS account
+    LEFT JOIN (
+        SELECT citizen_id, indicator_id, source_id, occurred_on, expires_on, magnitude, ordinary_procedure,
+            legally_confirmed, dispute_only_marks, status, record_no, act, known_from, known_to
+        FROM record_version
+        UNION ALL
+        SELECT citizen_id, indicator_id, source_id, occurred_on, expires_on, magnitude, ordinary_procedure,
+            legally_confirmed, dispute_only_marks, status, record_no, act, known_from, known_to
+        FROM record_archive
+    ) AS record
+        ON record.citizen_id = account.citizen_id AND record.known_from <= $1 AND record.known_to > $1
+    WHERE account.citizen_id = ANY ($3)
+        AND account.known_from <= $1 AND account.known_to > $1 AND account.state = 'active'
+        AND account.consent_from <= $2 AND account.consent_until > $2
+    ORDER BY account.citizen_id
+) TO STDOUT (FORMAT binary);
+
 -- name: copyScores
 COPY score (citizen_id, run_id, score, next_event_on, input_digest, contributions) FROM STDIN (FORMAT binary);
 

@@ -60,6 +60,36 @@ import Testing
         }
     }
 
+    @Test func `keeps a revoked client and an ended credential as they are`() async throws {
+        try await TestCity.with(.schema) { city async throws in
+            try await city.execute(
+                """
+                INSERT INTO machine_client (public_id, name, created_at) VALUES (gen_random_uuid(), 'app', now());
+                INSERT INTO client_credential (client_id, kind, secret_digest, created_at)
+                    VALUES (1, 'secret', sha256('x'), now())
+                """)
+            for (change, answer): (StaticString, String) in [
+                ("UPDATE machine_client SET state = 'revoked'", "machine_client_revoked"),
+                ("UPDATE machine_client SET burst = rate_per_second - 1", "machine_client_rate"),
+                ("UPDATE client_credential SET secret_digest = 'short'", "client_credential_secret"),
+                ("UPDATE client_credential SET kind = 'key'", "client_credential_key"),
+                ("UPDATE client_credential SET key_id = 'x'", "client_credential_key"),
+                ("UPDATE client_credential SET expires_at = '2026-01-01'", "taken"),
+                ("UPDATE client_credential SET expires_at = '2026-01-02'", "23001"),
+                ("UPDATE machine_client SET state = 'revoked', revoked_at = now()", "taken"),
+                ("UPDATE machine_client SET state = 'active', revoked_at = NULL", "23001"),
+                (
+                    "INSERT INTO access_token SELECT sha256('t'), 1, 1, '{}', now(), now() + interval '2 hours'",
+                    "access_token_is_short"
+                ),
+                (
+                    "INSERT INTO client_event (client_id, kind, at) VALUES (1, 'score.changed', now())",
+                    "client_event_names_a_citizen"
+                ),
+            ] { #expect(try await refusal(city, change) == answer, "\(change)") }
+        }
+    }
+
     @Test func `refuses what no rule could mean`() async throws {
         try await TestCity.with { city async throws in
             let person = Synthetic.person(1)

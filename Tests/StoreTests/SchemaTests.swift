@@ -1,5 +1,6 @@
 import Foundation
 import Intake
+import Rights
 import Scoring
 import Store
 import TestKit
@@ -56,8 +57,18 @@ import Testing
     @Test(arguments: [
         ("scorecard_state", ScorecardState.allCases.map(\.rawValue)),
         ("delivery_format", DeliveryFormat.allCases.map(\.rawValue)),
+        ("officer_state", OfficerState.allCases.map(\.rawValue)),
+        ("officer_roles", Role.allCases.map(\.rawValue)),
+        ("change_request_kind", ChangeKind.allCases.map(\.rawValue)),
+        ("change_request_state", StoredChange.State.allCases.map(\.rawValue)),
         ("score_run_kind", ["everyone", "changes"]),
-        ("account_version_state", ["active", "withdrawn", "deceased"]),
+        ("account_version_state", StoredAccount.State.allCases.map(\.rawValue)),
+        ("consent_version_state", StoredConsent.State.allCases.map(\.rawValue)),
+        ("consent_version_purpose", ConsentPurpose.allCases.map(\.rawValue)),
+        ("consent_version_categories", ConsentCategory.allCases.map(\.rawValue)),
+        ("machine_client_state", ["active", "revoked"]),
+        ("client_credential_kind", StoredCredential.Kind.allCases.map(\.rawValue)),
+        ("client_event_kind", EventKind.allCases.map(\.rawValue)),
     ])
     func `lists in its checks what the program knows`(constraint: String, values: [String]) async throws {
         let definitions = try await TestCity.with(.schema) { city in

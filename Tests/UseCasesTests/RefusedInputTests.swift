@@ -111,8 +111,9 @@ import UseCases
                 line.hasPrefix("FAM-001") ? String(line).replacing(",general,", with: ",banned,") : String(line)
             }
             _ = try await ImportCatalogue(pool: city.pool, audit: city.audit)(
-                table: Array(banned.joined(separator: "\n").utf8), sources: CityRules.file("sources.csv"),
-                name: "with-banned", effectiveFrom: #require(Day("2026-02-01")), in: city.context())
+                CityRules.submission(
+                    "with-banned", from: #require(Day("2026-02-01")), table: Array(banned.joined(separator: "\n").utf8)),
+                in: city.context())
             try await city.ingest(RecordLine("A-1", Self.person, "FAM-001"), from: "fl")
             #expect(try await city.returned() == ["2 A-1 indicator_banned"])
         }

@@ -138,13 +138,10 @@ import UseCases
             let importing = ImportCatalogue(pool: city.pool, audit: city.audit)
             let error = await #expect(throws: ImportCatalogue.Refusal.self) {
                 try await importing(
-                    table: changed, sources: CityRules.file("sources.csv"), name: CityRules.editionName,
-                    effectiveFrom: CityRules.editionStart, in: city.context())
+                    CityRules.submission(table: changed), in: city.context())
             }
             #expect(error?.description.hasPrefix("edition_differs: ") == true)
-            let again = try await importing(
-                table: CityRules.file("catalogue.csv"), sources: CityRules.file("sources.csv"),
-                name: CityRules.editionName, effectiveFrom: CityRules.editionStart, in: city.context())
+            let again = try await importing(CityRules.submission(), in: city.context())
             #expect(again.unchanged)
             #expect(try await city.tables() == before)
         }

@@ -1,10 +1,10 @@
-package import CivilTime
 package import Postgres
 import Scoring
 import Signing
 import Store
 
-/// Adds a catalogue edition and sets what each source may deliver: `shangding catalogue import`.
+/// Adds a catalogue edition and sets what each source may deliver, by the hand of the server's owner: `shangding catalogue
+/// import`. Only in a city that has never had an officer; from then on `SubmitCatalogue` asks another officer.
 ///
 /// An edition never changes: importing the same content again is a no-op, other content under a known name is refused.
 package struct ImportCatalogue: Sendable {
@@ -37,31 +37,38 @@ package struct ImportCatalogue: Sendable {
         }
     }
 
-    /// `table` and `sources` are the bytes of `catalogue.csv` and `sources.csv`. Throws `TableFaults` with every fault of
-    /// either table, or `Refusal`.
+    /// Throws `TableFaults` with every fault of either table, `Refusal`, or `Fault.fourEyes`.
     package func callAsFunction(
-        table: [UInt8], sources sourceTable: [UInt8], name: String, effectiveFrom: Day, in context: OperationContext
+        _ submission: CatalogueSubmission, in context: OperationContext
     ) async throws -> Outcome {
-        let edition = try CatalogueEdition(name: name, effectiveFrom: effectiveFrom, table: table)
-        let sources = try SourceDefinition.read(table: sourceTable, catalogue: edition)
-        let digest = SHA256Digest(hashing: CatalogueEdition.canonicalBytes(of: edition))
+        _ = try submission.content()
         return try await pool.transaction { db in
-            for indicator in edition.indicators { try CatalogueStore.addIndicator(indicator.code, db) }
-            for source in sources {
-                _ = try CatalogueStore.setSource(
-                    code: source.code, nameZh: source.nameZh, indicators: source.indicators, db)
-            }
-            let known = try CatalogueStore.edition(named: name, db)
-            if let known, known.digest != digest.bytes { throw Refusal.editionDiffers(name) }
-            if known == nil {
-                try CatalogueStore.addEdition(
-                    name: name, effectiveFrom: effectiveFrom, digest: digest.bytes, document: table,
-                    now: context.now, db)
-                try audit.append(.catalogueImported, object: "edition:\(name)", in: context, db)
-            }
-            return Outcome(
-                edition: name, indicators: edition.indicators.count, sources: sources.count,
-                unchanged: known != nil, digest: digest.hex)
+            if try OfficerStore.hasAny(db) { throw Fault.fourEyes }
+            return try Self.add(submission, audit, in: context, db)
         }
+    }
+
+    /// The same for whoever has the right to it.
+    static func add(
+        _ submission: CatalogueSubmission, _ audit: AuditTrail, in context: OperationContext,
+        _ db: isolated PostgresConnection
+    ) throws -> Outcome {
+        let (edition, sources, digest) = try submission.content()
+        for indicator in edition.indicators { try CatalogueStore.addIndicator(indicator.code, db) }
+        for source in sources {
+            _ = try CatalogueStore.setSource(
+                code: source.code, nameZh: source.nameZh, indicators: source.indicators, db)
+        }
+        let known = try CatalogueStore.edition(named: submission.name, db)
+        if let known, known.digest != digest.bytes { throw Refusal.editionDiffers(submission.name) }
+        if known == nil {
+            try CatalogueStore.addEdition(
+                name: submission.name, effectiveFrom: submission.effectiveFrom, digest: digest.bytes,
+                document: submission.table, now: context.now, db)
+            try audit.append(.catalogueImported, object: "edition:\(submission.name)", in: context, db)
+        }
+        return Outcome(
+            edition: submission.name, indicators: edition.indicators.count, sources: sources.count,
+            unchanged: known != nil, digest: digest.hex)
     }
 }

@@ -92,6 +92,7 @@ package struct IngestDelivery: Sendable {
                 source: rules.source.id, format: request.format.rawValue, digest: digest.bytes, counts: counts,
                 now: context.now, db)
             try audit.append(.deliveryAccepted, object: "delivery:\(stored.id)", in: context, db)
+            try EventStore.appendRecordsAdded(knownFrom: stored.knownFrom, at: context.now, db)
             return Outcome(delivery: stored.id, counts: counts, repeated: false)
         }
     }

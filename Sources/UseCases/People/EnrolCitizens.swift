@@ -72,6 +72,7 @@ package struct EnrolCitizens: Sendable {
             for line in try EnrolmentStore.removeRepeats(db) {
                 try report.add(line: Int(line), recordNo: [], faults: [.duplicateInFile])
             }
+            try AccountStore.lockAll(db)
             let created = try EnrolmentStore.createCitizens(now: context.now, db)
             let opened = try EnrolmentStore.openAccounts(knownFrom: KnowledgeStore.advance(now: context.now, db), db)
             try audit.append(.citizensEnrolled, object: "accounts:\(opened)", in: context, db)

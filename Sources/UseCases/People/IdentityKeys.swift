@@ -12,6 +12,11 @@ package struct IdentityKeys: Sendable {
         self.ring = ring
     }
 
+    /// The blind index of one number under the active key, for somebody nobody knows yet.
+    func index(of number: IdentityNumber) throws -> BlindIndex {
+        try worker().index(number.type, number.number.exposed.span)
+    }
+
     /// The blind index of one number under each key, the active one first. Stored is the first; looked for are all of them,
     /// because while people move to a new key, somebody is known under any.
     package func indexes(of number: IdentityNumber) throws -> [BlindIndex] {
@@ -25,10 +30,15 @@ package struct IdentityKeys: Sendable {
         of number: IdentityNumber, _ db: isolated PostgresConnection
     ) throws -> (key: Int64, cityID: PublicID)? {
         if let found = try CitizenStore.citizen(blindIndexes: indexes(of: number), db) { return found }
-        if let known = try InstallationStore.keyCheck(db), try !sentinels().contains(known) {
-            throw CheckKeyRing.Failure.outdated
-        }
+        try refuseIfOutdated(db)
         return nil
+    }
+
+    /// - Throws: `CheckKeyRing.Failure.outdated` where the keys were rotated after this process had started: not to find
+    ///   somebody then says nothing.
+    func refuseIfOutdated(_ db: isolated PostgresConnection) throws {
+        guard let known = try InstallationStore.keyCheck(db), try !sentinels().contains(known) else { return }
+        throw CheckKeyRing.Failure.outdated
     }
 
     /// The session of a process that has these keys; without it the database takes no change to a person.
@@ -38,21 +48,43 @@ package struct IdentityKeys: Sendable {
         return options.setting("shangding.keys", digits)
     }
 
+    /// The ciphertext of one number, for the row its blind index names.
+    func ciphertext(of number: IdentityNumber, row: BlindIndex) throws -> [UInt8] {
+        var worker = try worker()
+        var output: [UInt8] = []
+        try number.number.exposed.withUnsafeBufferPointer { bytes in
+            try worker.encrypt(number.type, bytes, row: row, into: &output)
+        }
+        return output
+    }
+
+    /// Type and number of a person from the ciphertext and the blind index of their row.
+    func open(_ ciphertext: [UInt8], ofRow row: [UInt8]) throws -> (type: IDType, number: Redacted<[UInt8]>) {
+        var text: [UInt8] = []
+        defer { for index in text.indices { text[index] = 0 } }
+        try FieldCipher(ring).decrypt(ciphertext.span, column: Worker.column, row: row.span, into: &text)
+        guard let first = text.first, let type = IDType(rawValue: first) else { throw SigningError.fieldRefused }
+        return (type, Redacted(Array(text.dropFirst())))
+    }
+
     /// A worker with contexts of its own, so that bulk work waits for nobody.
     func worker() throws -> Worker {
         try Worker(ring)
     }
 
-    /// What stands for the keys people are written with, for each pair of keys the ring holds; first the active pair, which
-    /// is written with.
+    /// What stands for the keys that write, for each combination of keys the ring holds; first the active ones.
     func sentinels() throws -> [[UInt8]] {
         let indexer = try BlindIndexer(ring)
-        let active = ring.activeKey(for: .field).id
-        let fields = [active] + ring.keys(for: .field).map(\.id).filter { $0 != active }
-        return fields.flatMap { field in
-            // The first databases name the `field` key 1 by saying nothing.
-            let text = field == 1 ? [] : Array("field \(field)".utf8)
-            return indexer.indexes(idType: "key_check", number: text.span).map(\.bytes)
+        var texts = [""]
+        for purpose in [KeyRing.Purpose.field, .officer] {
+            let active = ring.activeKey(for: purpose).id
+            let ids = [active] + ring.keys(for: purpose).map(\.id).filter { $0 != active }
+            // The first databases name the first keys by saying nothing.
+            texts = texts.flatMap { text in ids.map { $0 == 1 ? text : "\(text)\(purpose.rawValue) \($0)\n" } }
+        }
+        return texts.flatMap { text in
+            let bytes = Array(text.utf8)
+            return indexer.indexes(idType: "key_check", number: bytes.span).map(\.bytes)
         }
     }
 
@@ -63,7 +95,7 @@ package struct IdentityKeys: Sendable {
         let knowsOlderIndexes: Bool
         private var plaintext: [UInt8] = []
         /// Where `citizen.id_number` lives, as its ciphertext authenticates it.
-        private let column = ReencryptionStore.columns[0]
+        static let column = ReencryptionStore.idNumber
         private let typeCodes = Dictionary(uniqueKeysWithValues: IDType.allCases.map { ($0, $0.code) })
 
         init(_ ring: KeyRing) throws {
@@ -102,7 +134,7 @@ package struct IdentityKeys: Sendable {
             plaintext.append(contentsOf: number)
             defer { for index in plaintext.indices { plaintext[index] = 0 } }
             let rowBytes = row.bytes
-            try cipher.encrypt(plaintext.span, column: column, row: rowBytes.span, into: &output)
+            try cipher.encrypt(plaintext.span, column: Self.column, row: rowBytes.span, into: &output)
         }
     }
 }

@@ -31,7 +31,7 @@ struct IdentityRewriter {
                 plaintexts.append(nil)
                 continue
             }
-            guard let plaintext = try open(field, column, person) else { return .refused }
+            guard let plaintext = try cipher.opened(field, column, row: person.blindIndex) else { return .refused }
             plaintexts.append(plaintext)
         }
         // The first column is the ID number: its type in one byte, then the number.
@@ -53,22 +53,6 @@ struct IdentityRewriter {
             fresh.fields[place] = field
         }
         return .rewritten(fresh)
-    }
-
-    /// `nil` where the ciphertext is damaged, of another row, or under a key nobody has.
-    private func open(
-        _ field: [UInt8], _ column: EncryptedColumn, _ person: EncryptedIdentity
-    ) throws(SigningError) -> [UInt8]? {
-        var plaintext: [UInt8] = []
-        do throws(SigningError) {
-            try cipher.decrypt(field.span, column: column, row: person.blindIndex.span, into: &plaintext)
-        } catch {
-            switch error {
-            case .fieldMalformed, .fieldRefused, .keyUnknown: return nil
-            default: throw error
-            }
-        }
-        return plaintext
     }
 
     private static func wipe(_ bytes: inout [UInt8]?) {

@@ -3,7 +3,8 @@ package import Scoring
 import Signing
 import Store
 
-/// Stores a card verbatim and takes it through the life it has so far: draft, checked, live. `shangding scorecard publish`.
+/// Stores a card verbatim and makes it live, by the hand of the server's owner: `shangding scorecard publish`. Only in a
+/// city that has never had an officer; from then on one officer submits a card and another approves it.
 ///
 /// `checked` means that the law gate refuses nothing and that every golden case came out as written; the step says how
 /// many there were. The card that was live becomes superseded in the same transaction; scores it
@@ -44,6 +45,8 @@ package struct PublishScorecard: Sendable {
         _ document: [UInt8], cases: [GoldenCase], reason: String, in context: OperationContext
     ) async throws -> Outcome {
         try await pool.transaction { db in
+            if try OfficerStore.hasAny(db) { throw Fault.fourEyes }
+            try ScorecardStore.lock(db)
             let (verdict, edition) = try CheckScorecard.judge(document, cases, db)
             guard let card = verdict.card, let edition, verdict.passes else { return .refused(verdict) }
             let digest = SHA256Digest(hashing: document)
@@ -62,17 +65,10 @@ package struct PublishScorecard: Sendable {
                     code: card.code, version: Int32(card.version), edition: edition, digest: digest.bytes,
                     document: document, now: context.now, db)
             guard let id else { return .refused(verdict) }
-            let checked = "\(reason); golden cases passed: \(cases.count)"
-            var steps: [(card: Int32, state: ScorecardState, reason: String)] = [(id, .checked, checked)]
-            if let live = try ScorecardStore.live(db) { steps.append((live.id, .superseded, reason)) }
-            steps.append((id, .live, reason))
-            for step in steps {
-                try ScorecardStore.move(
-                    step.card, to: step.state, actor: context.actor.description, reason: step.reason,
-                    now: context.now, db)
-                try audit.append(
-                    .scorecardMoved, object: "card:\(step.card):\(step.state.rawValue)", in: context, db)
-            }
+            let steps = CardSteps(audit: audit)
+            try steps.move(
+                id, to: .checked, because: "\(reason); golden cases passed: \(cases.count)", in: context, db)
+            try steps.makeLive(id, because: reason, in: context, db)
             return .published(reference)
         }
     }

@@ -47,7 +47,7 @@ package struct ReplayScores: Sendable {
         let stored = try ScoreStore.stored(run: run.id, from: from, to: to, db)
         guard !stored.isEmpty else { return Outcome() }
         let rules = try ScoringRules.of(run, db)
-        let batch = try ScoreWorker.batch(.citizens(stored.keys.sorted()), of: run, rules: rules, db)
+        let batch = try ScoreWorker.batch(.citizensWithArchive(stored.keys.sorted()), of: run, rules: rules, db)
         var same = 0
         for row in batch.rows {
             guard let kept = stored[row.citizen] else { continue }

@@ -52,8 +52,9 @@ package struct ScoreEveryone: Sendable {
             try await group.waitForAll()
         }
         try await pool.transaction { db in
-            try ScoreStore.finish(plan.run.id, now: context.now, db)
+            let isFirst = try ScoreStore.finish(plan.run.id, now: context.now, db)
             try DirtyStore.clear(knownAt: plan.run.knowledgeInstant, on: plan.run.businessDate, db)
+            if isFirst { try EventStore.appendScoresRecomputed(at: context.now, db) }
         }
         return Outcome(
             run: plan.run.id, scored: await tally.scored, scoredBefore: before,
@@ -84,18 +85,23 @@ package struct ScoreEveryone: Sendable {
             finished: Dictionary(finished.map { ($0.range, $0.scored) }, uniquingKeysWith: { first, _ in first }))
     }
 
-    /// Evaluates a range on one connection and commits it on another, in one transaction with its mark.
+    /// Evaluates a range on one connection and commits it on another, in one transaction with its mark. Who withdrew in
+    /// between is left out.
     private func score(_ range: Int32, of plan: RunPlan) async throws -> Int {
         let from = Int64(range) * rangeWidth
         let to = from + rangeWidth
         let batch = try await pool.transaction(.readOnly) { db in
             try ScoreWorker.batch(.range(from: from, to: to), of: plan.run, rules: plan.rules, db)
         }
-        try await pool.transaction { db in
-            guard try ScoreStore.claimRange(range, of: plan.run.id, scored: Int64(batch.count), db) else { return }
+        return try await pool.transaction { db in
+            try AccountStore.lockToScore(db)
+            var batch = batch
+            batch.remove(try AccountStore.endedSince(plan.run.knowledgeInstant, from: from, to: to, db))
+            let count = batch.count
+            guard try ScoreStore.claimRange(range, of: plan.run.id, scored: Int64(count), db) else { return count }
             try batch.write(run: plan.run.id, db)
+            return count
         }
-        return batch.count
     }
 }
 

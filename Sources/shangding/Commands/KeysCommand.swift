@@ -1,6 +1,7 @@
 import ArgumentParser
 import Postgres
 import Signing
+import Store
 import UseCases
 
 /// `shangding keys …`: the key ring and the signature keys of a city. No key is ever printed.
@@ -64,24 +65,27 @@ struct KeysCommand: AsyncParsableCommand {
                 print(
                     "now copy the key ring to its backup and to every machine of the city, and start all processes again"
                 )
-                if [.field, .blindIndex].contains(purpose) { print("then run: shangding keys re-encrypt") }
+                if purpose != .audit { print("then run: shangding keys re-encrypt") }
             }
         }
     }
 
     struct ReEncrypt: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Bring everyone under the active keys; continues an interrupted run.")
+            abstract: "Bring everything encrypted under the active keys; continues an interrupted run.")
 
         @OptionGroup var options: SettingsOptions
 
         func run() async throws {
-            let outcome = try await withCommandInstallation(options) { installation in
-                try await installation.reencrypt(
-                    in: installation.context("keys re-encrypt"), progress: progressBar("re-encrypting"))
+            let (people, cells) = try await withCommandInstallation(options) { installation in
+                let context = installation.context("keys re-encrypt")
+                let cells = try await installation.cells(in: context)
+                return (try await installation.people(in: context, progress: progressBar("re-encrypting")), cells)
             }
-            print("\(outcome.people) people, \(outcome.older) of them brought under the active keys")
-            try refuse(outcome)
+            print(
+                "\(people.people) people, \(people.older) of them brought under the active keys; \(cells.older) other fields"
+            )
+            try refuse(people, cells)
         }
     }
 
@@ -91,35 +95,37 @@ struct KeysCommand: AsyncParsableCommand {
 
         @OptionGroup var options: SettingsOptions
 
-        @Argument(help: "field or blind_index.")
+        @Argument(help: "field, blind_index or officer.")
         var purpose: String
 
         func run() async throws {
             let purpose = try keyPurpose(purpose)
-            guard [.field, .blindIndex].contains(purpose) else {
+            guard purpose != .audit else {
                 throw ValidationError(
-                    "what old \(purpose.rawValue) keys wrote is never written anew, so they are needed for as long as it is kept"
-                )
+                    "the audit is never written anew: its old keys are needed for as long as it is kept")
             }
-            let outcome = try await withCommandInstallation(options) { installation in
-                let context = installation.context("keys retire")
-                let outcome = try await installation.lookForOlderKeys(progress: progressBar("looking"))
-                guard outcome.older == 0, outcome.refused == 0 else { return outcome }
+            try await withCommandInstallation(options) { installation in
+                let people =
+                    purpose == .officer
+                    ? nil : try await installation.people.look(progress: progressBar("looking"))
+                let cells = try await installation.cells.look(purpose)
+                guard (people?.older ?? 0) + cells.older == 0 else {
+                    throw CommandFailure(
+                        "\(people?.older ?? 0) people and \(cells.older) other fields are under older keys; "
+                            + "run: shangding keys re-encrypt")
+                }
+                try refuse(people, cells)
                 let active = installation.identity.ring.activeKey(for: purpose)
+                if purpose == .blindIndex { try await installation.refuseIfRequestsAreRemembered(before: active) }
                 try KeyRing.update(path: installation.settings.keyRingPath) { ring throws(SigningError) in
                     try ring.dropping(purpose, olderThan: active.id)
                 }
-                try await installation.note(.keysDropped, "\(purpose.rawValue):before-\(active.id)", in: context)
+                try await installation.note(
+                    .keysDropped, "\(purpose.rawValue):before-\(active.id)", in: installation.context("keys retire"))
                 print(
                     "only \(purpose.rawValue) key \(active.id) is left; older backups of the database need the ring of their day"
                 )
-                return outcome
             }
-            guard outcome.older == 0 else {
-                throw CommandFailure(
-                    "\(outcome.older) people are under older keys; run: shangding keys re-encrypt")
-            }
-            try refuse(outcome)
         }
     }
 
@@ -165,27 +171,34 @@ private func keyPurpose(_ name: String) throws -> KeyRing.Purpose {
 }
 
 /// Ends with 1 where something does not open: it was changed, or belongs to another row.
-private func refuse(_ outcome: ReencryptIdentities.Outcome) throws {
-    guard outcome.refused > 0 else { return }
-    let keys = outcome.firstRefused.map(String.init).joined(separator: ", ")
+private func refuse(_ people: ReencryptIdentities.Outcome?, _ cells: ReencryptCells.Outcome) throws {
+    let refused = (people?.refused ?? 0, cells.refused)
+    guard refused != (0, 0) else { return }
+    let keys = (people?.firstRefused ?? []).map(String.init).joined(separator: ", ")
     throw CommandFailure(
-        "what is encrypted about \(outcome.refused) people does not open, and stays as it is; their internal keys: \(keys)"
-    )
+        "what is encrypted about \(refused.0) people and in \(refused.1) other fields does not open, and stays as it is"
+            + (keys.isEmpty ? "" : "; internal keys of the people: \(keys)"))
 }
 
 extension Installation {
-    private var reencryption: ReencryptIdentities {
+    fileprivate var people: ReencryptIdentities {
         ReencryptIdentities(pool: pool, ring: identity.ring, audit: audit)
     }
 
-    fileprivate func reencrypt(
-        in context: OperationContext, progress: Progress
-    ) async throws -> ReencryptIdentities.Outcome {
-        try await reencryption(in: context, progress: progress)
+    fileprivate var cells: ReencryptCells {
+        ReencryptCells(pool: pool, ring: identity.ring, audit: audit)
     }
 
-    fileprivate func lookForOlderKeys(progress: Progress) async throws -> ReencryptIdentities.Outcome {
-        try await reencryption.look(progress: progress)
+    /// A repeated request is known by a digest under the key of its day.
+    fileprivate func refuseIfRequestsAreRemembered(before key: KeyRing.Key) async throws {
+        let count = try await pool.transaction(.readOnly) { db in
+            try IdempotencyStore.count(usedBefore: key.createdAt, db)
+        }
+        guard count == 0 else {
+            throw CommandFailure(
+                "\(count) requests from before the rotation are still remembered, so that repeating them does nothing; "
+                    + "`shangding retention` forgets them a week after they were made")
+        }
     }
 
     /// Writes down that the keys changed; the files have changed before.

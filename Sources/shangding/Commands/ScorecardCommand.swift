@@ -7,7 +7,9 @@ import UseCases
 struct ScorecardCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scorecard", abstract: "Scorecards: check, compare, show, publish.",
-        subcommands: [Check.self, Diff.self, Show.self, Publish.self, ExportTable.self, ImportTable.self])
+        subcommands: [
+            Check.self, Diff.self, Show.self, ScorecardSubmit.self, Publish.self, ExportTable.self, ImportTable.self,
+        ])
 
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -78,7 +80,9 @@ struct ScorecardCommand: AsyncParsableCommand {
 
     struct Publish: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Check a card and make it the live one. Scores follow with `shangding score --all`.")
+            abstract:
+                "Check a card and make it the live one, before there are officers. Scores follow with `shangding score --all`."
+        )
 
         @OptionGroup var options: SettingsOptions
         @OptionGroup var golden: GoldenCasesOption
@@ -175,7 +179,7 @@ private func parseCard(_ document: [UInt8], from name: String) throws -> Scoreca
     return card
 }
 
-private func refuse(_ verdict: CheckScorecard.Verdict, _ language: Bilingual.Language) throws -> Never {
+func refuse(_ verdict: CheckScorecard.Verdict, _ language: Bilingual.Language) throws -> Never {
     throw CommandFailure(verdict.lines(in: language).joined(separator: "\n"))
 }
 

@@ -22,6 +22,13 @@ struct Installation: Sendable {
     let cluster: PrivateCluster?
     let log: Logger
 
+    /// What approved changes do.
+    var effects: ChangeEffects {
+        ChangeEffects([
+            ScorecardEffect(audit: audit), CatalogueEffect(audit: audit), OfficerEffect(audit: audit),
+        ])
+    }
+
     /// The circumstances of a command run at a terminal.
     func context(_ command: String) -> OperationContext {
         OperationContext(now: clock.now, actor: .command(command))

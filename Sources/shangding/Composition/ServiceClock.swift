@@ -13,6 +13,13 @@ struct ServiceClock: Sendable {
         ServiceClock(offset: start.microseconds - ServiceClock.system.now.microseconds)
     }
 
+    /// Microseconds since the machine started, sleep included: never set, never going back. For limits and trust.
+    @Sendable static func uptime() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_BOOTTIME, &time)
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+    }
+
     var now: Instant {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)

@@ -110,8 +110,10 @@ struct SyntheticCity: Sendable {
     private func importRules(_ context: OperationContext) async throws {
         let directory = installation.settings.cityDirectory
         _ = try await ImportCatalogue(pool: installation.pool, audit: installation.audit)(
-            table: try readFile(directory + "/catalogue.csv"), sources: try readFile(directory + "/sources.csv"),
-            name: Self.editionName, effectiveFrom: Self.editionStart, in: context)
+            CatalogueSubmission(
+                name: Self.editionName, effectiveFrom: Self.editionStart,
+                table: try readFile(directory + "/catalogue.csv"), sources: try readFile(directory + "/sources.csv")),
+            in: context)
     }
 
     private func publishCard(_ context: OperationContext) async throws {

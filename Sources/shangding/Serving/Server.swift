@@ -53,11 +53,16 @@ struct Server: Sendable {
         var members: [any Service] = []
         if let cluster = installation.cluster { members.append(ClusterSupervisor(cluster: cluster)) }
         members.append(ScoreMaintenance(installation: installation, gauges: gauges))
+        members.append(CardMaintenance(installation: installation))
         let clock = installation.clock
         members.append(
             AuditSealing(
                 seal: try installation.sealAudit(installation.pool),
                 context: { OperationContext(now: clock.now, actor: .maintainer("seal")) }, gauges: gauges, log: log))
+        members.append(
+            Retention(
+                apply: ApplyRetention(pool: installation.pool, audit: installation.audit),
+                context: { OperationContext(now: clock.now, actor: .maintainer("retention")) }, log: log))
         members += [metricsServer, api]
         var configuration = ServiceGroupConfiguration(
             services: members.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },

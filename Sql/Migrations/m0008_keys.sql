@@ -1,5 +1,5 @@
--- Why: keys rotate while the city is served. A process that still has the ring from before must not write a person: under an
--- old index it would make somebody a second time, and what it encrypts could not be read once the old key is dropped.
+-- Why: keys rotate while the city is served. A process that still has the ring from before must not write what is encrypted:
+-- under an old index it would make somebody a second time, and its ciphertexts could not be read once the old key is dropped.
 -- Locks: metadata only.
 
 CREATE FUNCTION is_written_under_current_keys() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -12,6 +12,10 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE TRIGGER citizen_is_written_under_current_keys BEFORE INSERT OR UPDATE ON citizen
+    FOR EACH STATEMENT EXECUTE FUNCTION is_written_under_current_keys();
+CREATE TRIGGER officer_is_written_under_current_keys BEFORE INSERT OR UPDATE OF totp_secret ON officer
+    FOR EACH STATEMENT EXECUTE FUNCTION is_written_under_current_keys();
+CREATE TRIGGER idempotency_key_is_written_under_current_keys BEFORE INSERT OR UPDATE ON idempotency_key
     FOR EACH STATEMENT EXECUTE FUNCTION is_written_under_current_keys();
 
 COMMENT ON TABLE key_check IS 'The blind index of a constant under the keys this database is written with. Another ring is refused at start, instead of making every person a second time; after a rotation the first process with the new ring changes it. Each session says in shangding.keys which keys it has, and a trigger compares.';

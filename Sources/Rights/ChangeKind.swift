@@ -1,0 +1,32 @@
+/// What needs a second officer before it takes effect. The raw values stand in the database's CHECK; a test compares them.
+package enum ChangeKind: String, CaseIterable, Hashable, Sendable {
+    case scorecardPublish = "scorecard.publish"
+    case catalogueEdition = "catalogue.edition"
+    case clientChange = "client.change"
+    case officerCreate = "officer.create"
+    case officerRoles = "officer.roles"
+    case officerReset = "officer.reset"
+    case identityUnmask = "identity.unmask"
+
+    /// Held by whoever asks for a change of this kind.
+    package var request: Permission {
+        switch self {
+        case .scorecardPublish: .scorecardSubmit
+        case .catalogueEdition: .catalogueSubmit
+        case .clientChange: .clientManage
+        case .officerCreate, .officerRoles, .officerReset: .officerManage
+        case .identityUnmask: .identityUnmask
+        }
+    }
+
+    /// Held by whoever approves or returns one.
+    package var approve: Permission {
+        switch self {
+        case .scorecardPublish: .scorecardApprove
+        case .catalogueEdition: .catalogueApprove
+        case .clientChange: .clientApprove
+        case .officerCreate, .officerRoles, .officerReset: .officerApprove
+        case .identityUnmask: .identityApprove
+        }
+    }
+}

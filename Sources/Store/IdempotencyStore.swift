@@ -1,0 +1,62 @@
+package import CivilTime
+package import Postgres
+
+/// What was answered to requests that create something. Digests and answers come keyed and encrypted.
+package enum IdempotencyStore {
+    /// Takes the key for the open transaction. `false` when it was used before; waits for a request that is under way.
+    package static func claim(
+        key: [UInt8], request: [UInt8], now: Instant, _ db: isolated PostgresConnection
+    ) throws -> Bool {
+        try db.run(Statements.claim, (key: key, request: request, now: now)) == 1
+    }
+
+    /// The digest of the request that used the key, and what it was answered unless that is gone.
+    package static func used(
+        key: [UInt8], _ db: isolated PostgresConnection
+    ) throws -> (request: [UInt8], answer: [UInt8]?)? {
+        try db.first(Statements.used, key)
+    }
+
+    package static func setAnswer(
+        _ answer: [UInt8], about citizen: Int64?, key: [UInt8], _ db: isolated PostgresConnection
+    ) throws {
+        _ = try db.run(Statements.setAnswer, (key: key, answer: answer, citizen: citizen))
+    }
+
+    /// How many keys that were used before an instant are still remembered.
+    package static func count(usedBefore instant: Instant, _ db: isolated PostgresConnection) throws -> Int64 {
+        try db.first(Statements.before, instant) ?? 0
+    }
+
+    /// Deletes keys used before an instant. Returns how many.
+    package static func prune(before instant: Instant, _ db: isolated PostgresConnection) throws -> Int {
+        try db.run(Statements.prune, instant)
+    }
+
+    private enum Statements {
+        static let claim = Statement<(key: [UInt8], request: [UInt8], now: Instant), Void>(
+            sql: SQL.claimIdempotencyKey
+        ) { claim, writer in
+            writer.append(claim.key)
+            writer.append(claim.request)
+            writer.append(claim.now)
+        }
+        static let used = Statement<[UInt8], (request: [UInt8], answer: [UInt8]?)>(
+            sql: SQL.idempotencyKey,
+            encode: { key, writer in writer.append(key) },
+            decode: { row throws(PostgresError) in (request: try row.bytes(), answer: try row.optionalBytes()) })
+        static let setAnswer = Statement<(key: [UInt8], answer: [UInt8], citizen: Int64?), Void>(
+            sql: SQL.setIdempotencyAnswer
+        ) { row, writer in
+            writer.append(row.key)
+            writer.append(row.answer)
+            writer.append(row.citizen)
+        }
+        static let before = Statement<Instant, Int64>(
+            sql: SQL.requestsBefore, encode: { instant, writer in writer.append(instant) },
+            decode: { row throws(PostgresError) in try row.int64() })
+        static let prune = Statement<Instant, Void>(sql: SQL.pruneIdempotencyKeys) { instant, writer in
+            writer.append(instant)
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package import Postgres
+import Rights
+import Store
+
+/// Erases a person (PIPL art 47): nothing personal stays in any table, and what stays is about nobody. Decision 0010 says
+/// what goes and why; backups lose it when they expire.
+package struct EraseAccount: Sendable {
+    let pool: PostgresPool
+    let audit: AuditTrail
+
+    package init(pool: PostgresPool, audit: AuditTrail) {
+        self.pool = pool
+        self.audit = audit
+    }
+
+    /// - Throws: `RightsRefusal.accountNotOpen` for somebody who never opened an account; `Fault.citizenUnknown`, also for
+    ///   somebody who was erased before.
+    package func callAsFunction(_ citizen: CitizenHandle, in context: OperationContext) async throws {
+        try await pool.transaction { db in
+            try AccountStore.lockToEndConsent(db)
+            // A delivery that is being accepted has resolved this person's records already; wait for it.
+            try CitizenStore.lockPeople(db)
+            let book = try AccountBook(citizen.key(db), in: context, db)
+            _ = try book.standing.after(.erase, at: context.now, rules: ConsentRules())
+            try audit.append(.citizenErased, about: book.citizen, in: context, db)
+            let instant = try KnowledgeStore.advance(now: context.now, db)
+            // Those who knew the person are told while they still have a handle to be told by.
+            try EventStore.append(.accountErased, about: book.citizen, at: context.now, db)
+            try PersonStore.erase(book.citizen, now: context.now, db)
+            try AccountStore.replace(book.citizen, with: StoredAccount(state: .erased), knownFrom: instant, db)
+        }
+    }
+}

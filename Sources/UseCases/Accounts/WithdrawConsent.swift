@@ -1,0 +1,62 @@
+package import Postgres
+package import Rights
+import Store
+
+/// Takes a consent back, at once (PIPL art 15). After the one to be scored the score is neither shown nor computed: it waits
+/// for whoever is writing scores and keeps them out until it has committed. Repeating it changes nothing.
+package struct WithdrawConsent: Sendable {
+    let pool: PostgresPool
+    let audit: AuditTrail
+    let rules: ConsentRules
+
+    package init(pool: PostgresPool, audit: AuditTrail, rules: ConsentRules = ConsentRules()) {
+        self.pool = pool
+        self.audit = audit
+        self.rules = rules
+    }
+
+    /// - Throws: `RightsRefusal` when there is nothing to withdraw; `Fault.citizenUnknown`.
+    package func callAsFunction(
+        _ name: ConsentView.Name, of citizen: CitizenHandle, in context: OperationContext
+    ) async throws {
+        try await pool.transaction { db in
+            if name == .scoring { try AccountStore.lockToEndConsent(db) }
+            let book = try AccountBook(citizen.key(db), in: context, db)
+            let hasChanged =
+                switch name {
+                case .scoring: try withdrawScoring(book, in: context, db)
+                case .other: try withdraw(name, book, in: context, db)
+                }
+            guard hasChanged else { return }
+            try audit.append(.consentWithdrawn, about: book.citizen, object: "\(name)", in: context, db)
+            try EventStore.append(.consentWithdrawn, about: book.citizen, at: context.now, db)
+        }
+    }
+
+    private func withdrawScoring(
+        _ book: AccountBook, in context: OperationContext, _ db: isolated PostgresConnection
+    ) throws -> Bool {
+        let next = try book.standing.after(.withdraw, at: context.now, rules: rules)
+        guard next != book.standing, case .withdrawn(let at) = next, var account = book.known else { return false }
+        account.state = .withdrawn
+        account.withdrawnAt = at
+        try book.write(account, in: context, db)
+        return true
+    }
+
+    private func withdraw(
+        _ name: ConsentView.Name, _ book: AccountBook, in context: OperationContext,
+        _ db: isolated PostgresConnection
+    ) throws -> Bool {
+        if book.standing == .deceased { throw RightsRefusal.accountClosed }
+        let known = try ConsentStore.open(book.citizen, db).first { .other($0.id) == name }
+        guard let known else { throw RightsRefusal.consentUnknown }
+        let standing = known.standing(on: context.businessDay)
+        let next = try standing.after(.withdraw, at: context.now, rules: rules)
+        guard next != standing else { return false }
+        let consent = try StoredConsent(
+            next, known.purpose, known.recipient, known.categories, nil, after: known, at: context.now)
+        try ConsentStore.replace(book.citizen, with: consent, db)
+        return true
+    }
+}

@@ -1,0 +1,83 @@
+import CivilTime
+package import Postgres
+package import Rights
+package import Signing
+import Store
+
+/// Approves, returns or withdraws a request. Of two officers who decide at once the first wins and the second is told that
+/// the request is closed; the one who asked never approves it, which the database checks again.
+package struct DecideChange: Sendable {
+    let pool: PostgresPool
+    let effects: ChangeEffects
+    let audit: AuditTrail
+
+    package init(pool: PostgresPool, effects: ChangeEffects, audit: AuditTrail) {
+        self.pool = pool
+        self.effects = effects
+        self.audit = audit
+    }
+
+    /// `comment` says why a request is returned or withdrawn.
+    ///
+    /// - Throws: `Fault.changeUnknown`, also where the officer may not see requests of this kind; `Fault.fourEyes`;
+    ///   `Fault.changeClosed`; and what carrying it out meets.
+    package func callAsFunction(
+        _ id: PublicID, _ decision: ChangeRequest<Int32>.Decision, comment: ReasonText? = nil,
+        in context: OperationContext
+    ) async throws {
+        try await pool.transaction { db in
+            guard let change = try ChangeStore.lock(id, db) else { throw Fault.changeUnknown }
+            let officer = try Self.officer(deciding: decision, change, in: context, db)
+            let state = try Self.state(of: change, decision, by: officer.key, at: context.now)
+            try ChangeStore.decide(
+                change.key, state, by: officer.key, comment: comment?.text, now: context.now, db)
+            switch decision {
+            case .approve: try effects[change.kind]?.apply(change, approvedBy: officer, in: context, db)
+            case .giveBack, .withdraw:
+                try effects[change.kind]?.close(
+                    kind: change.kind, object: change.object, comment: comment?.text ?? state.rawValue, in: context, db)
+            }
+            let action: AuditAction =
+                switch decision {
+                case .approve: .changeApproved
+                case .giveBack: .changeReturned
+                case .withdraw: .changeWithdrawn
+                }
+            try audit.append(action, object: AuditObject.change(id), in: context, db)
+        }
+    }
+
+    /// Whoever may neither ask for nor approve such changes learns nothing of the request.
+    private static func officer(
+        deciding decision: ChangeRequest<Int32>.Decision, _ change: StoredChange, in context: OperationContext,
+        _ db: isolated PostgresConnection
+    ) throws -> StoredOfficer {
+        do {
+            return try context.officer(may: decision == .withdraw ? change.kind.request : change.kind.approve, db)
+        } catch Fault.forbidden {
+            throw change.requester == context.actor.officer ? Fault.fourEyes : Fault.changeUnknown
+        }
+    }
+
+    private static func state(
+        of change: StoredChange, _ decision: ChangeRequest<Int32>.Decision, by officer: Int32, at now: Instant
+    ) throws(Fault) -> StoredChange.State {
+        do throws(ChangeRequest<Int32>.Refusal) {
+            return try change.rules.deciding(decision, by: officer, at: now)
+        } catch {
+            throw switch error {
+            case .alreadyClosed: .changeClosed
+            case .ownRequest: .fourEyes
+            case .notOwn: .forbidden
+            }
+        }
+    }
+}
+
+extension Actor {
+    /// The id of the officer, if it is one.
+    var officer: PublicID? {
+        guard case .officer(let id) = self else { return nil }
+        return id
+    }
+}

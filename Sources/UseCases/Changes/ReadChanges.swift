@@ -1,0 +1,41 @@
+package import Postgres
+import Rights
+package import Signing
+package import Store
+
+/// Requests an officer may ask for or decide, and nothing of any other.
+package struct ReadChanges: Sendable {
+    let pool: PostgresPool
+
+    package init(pool: PostgresPool) {
+        self.pool = pool
+    }
+
+    package struct Page: Sendable {
+        /// The newest first.
+        package let changes: [StoredChange]
+        /// Where the next page begins; `nil` at the end.
+        package let next: Int64?
+    }
+
+    package func callAsFunction(
+        before key: Int64 = .max, onlyOpen: Bool = false, limit: Int, for officer: OfficerIdentity
+    ) async throws -> Page {
+        let kinds = Self.kinds(of: officer)
+        let found = try await pool.transaction(.readOnly) { db in
+            try ChangeStore.changes(of: kinds, before: key, onlyOpen: onlyOpen, limit: limit + 1, db)
+        }
+        return Page(changes: Array(found.prefix(limit)), next: found.count > limit ? found[limit - 1].key : nil)
+    }
+
+    /// - Throws: `Fault.changeUnknown`.
+    package func one(_ id: PublicID, for officer: OfficerIdentity) async throws -> StoredChange {
+        let change = try await pool.transaction(.readOnly) { db in try ChangeStore.change(id, db) }
+        guard let change, Self.kinds(of: officer).contains(change.kind) else { throw Fault.changeUnknown }
+        return change
+    }
+
+    private static func kinds(of officer: OfficerIdentity) -> Set<ChangeKind> {
+        Set(ChangeKind.allCases.filter { officer.may($0.request) || officer.may($0.approve) })
+    }
+}

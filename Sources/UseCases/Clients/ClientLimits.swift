@@ -1,0 +1,25 @@
+package import Rights
+
+/// From where and how fast a client may call.
+package struct ClientLimits: Sendable {
+    /// None means from anywhere.
+    package let networks: [NetworkRange]
+    package let rate: RateLimit
+
+    package init(networks: [NetworkRange] = [], rate: RateLimit = ClientLimits.usualRate) {
+        self.networks = networks
+        self.rate = rate
+    }
+
+    package static let usualRate = RateLimit(perSecond: 100, burst: 200)
+    static let mostNetworks = 64
+    static let mostPerSecond: Int32 = 100_000
+    static let largestBurst: Int32 = 1_000_000
+
+    func check() throws {
+        guard networks.count <= Self.mostNetworks else { throw ClientRefusal.tooManyNetworks }
+        guard (1...Self.mostPerSecond).contains(rate.perSecond), rate.burst >= rate.perSecond,
+            rate.burst <= Self.largestBurst
+        else { throw ClientRefusal.rateInvalid }
+    }
+}

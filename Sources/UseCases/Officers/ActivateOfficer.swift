@@ -1,0 +1,45 @@
+import CivilTime
+package import Postgres
+import Rights
+package import Signing
+import Store
+
+/// Lets an officer who was approved or reset set up a password and a second factor, with the code the administrator handed
+/// over. The officer alone learns both.
+package struct ActivateOfficer: Sendable {
+    let pool: PostgresPool
+    let desk: PasswordDesk
+    let audit: AuditTrail
+    private let factors: SecondFactors
+
+    package init(pool: PostgresPool, desk: PasswordDesk, ring: KeyRing, audit: AuditTrail) throws {
+        self.pool = pool
+        self.desk = desk
+        self.audit = audit
+        factors = try SecondFactors(ring)
+    }
+
+    /// The secret for the officer's authenticator app, shown this once.
+    ///
+    /// - Throws: `Fault.activationFailed`, whatever was wrong with login or code, in the same time; faults of the password,
+    ///   which say nothing of the account.
+    package func callAsFunction(
+        login: String, code: String, password: String, in context: OperationContext
+    ) async throws -> TimeCode {
+        try Fault.checking(password, login: login)
+        let hash = try await desk.hash(password)
+        let presented = SecretToken(code, prefix: RequestOfficer.activationPrefix)?.digest
+        let factor = try TimeCode.random()
+        return try await pool.transaction { db in
+            guard let presented, let known = try OfficerStore.credentials(login: String(login.prefix(64)), db),
+                let held = try OfficerStore.lockCredentials(known.key, db), held.state == .invited,
+                let expected = held.activationDigest, ConstantTime.equal(expected, presented.bytes),
+                let until = held.activationUntil, context.now < until
+            else { throw Fault.activationFailed }
+            _ = try OfficerStore.activate(
+                held.key, passwordHash: hash.text, totpSecret: try factors.seal(factor, of: held.id), db)
+            try audit.append(.officerActivated, in: context.acting(as: held.id), db)
+            return factor
+        }
+    }
+}

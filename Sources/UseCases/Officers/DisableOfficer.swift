@@ -1,0 +1,41 @@
+package import Postgres
+import Rights
+package import Signing
+import Store
+
+/// Takes an officer's access away at once: sessions end, signing in fails. It needs no approval, since waiting would help
+/// the wrong person; coming back is a reset, which does.
+package struct DisableOfficer: Sendable {
+    let pool: PostgresPool
+    let audit: AuditTrail
+
+    package init(pool: PostgresPool, audit: AuditTrail) {
+        self.pool = pool
+        self.audit = audit
+    }
+
+    /// By an administrator.
+    package func callAsFunction(_ officer: PublicID, in context: OperationContext) async throws {
+        try await pool.transaction { db in
+            _ = try context.officer(may: .officerManage, db)
+            guard let known = try OfficerStore.officer(officer, db) else { throw Fault.officerUnknown }
+            try disable(known.key, officer, in: context, db)
+        }
+    }
+
+    /// By the server's owner: `shangding officer disable`.
+    package func atServer(login: String, in context: OperationContext) async throws {
+        try await pool.transaction { db in
+            guard let known = try OfficerStore.officer(login: login, db) else { throw Fault.officerUnknown }
+            try disable(known.key, known.id, in: context, db)
+        }
+    }
+
+    private func disable(
+        _ key: Int32, _ officer: PublicID, in context: OperationContext, _ db: isolated PostgresConnection
+    ) throws {
+        guard try OfficerStore.disable(key, db) else { return }
+        try OfficerStore.endSessions(of: key, db)
+        try audit.append(.officerDisabled, object: AuditObject.officer(officer), in: context, db)
+    }
+}

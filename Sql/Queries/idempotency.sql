@@ -1,0 +1,17 @@
+-- name: claimIdempotencyKey
+-- Waits for a request with the same key that is under way. No row when the key was used before.
+-- $1 key_digest bytea · $2 request_digest bytea · $3 now timestamptz.
+INSERT INTO idempotency_key (key_digest, request_digest, used_at) VALUES ($1, $2, $3)
+ON CONFLICT (key_digest) DO NOTHING;
+
+-- name: idempotencyKey
+-- $1 key_digest bytea.
+SELECT request_digest, answer FROM idempotency_key WHERE key_digest = $1;
+
+-- name: setIdempotencyAnswer
+-- $1 key_digest bytea · $2 answer bytea · $3 citizen bigint.
+UPDATE idempotency_key SET answer = $2, citizen_id = $3 WHERE key_digest = $1;
+
+-- name: pruneIdempotencyKeys
+-- $1 before timestamptz.
+DELETE FROM idempotency_key WHERE used_at < $1;

@@ -1,0 +1,62 @@
+import CivilTime
+import Store
+import TestKit
+import Testing
+
+@testable import UseCases
+
+@Suite struct `Retention` {
+    private let person = Synthetic.person(1)
+
+    private func apply(_ city: TestCity, on day: String) async throws -> [ApplyRetention.Rule: Int] {
+        let day = try #require(Day(day))
+        let report = try await ApplyRetention(pool: city.pool, audit: city.audit)(
+            in: city.context(Instant(startOf: day).adding(seconds: 3600)))
+        return Dictionary(uniqueKeysWithValues: report.map { ($0.rule, $0.rows) })
+    }
+
+    @Test func `archives a negative record five years after the act, all its versions, and not a day before`()
+        async throws
+    {
+        try await TestCity.with { city async throws in
+            try await city.enrol(EnrolmentLine(person))
+            try await city.ingest(
+                RecordLine("P1", person, "LAW-005", on: "2021-11-24", magnitude: "70000"), from: "cfjg")
+            try await city.ingest(
+                RecordLine("P1", person, "LAW-005", on: "2021-11-24", magnitude: "80000"), from: "cfjg",
+                now: TestCity.opening.adding(seconds: 60))
+            try await city.scoreEveryone(now: TestCity.opening.adding(seconds: 120))
+            #expect(try await apply(city, on: "2026-11-23")[.records] == 0)
+            #expect(try await city.openRecords().count == 1)
+            #expect(try await apply(city, on: "2026-11-24")[.records] == 2)
+            #expect(try await city.openRecords() == [])
+            #expect(try await city.text("SELECT count(*)::text FROM record_archive") == "2")
+            #expect(try await apply(city, on: "2026-11-24")[.records] == 0)
+            // The score that was computed with it can still be proven.
+            let replay = try await city.replay()
+            #expect(replay.compared == 1 && replay.differing == 0)
+            #expect(try await city.exportRecords().split(separator: "\n").count == 1)
+        }
+    }
+
+    @Test func `keeps an entry of a list until five years after its source removed it`() async throws {
+        try await TestCity.with { city async throws in
+            try await city.ingest(
+                RecordLine("L1", person, "LAW-001", act: "a", on: "2015-01-01"),
+                RecordLine("L2", person, "LAW-001", act: "b", on: "2015-01-01", until: "2021-06-01"), from: "zy")
+            #expect(try await apply(city, on: "2026-05-31")[.records] == 0)
+            #expect(try await apply(city, on: "2026-06-01")[.records] == 1)
+            #expect(try await city.openRecords().map { $0.prefix(2) } == ["L1"])
+        }
+    }
+
+    @Test func `reports what it did, and says so in the audit`() async throws {
+        try await TestCity.with { city async throws in
+            #expect(try await apply(city, on: "2026-11-23") == [.records: 0, .scores: 0, .idempotencyKeys: 0])
+            #expect(
+                try await city.texts("SELECT object FROM audit_entry WHERE action = 'retention.applied'") == [
+                    "records:0 scores:0 idempotency_keys:0"
+                ])
+        }
+    }
+}
