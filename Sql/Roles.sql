@@ -72,7 +72,7 @@ GRANT SELECT, UPDATE ON knowledge_clock TO shangding_app, shangding_ingest;
 GRANT SELECT, INSERT, DELETE ON dirty_citizen TO shangding_app, shangding_ingest;
 GRANT UPDATE ON dirty_citizen TO shangding_app, shangding_ingest; -- FOR UPDATE SKIP LOCKED
 GRANT SELECT, INSERT, UPDATE ON day_change, synthetic_city TO shangding_app, shangding_ingest;
-GRANT INSERT ON key_check TO shangding_app, shangding_ingest;
+GRANT INSERT, UPDATE ON key_check TO shangding_app, shangding_ingest;
 GRANT SELECT ON knowledge_clock, dirty_citizen, day_change, synthetic_city TO shangding_reader;
 
 -- Machine clients, and what they are told.

@@ -137,6 +137,18 @@ CREATE FUNCTION public.is_approved(wanted_kind text, wanted_object text, wanted_
             AND request.state = 'approved')
 $$;
 
+CREATE FUNCTION public.is_written_under_current_keys() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    -- Held to the end of the transaction: whoever changes key_check waits for it, and afterwards nothing older commits.
+    PERFORM pg_advisory_xact_lock_shared(hashtext('shangding.keys'));
+    IF EXISTS (SELECT FROM key_check WHERE encode(sentinel, 'hex') IS DISTINCT FROM current_setting('shangding.keys', true)) THEN
+        RAISE EXCEPTION 'the keys of this session are not the ones in use' USING ERRCODE = '57KEY';
+    END IF;
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.machine_client_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -581,7 +593,7 @@ CREATE TABLE public.key_check (
     CONSTRAINT key_check_sentinel_length CHECK ((length(sentinel) = 16))
 );
 
-COMMENT ON TABLE public.key_check IS 'The blind index of a constant under the keys this database was begun with: another key ring is refused instead of making every person a second time.';
+COMMENT ON TABLE public.key_check IS 'The blind index of a constant under the keys this database is written with. Another ring is refused at start, instead of making every person a second time; after a rotation the first process with the new ring changes it. Each session says in shangding.keys which keys it has, and a trigger compares.';
 
 CREATE TABLE public.knowledge_clock (
     singleton boolean DEFAULT true NOT NULL,
@@ -1103,15 +1115,21 @@ CREATE TRIGGER change_request_is_decided_once BEFORE INSERT OR UPDATE ON public.
 
 CREATE TRIGGER change_request_is_kept BEFORE DELETE OR TRUNCATE ON public.change_request FOR EACH STATEMENT EXECUTE FUNCTION public.rows_are_kept();
 
+CREATE TRIGGER citizen_is_written_under_current_keys BEFORE INSERT OR UPDATE ON public.citizen FOR EACH STATEMENT EXECUTE FUNCTION public.is_written_under_current_keys();
+
 CREATE TRIGGER client_credential_change BEFORE UPDATE OF expires_at ON public.client_credential FOR EACH ROW EXECUTE FUNCTION public.client_credential_change();
 
 CREATE TRIGGER client_event_in_order BEFORE INSERT ON public.client_event FOR EACH STATEMENT EXECUTE FUNCTION public.client_event_in_order();
 
 CREATE TRIGGER dirty_citizen_notify AFTER INSERT ON public.dirty_citizen FOR EACH STATEMENT EXECUTE FUNCTION public.dirty_citizen_notify();
 
+CREATE TRIGGER idempotency_key_is_written_under_current_keys BEFORE INSERT OR UPDATE ON public.idempotency_key FOR EACH STATEMENT EXECUTE FUNCTION public.is_written_under_current_keys();
+
 CREATE TRIGGER machine_client_change BEFORE UPDATE OF state, scopes, allowed_networks, rate_per_second, burst ON public.machine_client FOR EACH ROW EXECUTE FUNCTION public.machine_client_change();
 
 CREATE TRIGGER officer_is_kept BEFORE DELETE OR TRUNCATE ON public.officer FOR EACH STATEMENT EXECUTE FUNCTION public.rows_are_kept();
+
+CREATE TRIGGER officer_is_written_under_current_keys BEFORE INSERT OR UPDATE OF totp_secret ON public.officer FOR EACH STATEMENT EXECUTE FUNCTION public.is_written_under_current_keys();
 
 CREATE TRIGGER scorecard_author_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.scorecard_author FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
 

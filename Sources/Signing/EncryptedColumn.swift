@@ -3,6 +3,8 @@
 /// Declared once as a constant beside the statement that writes the column. The names are part of the ciphertext's
 /// meaning: a renamed column keeps the constant it was written with.
 package struct EncryptedColumn: Sendable {
+    /// `table.column`.
+    package let name: String
     private let prefix: [UInt8]
 
     package init(table: String, column: String) {
@@ -10,6 +12,7 @@ package struct EncryptedColumn: Sendable {
         Self.append(table.utf8, to: &prefix)
         Self.append(column.utf8, to: &prefix)
         self.prefix = prefix
+        name = "\(table).\(column)"
     }
 
     /// Table, column and row, each behind its length: no two places share a text.

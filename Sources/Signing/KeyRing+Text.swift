@@ -25,6 +25,15 @@ extension KeyRing {
 
     /// Reads what `fileText` writes. `path` is for the messages only.
     init(fileText text: [UInt8], path: String) throws(SigningError) {
+        let keys = try Self.keys(fileText: text, path: path)
+        for purpose in Purpose.allCases where !keys.contains(where: { $0.purpose == purpose }) {
+            throw .ringIncomplete(path: path, purpose: purpose)
+        }
+        try self.init(keys: keys) { .ringDamaged(path: path, reason: $0) }
+    }
+
+    /// The keys of a file that may be of a program that knew fewer purposes; otherwise they are sound.
+    static func keys(fileText text: [UInt8], path: String) throws(SigningError) -> [Key] {
         func damaged(_ reason: String) -> SigningError { .ringDamaged(path: path, reason: reason) }
         var keys: [Key] = []
         for (index, line) in try SealedText.lines(of: text, heading: Self.heading, orThrow: damaged).enumerated() {
@@ -32,7 +41,11 @@ extension KeyRing {
             guard let key = Key(line: line) else { throw damaged("line \(index + 2) is not a key") }
             keys.append(key)
         }
-        try self.init(keys: keys, orThrow: damaged)
+        let active = try activeKeys(keys, orThrow: damaged)
+        for key in keys where active[key.purpose] == nil {
+            throw damaged("there is no active \(key.purpose.rawValue) key")
+        }
+        return keys
     }
 }
 

@@ -35,16 +35,25 @@ package struct KeyRing: Sendable {
 
     /// A ring with one new active key for each purpose.
     static func random(at instant: Instant) throws(SigningError) -> KeyRing {
-        var keys: [Key] = []
-        for purpose in Purpose.allCases {
-            keys.append(
-                Key(purpose: purpose, id: 1, state: .active, createdAt: instant, secret: try SecretKey.random()))
+        try KeyRing(keys: completing([], at: instant)) {
+            .cryptographyUnavailable(operation: "make a key ring: \($0)")
         }
-        return try KeyRing(keys: keys) { .cryptographyUnavailable(operation: "make a key ring: \($0)") }
     }
 
     /// Refuses, with the reason in the error, two keys of one id, an id 0, and a purpose without exactly one active key.
     init(keys: [Key], orThrow error: (String) -> SigningError) throws(SigningError) {
+        let active = try Self.activeKeys(keys, orThrow: error)
+        for purpose in Purpose.allCases where active[purpose] == nil {
+            throw error("there is no active \(purpose.rawValue) key")
+        }
+        self.keys = keys
+        self.active = active
+    }
+
+    /// The active key of each purpose that has one.
+    static func activeKeys(
+        _ keys: [Key], orThrow error: (String) -> SigningError
+    ) throws(SigningError) -> [Purpose: Key] {
         var active: [Purpose: Key] = [:]
         var seen: Set<[String]> = []
         for key in keys {
@@ -56,11 +65,7 @@ package struct KeyRing: Sendable {
                 throw error("there are two active \(key.purpose.rawValue) keys")
             }
         }
-        for purpose in Purpose.allCases where active[purpose] == nil {
-            throw error("there is no active \(purpose.rawValue) key")
-        }
-        self.keys = keys
-        self.active = active
+        return active
     }
 
     package func keys(for purpose: Purpose) -> [Key] {

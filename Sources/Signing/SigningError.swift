@@ -9,6 +9,8 @@ package enum SigningError: Error, Equatable {
     case ringExposed(path: String, fix: String)
     /// The file is not a key ring this program wrote, or has been changed since.
     case ringDamaged(path: String, reason: String)
+    /// The ring has no key for a purpose that came with a later version of this program.
+    case ringIncomplete(path: String, purpose: KeyRing.Purpose)
     /// The system refused an operation on the key ring; `code` is its `errno`.
     case ringUnusable(path: String, operation: String, code: Int32)
     /// A ciphertext or index was made with a key this ring does not hold.
@@ -36,6 +38,8 @@ extension SigningError: CustomStringConvertible, CustomDebugStringConvertible {
             "\(path) holds keys and must be closed to other users. Run: \(fix)"
         case .ringDamaged(let path, let reason):
             "The key ring \(path) cannot be used: \(reason). Restore it from its backup."
+        case .ringIncomplete(let path, let purpose):
+            "The key ring \(path) has no \(purpose.rawValue) key. Run: shangding keys complete"
         case .ringUnusable(let path, let operation, let code):
             "Could not \(operation) \(path): \(SystemFile.message(of: code))."
         case .keyUnknown(let purpose, let id):

@@ -63,10 +63,14 @@ enum SystemFile {
         try synchronise(folder: folder)
     }
 
-    /// The same for a file that takes the place of the one named `path`: whoever reads sees the old one or the new one.
+    /// The same for a file that takes the place of the one named `path`, and keeps its owner: whoever reads sees the old
+    /// one or the new one.
     static func replace(_ bytes: [UInt8], at path: String, inFolder folder: String) throws(SigningError) {
         let draft = try makeDraft(bytes, inFolder: folder)
-        guard unsafe rename(draft, path) == 0 else {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0, unsafe chown(draft, status.st_uid, status.st_gid) == 0,
+            unsafe rename(draft, path) == 0
+        else {
             let code = errno
             unsafe unlink(draft)
             throw .ringUnusable(path: path, operation: "replace", code: code)
@@ -85,6 +89,22 @@ enum SystemFile {
             guard errno == EINTR else { throw .ringUnusable(path: folder, operation: "lock", code: errno) }
         }
         return try body()
+    }
+
+    /// The file itself where `path` is a link to it: replacing the link would leave two rings.
+    static func resolved(_ path: String) throws(SigningError) -> String {
+        guard let resolved = unsafe realpath(path, nil) else {
+            throw errno == ENOENT
+                ? .ringMissing(path: path) : .ringUnusable(path: path, operation: "read", code: errno)
+        }
+        defer { unsafe free(resolved) }
+        return unsafe String(cString: resolved)
+    }
+
+    /// The folder that holds the file of an absolute path.
+    static func folder(of path: String) -> String {
+        let folder = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
+        return folder.isEmpty ? "/" : String(folder)
     }
 
     /// A new file, on disk and closed to others, under a name nobody looks for.

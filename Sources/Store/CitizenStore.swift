@@ -3,11 +3,12 @@ package import Signing
 
 /// People, their directories, and the accounts that let them be scored.
 package enum CitizenStore {
-    /// The person behind a blind index, if the city knows one.
+    /// The person behind an ID number, if the city knows one. `indexes` are the number's blind indexes under every key of
+    /// the ring: while people move to a new key, somebody is known under any of them.
     package static func citizen(
-        blindIndex: [UInt8], _ db: isolated PostgresConnection
+        blindIndexes indexes: [BlindIndex], _ db: isolated PostgresConnection
     ) throws -> (key: Int64, cityID: PublicID)? {
-        try db.first(Statements.byBlindIndex, blindIndex)
+        try db.first(Statements.byBlindIndex, indexes.map(\.bytes))
     }
 
     /// The internal key behind a city id.
@@ -40,9 +41,9 @@ package enum CitizenStore {
     }
 
     private enum Statements {
-        static let byBlindIndex = Statement<[UInt8], (key: Int64, cityID: PublicID)>(
+        static let byBlindIndex = Statement<[[UInt8]], (key: Int64, cityID: PublicID)>(
             sql: SQL.citizenByBlindIndex,
-            encode: { index, writer in writer.append(index) },
+            encode: { indexes, writer in writer.append(indexes) },
             decode: { row throws(PostgresError) in (key: try row.int64(), cityID: PublicID(uuid: try row.uuid())) })
         static let cityIDs = Statement<[Int64], (Int64, PublicID)>(
             sql: SQL.cityIDsOfCitizens, encode: { citizens, writer in writer.append(citizens) },

@@ -38,6 +38,12 @@ package enum DeliveryStore {
         try db.execute(script: SQL.createIntakeStaging)
     }
 
+    /// Rows that were staged with an index under each key of the ring keep the one their person is known by. Under
+    /// `CitizenStore.lockPeople`.
+    package static func adoptIndexes(_ db: isolated PostgresConnection) throws {
+        _ = try db.run(Statements.adoptIndexes, ())
+    }
+
     /// Judges the staged rows against each other and what is known, and creates the people nobody knew.
     ///
     /// What is known is looked at only under the people lock, so that nobody is created, erased or given a record number
@@ -127,6 +133,7 @@ private enum Statements {
                 returned: try row.int64())
             return StoredDelivery(id: id, counts: counts, knownFrom: try row.instant())
         })
+    static let adoptIndexes = Statement<Void, Void>(sql: SQL.adoptIntakeIndexes)
     static let returnConflicting = Statement<Void, Void>(sql: SQL.returnConflictingRows)
     static let returnRepeated = Statement<Void, Void>(sql: SQL.returnRepeatedRows)
     static let createPeople = Statement<Instant, Void>(sql: SQL.createIntakePeople) { now, writer in

@@ -5,6 +5,7 @@ package import Signing
 /// One person to enrol, as it is staged: nothing in it names the person.
 package struct StagedEnrolment: Sendable {
     package var line: Int64
+    /// Under the active key, or one after the other under every key of the ring, until `adoptIndexes` has chosen.
     package var blindIndex: [UInt8]
     package var idNumber: [UInt8]
     package var cityID: PublicID
@@ -56,6 +57,12 @@ package enum EnrolmentStore {
         }
     }
 
+    /// Rows that were staged with an index under each key of the ring keep the one their person is known by. Under
+    /// `CitizenStore.lockPeople`.
+    package static func adoptIndexes(_ db: isolated PostgresConnection) throws {
+        _ = try db.run(Statements.adoptIndexes, ())
+    }
+
     /// Removes the second and later rows about one person and returns their lines.
     package static func removeRepeats(_ db: isolated PostgresConnection) throws -> [Int64] {
         try db.all(Statements.removeRepeated, ()).sorted()
@@ -73,6 +80,7 @@ package enum EnrolmentStore {
     }
 
     private enum Statements {
+        static let adoptIndexes = Statement<Void, Void>(sql: SQL.adoptEnrolmentIndexes)
         static let removeRepeated = Statement<Void, Int64>(sql: SQL.removeRepeatedEnrolments) {
             row throws(PostgresError) in try row.int64()
         }

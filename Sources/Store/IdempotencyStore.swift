@@ -23,6 +23,11 @@ package enum IdempotencyStore {
         _ = try db.run(Statements.setAnswer, (key: key, answer: answer, citizen: citizen))
     }
 
+    /// How many keys that were used before an instant are still remembered.
+    package static func count(usedBefore instant: Instant, _ db: isolated PostgresConnection) throws -> Int64 {
+        try db.first(Statements.before, instant) ?? 0
+    }
+
     /// Deletes keys used before an instant. Returns how many.
     package static func prune(before instant: Instant, _ db: isolated PostgresConnection) throws -> Int {
         try db.run(Statements.prune, instant)
@@ -47,6 +52,9 @@ package enum IdempotencyStore {
             writer.append(row.answer)
             writer.append(row.citizen)
         }
+        static let before = Statement<Instant, Int64>(
+            sql: SQL.requestsBefore, encode: { instant, writer in writer.append(instant) },
+            decode: { row throws(PostgresError) in try row.int64() })
         static let prune = Statement<Instant, Void>(sql: SQL.pruneIdempotencyKeys) { instant, writer in
             writer.append(instant)
         }

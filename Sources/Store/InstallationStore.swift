@@ -10,7 +10,7 @@ package struct SyntheticCityMark: Hashable, Sendable {
     package let isFinished: Bool
 }
 
-/// What a database says of itself: which keys it was begun with, and whether its people are invented.
+/// What a database says of itself: which keys it is written with, and whether its people are invented.
 package enum InstallationStore {
     package static func keyCheck(_ db: isolated PostgresConnection) throws -> [UInt8]? {
         try db.first(Statements.keyCheck, ())
@@ -19,6 +19,15 @@ package enum InstallationStore {
     /// Writes the sentinel unless there is one.
     package static func setKeyCheck(_ sentinel: [UInt8], _ db: isolated PostgresConnection) throws {
         _ = try db.run(Statements.insertKeyCheck, sentinel)
+    }
+
+    /// Names other keys as the ones in use, once nobody writes under the old ones any more. `false`, and nothing is done,
+    /// where the session's role only reads people.
+    package static func changeKeyCheck(to sentinel: [UInt8], _ db: isolated PostgresConnection) throws -> Bool {
+        guard try db.first(Statements.mayChangeKeyCheck, ()) == true else { return false }
+        try db.execute(script: SQL.lockKeys)
+        _ = try db.run(Statements.updateKeyCheck, sentinel)
+        return true
     }
 
     package static func syntheticCity(_ db: isolated PostgresConnection) throws -> SyntheticCityMark? {
@@ -41,6 +50,12 @@ package enum InstallationStore {
             try row.bytes()
         }
         static let insertKeyCheck = Statement<[UInt8], Void>(sql: SQL.insertKeyCheck) { sentinel, writer in
+            writer.append(sentinel)
+        }
+        static let mayChangeKeyCheck = Statement<Void, Bool>(sql: SQL.mayChangeKeyCheck) {
+            row throws(PostgresError) in try row.bool()
+        }
+        static let updateKeyCheck = Statement<[UInt8], Void>(sql: SQL.updateKeyCheck) { sentinel, writer in
             writer.append(sentinel)
         }
         static let syntheticCity = Statement<Void, SyntheticCityMark>(sql: SQL.syntheticCity) {

@@ -49,11 +49,11 @@ package enum PersonStore {
         try db.first(Statements.handle, (client: client, citizen: citizen))
     }
 
-    /// The person behind a blind index, if this client knows them.
+    /// The person behind an ID number, if this client knows them; see `CitizenStore.citizen(blindIndexes:)`.
     package static func handle(
-        blindIndex: [UInt8], client: Int32, _ db: isolated PostgresConnection
+        blindIndexes indexes: [BlindIndex], client: Int32, _ db: isolated PostgresConnection
     ) throws -> (citizen: Int64, handle: PublicID)? {
-        try db.first(Statements.handleByIndex, (client: client, index: blindIndex))
+        try db.first(Statements.handleByIndex, (client: client, indexes: indexes.map(\.bytes)))
     }
 
     /// Deletes all that is about the person and leaves a row about nobody. The caller holds `lockPeople`, so that no
@@ -106,11 +106,11 @@ package enum PersonStore {
                 writer.append(asked.citizen)
             },
             decode: { row throws(PostgresError) in PublicID(uuid: try row.uuid()) })
-        static let handleByIndex = Statement<(client: Int32, index: [UInt8]), (citizen: Int64, handle: PublicID)>(
+        static let handleByIndex = Statement<(client: Int32, indexes: [[UInt8]]), (citizen: Int64, handle: PublicID)>(
             sql: SQL.handleByBlindIndex,
             encode: { asked, writer in
                 writer.append(asked.client)
-                writer.append(asked.index)
+                writer.append(asked.indexes)
             },
             decode: { row throws(PostgresError) in (citizen: try row.int64(), handle: PublicID(uuid: try row.uuid())) })
         static let erase = Statement<(citizen: Int64, now: Instant), Void>(sql: SQL.eraseCitizen) { erasure, writer in

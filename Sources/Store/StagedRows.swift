@@ -21,6 +21,7 @@ package struct StagedRows {
     }
 
     package struct Record {
+        /// Under the active key, or one after the other under every key of the ring, until `adoptIndexes` has chosen.
         package var blindIndex: Range<Int>
         package var idNumber: Range<Int>
         package var indicator: Int16

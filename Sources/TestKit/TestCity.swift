@@ -48,6 +48,27 @@ package struct TestCity: Sendable {
         }
     }
 
+    /// The same city as a process finds it that starts now: it reads the key ring from its file again, checks it with the
+    /// database and says in its sessions which keys it has. The first time, the city is bound to its ring by this.
+    @discardableResult
+    package func restarted<Result>(_ body: (TestCity) async throws -> Result) async throws -> Result {
+        let keys = IdentityKeys(ring: try KeyRing.load(path: KeyRing.path(inDataFolder: folder)))
+        try await CheckKeyRing(pool: pool)(keys)
+        let options = try keys.session(database.options.role(DatabaseRole.app.rawValue))
+        let pool = PostgresPool(options: options, size: 4, waitLimit: .seconds(30))
+        let city = TestCity(
+            database: database, pool: pool, owner: owner, identity: keys, folder: folder,
+            audit: AuditTrail(ring: keys.ring, pool: pool))
+        do {
+            let result = try await body(city)
+            await pool.close()
+            return result
+        } catch {
+            await pool.close()
+            throw error
+        }
+    }
+
     private func remove() async throws {
         await pool.close()
         await owner.close()
@@ -131,10 +152,7 @@ extension TestCity {
 
     package func id(of person: String) async throws -> CityID {
         let number = try IdentityNumber(type: .residentID, number: Array(person.utf8))
-        let index = try identity.index(of: number)
-        let found = try await pool.transaction(.readOnly) { db in
-            try CitizenStore.citizen(blindIndex: index.bytes, db)
-        }
+        let found = try await pool.transaction(.readOnly) { db in try identity.citizen(of: number, db) }
         guard let found else { throw Fault.citizenUnknown }
         return CityID(found.cityID)
     }

@@ -10,6 +10,6 @@ struct Shangding: AsyncParsableCommand {
         subcommands: [
             Demo.self, Serve.self, Migrate.self, CatalogueCommand.self, CitizenCommand.self, ClientCommand.self,
             OfficerCommand.self, ChangeCommand.self, Ingest.self, ScorecardCommand.self, Score.self, Replay.self,
-            Explain.self, Export.self, Verify.self, RetentionCommand.self, Bench.self,
+            Explain.self, Export.self, KeysCommand.self, Verify.self, RetentionCommand.self, Bench.self,
         ])
 }

@@ -32,11 +32,11 @@ ON CONFLICT (citizen_id, client_id) DO NOTHING;
 SELECT handle FROM client_citizen WHERE citizen_id = $2 AND client_id = $1;
 
 -- name: handleByBlindIndex
--- Only people this client knows. $1 client int · $2 blind_index bytea.
+-- Only people this client knows. $1 client int · $2 the person's blind_index under each key of the ring, bytea[].
 SELECT person.citizen_id, known.handle
 FROM citizen_by_blind_index AS person
 JOIN client_citizen AS known ON known.citizen_id = person.citizen_id AND known.client_id = $1
-WHERE person.blind_index = $2;
+WHERE person.blind_index = ANY ($2);
 
 -- name: personalFields
 -- Ciphertexts, and the blind index that names their row to the cipher. $1 citizen bigint.

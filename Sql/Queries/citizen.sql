@@ -1,9 +1,9 @@
 -- name: citizenByBlindIndex
--- $1 blind_index bytea.
+-- $1 the person's blind_index under each key of the ring, bytea[].
 SELECT citizen.citizen_id, citizen.city_id
 FROM citizen_by_blind_index AS directory
 JOIN citizen ON citizen.citizen_id = directory.citizen_id
-WHERE directory.blind_index = $1;
+WHERE directory.blind_index = ANY ($1);
 
 -- name: citizenByCityID
 -- $1 city_id uuid.
@@ -40,6 +40,17 @@ COPY enrolment_staging
     (line, blind_index, id_number, city_id, district, notice_version, consented_at, consent_from, consent_until,
      separately_consented)
 FROM STDIN (FORMAT binary);
+
+-- name: adoptEnrolmentIndexes
+-- See adoptIntakeIndexes.
+UPDATE enrolment_staging AS staging
+SET blind_index = coalesce(
+    (SELECT known.blind_index FROM citizen_by_blind_index AS known
+     WHERE known.blind_index = ANY (ARRAY(
+         SELECT substring(staging.blind_index FROM place FOR 16)
+         FROM generate_series(1, length(staging.blind_index), 16) AS place))),
+    substring(staging.blind_index FOR 16))
+WHERE length(staging.blind_index) > 16;
 
 -- name: removeRepeatedEnrolments
 -- A person named twice in one file is enrolled by the first line; the later lines come back.

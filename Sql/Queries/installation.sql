@@ -5,6 +5,17 @@ SELECT sentinel FROM key_check;
 -- $1 sentinel bytea.
 INSERT INTO key_check (sentinel) VALUES ($1) ON CONFLICT (singleton) DO NOTHING;
 
+-- name: lockKeys
+-- Waits for transactions that have written people under the keys in use until now; held until commit.
+SELECT pg_advisory_xact_lock(hashtext('shangding.keys'));
+
+-- name: updateKeyCheck
+-- $1 sentinel bytea.
+UPDATE key_check SET sentinel = $1;
+
+-- name: mayChangeKeyCheck
+SELECT has_table_privilege('key_check', 'UPDATE');
+
 -- name: syntheticCity
 SELECT citizens, seed, business_date, finished FROM synthetic_city;
 

@@ -42,6 +42,19 @@ ANALYZE intake_staging (line, reason_codes, record_no, suspect, withdraw, blind_
 -- One accepting transaction at a time creates people and record numbers.
 SELECT pg_advisory_xact_lock(hashtext('shangding.people'));
 
+-- name: adoptIntakeIndexes
+-- While people move to a new key, rows come with the index under each key of the ring, one behind the other, the active one
+-- first. Keeps the one under which the directory knows the person, or else the active one. Under lockPeople, which whoever
+-- moves people takes too, so that nobody moves afterwards.
+UPDATE intake_staging AS staging
+SET blind_index = coalesce(
+    (SELECT known.blind_index FROM citizen_by_blind_index AS known
+     WHERE known.blind_index = ANY (ARRAY(
+         SELECT substring(staging.blind_index FROM place FOR 16)
+         FROM generate_series(1, length(staging.blind_index), 16) AS place))),
+    substring(staging.blind_index FOR 16))
+WHERE length(staging.blind_index) > 16;
+
 -- name: deliveryOfFile
 -- $1 source smallint · $2 format text · $3 digest bytea.
 SELECT delivery_id, rows_read, rows_accepted, rows_unchanged, rows_returned, known_from

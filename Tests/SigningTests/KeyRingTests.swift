@@ -140,7 +140,6 @@ import Testing
     }
 
     @Test(arguments: [
-        ("field 1 active", "there is no active blind_index key"),
         ("field 1 active|blind_index 1 retired", "there is no active blind_index key"),
         ("field 1 active|field 2 active|blind_index 1 active", "there are two active field keys"),
         ("field 1 active|field 1 retired|blind_index 1 active", "the field key id 1 is zero or occurs twice"),

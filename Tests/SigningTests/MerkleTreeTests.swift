@@ -15,6 +15,8 @@ import Testing
 
     private let leaves = (0..<130).map { MerkleTree.leafHash([UInt8($0), 7]) }
     private let other = MerkleTree.leafHash(Array("other".utf8))
+    /// Proofs are tried for every small size, and for a few around the next powers of two.
+    private let provenSizes = Array(1...40) + [63, 64, 65, 127, 128, 130]
 
     @Test func `has the roots of the Certificate Transparency test log`() throws {
         let rows = try VectorFile.rows("merkle-tree.txt", columns: 2)
@@ -47,8 +49,8 @@ import Testing
         #expect(MerkleFrontier(count: 4, subtrees: [other]) != nil)
     }
 
-    @Test func `every leaf of every size is proven to be there, and nowhere else`() {
-        for count in 1...leaves.count {
+    @Test func `every leaf of a size is proven to be there, and nowhere else`() {
+        for count in provenSizes {
             let list = leaves[..<count]
             let root = MerkleTree.root(of: list)
             for index in 0..<count {
@@ -68,8 +70,8 @@ import Testing
         }
     }
 
-    @Test func `every size is proven to begin with every smaller one, and not with another list`() {
-        for count in 1...leaves.count {
+    @Test func `a size is proven to begin with every smaller one, and not with another list`() {
+        for count in provenSizes {
             let list = leaves[..<count]
             let root = MerkleTree.root(of: list)
             for old in 1...count {

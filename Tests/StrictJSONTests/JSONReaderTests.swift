@@ -44,10 +44,18 @@ import Testing
         ("-0", .numberNotInteger, 0, ""), ("01", .malformedNumber, 0, ""), ("-", .malformedNumber, 0, ""),
         ("+1", .unexpectedByte, 0, ""), ("NaN", .unexpectedByte, 0, ""),
         ("9223372036854775808", .numberOutOfRange, 0, ""), ("-9223372036854775809", .numberOutOfRange, 0, ""),
+        ("18446744073709551616", .numberOutOfRange, 0, ""), ("1E400", .numberNotInteger, 0, ""),
+        ("-1e-400", .numberNotInteger, 0, ""), ("0e0", .numberNotInteger, 0, ""), ("-0.0", .numberNotInteger, 0, ""),
+        ("1.", .numberNotInteger, 0, ""), ("-00", .malformedNumber, 0, ""), ("-01", .malformedNumber, 0, ""),
+        ("0x1", .trailingBytes, 1, ""), ("1_0", .trailingBytes, 1, ""), ("-Infinity", .malformedNumber, 0, ""),
+        ("--1", .malformedNumber, 0, ""), ("１", .unexpectedByte, 0, ""), ("[1-2]", .unexpectedByte, 2, ""),
         (#"{"a":1,"b":2,"a":3}"#, .duplicateKey, 13, "/a"), (#"{"a":1,"\u0061":3}"#, .duplicateKey, 7, "/a"),
         (#""\ud800""#, .loneSurrogate, 1, ""), (#""\udc00""#, .loneSurrogate, 1, ""),
         (#""\udc00\udc00""#, .loneSurrogate, 1, ""),
         (#""\ud800\u0041""#, .loneSurrogate, 1, ""), (#""\ud800x""#, .loneSurrogate, 1, ""),
+        (#""\ud800\ud800""#, .loneSurrogate, 1, ""), (#""\ud800\n""#, .loneSurrogate, 1, ""),
+        (#""\ud83d\ude00\udc00""#, .loneSurrogate, 13, ""), (#""\uDBFF\uE000""#, .loneSurrogate, 1, ""),
+        (#""\ud800\u""#, .invalidEscape, 7, ""), (#"{"\ud800":1}"#, .loneSurrogate, 2, ""),
         (#""\x""#, .invalidEscape, 1, ""), (#""\u12g4""#, .invalidEscape, 1, ""), (#""\u12"#, .unexpectedEnd, 5, ""),
         ("\"a\nb\"", .controlCharacter, 2, ""), ("\"abc", .unexpectedEnd, 4, ""), ("'a'", .unexpectedByte, 0, ""),
         ("// no\n1", .unexpectedByte, 0, ""),
@@ -63,6 +71,11 @@ import Testing
             ([0xFF], 3), ([0xC0, 0xAF], 3), ([0xED, 0xA0, 0x80], 3), ([0x61, 0xE4, 0xBF], 4),
             ([0xF4, 0x90, 0x80, 0x80], 3),
             ([0x80], 3),
+            // Overlong forms of "/", U+0000, U+07FF and U+FFFF, the lone halves of a pair, and what lies beyond Unicode.
+            ([0xC1, 0xBF], 3), ([0xC0, 0x80], 3), ([0xE0, 0x80, 0xAF], 3), ([0xE0, 0x9F, 0xBF], 3),
+            ([0xF0, 0x80, 0x80, 0xAF], 3), ([0xF0, 0x8F, 0xBF, 0xBF], 3), ([0xED, 0xBF, 0xBF], 3),
+            ([0xED, 0xA0, 0xBD, 0xED, 0xB8, 0x80], 3), ([0xF5, 0x80, 0x80, 0x80], 3),
+            ([0xF8, 0x88, 0x80, 0x80, 0x80], 3), ([0xFE], 3), ([0x61, 0xC3], 4),
         ] as [([UInt8], Int)])
     func `refuses malformed UTF-8 at its byte`(bytes: [UInt8], offset: Int) {
         let document = Array("[ \"".utf8) + bytes + Array("\"]".utf8)
@@ -101,6 +114,26 @@ import Testing
         let text = String(repeating: "[", count: 100_000)
         #expect(throws: JSONError(code: .tooDeep, offset: 32, pointer: String(repeating: "/0", count: 32))) {
             try read(text)
+        }
+    }
+
+    @Test func `depth counts what is open at once, objects and arrays alike`() throws {
+        let limits = JSONLimits(depth: 3)
+        _ = try read(#"[[[],[]],[[]],{"a":{}},{"a":[]}]"#, limits: limits)
+        for text in ["[[[[]]]]", #"[{"a":[{}]}]"#, #"{"a":{"a":{"a":{}}}}"#, #"[[],[[[]]]]"#] {
+            #expect(throws: JSONError.self) { try read(text, limits: limits) }
+        }
+        let deepest = String(repeating: "[", count: 32) + String(repeating: "]", count: 32)
+        #expect(throws: Never.self) { try read(deepest) }
+        #expect(throws: JSONError.self) { try read("[\(deepest)]") }
+    }
+
+    @Test func `malformed UTF-8 is refused in keys and between values too`() {
+        #expect(throws: JSONError(code: .invalidUTF8, offset: 2)) {
+            try JSONValue(reading: Array("{\"".utf8) + [0xC0, 0xAF] + Array("\":1}".utf8))
+        }
+        #expect(throws: JSONError(code: .unexpectedByte, offset: 2)) {
+            try JSONValue(reading: Array("[1".utf8) + [0xC2, 0xA0] + Array("]".utf8))
         }
     }
 

@@ -68,6 +68,11 @@ package struct ConnectionOptions: Sendable {
         with { $0.settings["role"] = name }
     }
 
+    /// Sessions in which a setting of ours has a value, such as what a trigger compares. Both without white space.
+    package func setting(_ name: String, _ value: String) -> ConnectionOptions {
+        with { $0.settings[name] = value }
+    }
+
     /// The longest a statement may run; `nil` for no limit.
     package func statementTimeout(_ limit: Duration?) -> ConnectionOptions {
         with { $0.settings["statement_timeout"] = String(limit?.milliseconds ?? 0) }

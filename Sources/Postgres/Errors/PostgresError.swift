@@ -138,6 +138,8 @@ extension PostgresError: CustomStringConvertible, CustomDebugStringConvertible {
         case .lockNotAvailable: "a lock was not available in time"
         case .inFailedTransaction: "the transaction had already failed"
         case .readOnlyTransaction: "the transaction may only read"
+        case .keysOutdated:
+            "the database is written under a newer key ring than this process has; start it again with that ring"
         default: "the server refused the statement"
         }
     }

@@ -41,5 +41,7 @@ package struct SQLState: Hashable, Sendable, CustomStringConvertible {
     package static let adminShutdown = SQLState("57P01")
     package static let crashShutdown = SQLState("57P02")
     package static let cannotConnectNow = SQLState("57P03")
+    /// Ours, raised by a trigger: the session works with keys that are no longer, or not yet, the ones in use.
+    package static let keysOutdated = SQLState("57KEY")
     package static let raiseException = SQLState("P0001")
 }

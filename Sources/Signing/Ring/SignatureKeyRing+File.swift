@@ -34,22 +34,30 @@ extension SignatureKeyRing {
         return try SignatureKeyRing(fileText: text, path: path)
     }
 
-    /// Changes the keys of a data folder, such as `{ try $0.rotating(.sm2, at: now) }`, and answers with the new ring.
-    ///
-    /// One process at a time; the file is replaced whole, so that a reader, or a crash, finds the old keys or the new ones.
-    /// Processes that run see the change when they load the file again.
+    /// Changes the keys of a data folder.
     @discardableResult
     package static func update(
         inDataFolder folder: String, name: String = "signing",
         _ change: (SignatureKeyRing) throws(SigningError) -> SignatureKeyRing
     ) throws(SigningError) -> SignatureKeyRing {
-        let keys = "\(folder)/keys"
-        let path = path(inDataFolder: folder, name: name)
-        return try SystemFile.locked(folder: keys) { () throws(SigningError) -> SignatureKeyRing in
+        try update(path: path(inDataFolder: folder, name: name), change)
+    }
+
+    /// Changes the keys in this file, such as `{ try $0.rotating(.sm2, at: now) }`, and answers with the new ring.
+    ///
+    /// One process at a time; the file is replaced whole, so that a reader, or a crash, finds the old keys or the new ones.
+    /// Processes that run see the change when they load the file again.
+    @discardableResult
+    package static func update(
+        path: String, _ change: (SignatureKeyRing) throws(SigningError) -> SignatureKeyRing
+    ) throws(SigningError) -> SignatureKeyRing {
+        let path = try SystemFile.resolved(path)
+        let folder = SystemFile.folder(of: path)
+        return try SystemFile.locked(folder: folder) { () throws(SigningError) -> SignatureKeyRing in
             let ring = try change(load(path: path))
             var text = ring.fileText()
             defer { text.cleanse() }
-            try SystemFile.replace(text, at: path, inFolder: keys)
+            try SystemFile.replace(text, at: path, inFolder: folder)
             return ring
         }
     }

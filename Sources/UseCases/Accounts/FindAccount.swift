@@ -20,9 +20,11 @@ package struct FindAccount: Sendable {
     package func callAsFunction(
         _ number: IdentityNumber, for client: Int32, in context: OperationContext
     ) async throws -> CitizenHandle {
-        let index = try identity.index(of: number)
+        let indexes = try identity.indexes(of: number)
         let found = try await pool.transaction(.readOnly) { db in
-            try PersonStore.handle(blindIndex: index.bytes, client: client, db)
+            let found = try PersonStore.handle(blindIndexes: indexes, client: client, db)
+            if found == nil { try identity.refuseIfOutdated(db) }
+            return found
         }
         guard let found else { throw Fault.citizenUnknown }
         try await audit.record(.citizenFound, about: found.citizen, in: context)

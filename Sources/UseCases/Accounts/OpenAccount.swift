@@ -55,13 +55,12 @@ package struct OpenAccount: Sendable {
             throw RightsRefusal.personUnder18
         }
         let separately = try AccountBook.separateKeys(application.separately, in: context, db)
-        let index = try identity.index(of: application.number)
-        let citizen = try person(application.number, index, in: context, db)
+        let citizen = try person(application.number, in: context, db)
         let book = try AccountBook(reading: citizen, in: context, db)
         let held = try handle(of: citizen, owner, db)
         let account = book.consenting(consent, term, separately: separately, district: application.district)
         if try changes(book, with: term, by: held == nil ? .citizen : consent.initiative, held: held, in: context) {
-            try keepContact(of: application, citizen, index, db)
+            try keepContact(of: application, citizen, db)
             if !account.saysTheSame(as: book.known) {
                 try book.write(account, in: context, db)
                 try audit.append(.consentGiven, about: citizen, object: "scoring", in: context, db)
@@ -75,18 +74,19 @@ package struct OpenAccount: Sendable {
 
     /// The locked person, made if the city does not know them.
     private func person(
-        _ number: IdentityNumber, _ index: BlindIndex, in context: OperationContext, _ db: isolated PostgresConnection
+        _ number: IdentityNumber, in context: OperationContext, _ db: isolated PostgresConnection
     ) throws -> Int64 {
-        if let known = try CitizenStore.citizen(blindIndex: index.bytes, db) {
+        if let known = try identity.citizen(of: number, db) {
             try AccountStore.lock(known.key, db)
             // Unless they were erased while we waited.
-            if try CitizenStore.citizen(blindIndex: index.bytes, db)?.key == known.key { return known.key }
+            if try identity.citizen(of: number, db)?.key == known.key { return known.key }
         }
         try CitizenStore.lockPeople(db)
-        if let known = try CitizenStore.citizen(blindIndex: index.bytes, db) {
+        if let known = try identity.citizen(of: number, db) {
             try AccountStore.lock(known.key, db)
             return known.key
         }
+        let index = try identity.index(of: number)
         return try PersonStore.create(
             cityID: PublicID.random(), blindIndex: index.bytes,
             idNumber: identity.ciphertext(of: number, row: index), now: context.now, db)
@@ -110,12 +110,14 @@ package struct OpenAccount: Sendable {
     }
 
     private func keepContact(
-        of application: AccountApplication, _ citizen: Int64, _ index: BlindIndex, _ db: isolated PostgresConnection
+        of application: AccountApplication, _ citizen: Int64, _ db: isolated PostgresConnection
     ) throws {
+        // The row may still be named by an older index; it is locked, so that nobody moves it meanwhile.
+        guard let person = try PersonStore.person(citizen, db) else { throw Fault.citizenUnknown }
         let fields = try PersonalFields(identity)
         try PersonStore.setContact(
-            citizen, name: fields.seal(application.name, row: index.bytes),
-            phone: application.phone.map { try fields.seal($0, row: index.bytes) }, db)
+            citizen, name: fields.seal(application.name, row: person.blindIndex),
+            phone: application.phone.map { try fields.seal($0, row: person.blindIndex) }, db)
     }
 
     private func handle(

@@ -5,29 +5,27 @@ import Store
 /// Opens and closes the encrypted columns of `citizen`. The row is named by its blind index, as `id_number` is, so that
 /// no ciphertext opens in another person's row.
 struct PersonalFields {
-    private static let idNumberColumn = EncryptedColumn(table: "citizen", column: "id_number")
-    private static let nameColumn = EncryptedColumn(table: "citizen", column: "name")
-    private static let phoneColumn = EncryptedColumn(table: "citizen", column: "phone")
-
     private let cipher: FieldCipher
 
     init(_ identity: IdentityKeys) throws {
         cipher = try FieldCipher(identity.ring)
     }
 
-    func seal(_ name: PersonName, row: [UInt8]) throws -> [UInt8] { try seal(name.text, Self.nameColumn, row) }
-    func seal(_ phone: PhoneNumber, row: [UInt8]) throws -> [UInt8] { try seal(phone.text, Self.phoneColumn, row) }
+    func seal(_ name: PersonName, row: [UInt8]) throws -> [UInt8] { try seal(name.text, ReencryptionStore.name, row) }
+    func seal(_ phone: PhoneNumber, row: [UInt8]) throws -> [UInt8] {
+        try seal(phone.text, ReencryptionStore.phone, row)
+    }
 
     /// Who somebody is, in clear.
     func open(_ person: StoredPerson) throws -> Identity {
         let row = person.blindIndex
         var number: [UInt8] = []
-        try cipher.decrypt(person.idNumber.span, column: Self.idNumberColumn, row: row.span, into: &number)
+        try cipher.decrypt(person.idNumber.span, column: ReencryptionStore.idNumber, row: row.span, into: &number)
         guard let type = number.first.flatMap(IDType.init(rawValue:)) else { throw SigningError.fieldMalformed }
         return Identity(
             idType: type, idNumber: Redacted(String(decoding: number.dropFirst(), as: UTF8.self)),
-            name: try person.name.flatMap { PersonName(try open($0, Self.nameColumn, row)) },
-            phone: try person.phone.flatMap { PhoneNumber(try open($0, Self.phoneColumn, row)) })
+            name: try person.name.flatMap { PersonName(try open($0, ReencryptionStore.name, row)) },
+            phone: try person.phone.flatMap { PhoneNumber(try open($0, ReencryptionStore.phone, row)) })
     }
 
     private func seal(_ text: Redacted<String>, _ column: EncryptedColumn, _ row: [UInt8]) throws -> [UInt8] {

@@ -14,6 +14,12 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case catalogueImported = "catalogue.imported"
     case recordStatusChanged = "record.status_changed"
     case retentionApplied = "retention.applied"
+    // MARK: Keys
+    case keyRotated = "key.rotated"
+    case reencryptionBegun = "reencryption.begun"
+    case reencryptionFinished = "reencryption.finished"
+    case keysDropped = "keys.dropped"
+    case signatureKeyRotated = "signature_key.rotated"
     // MARK: Accounts
     case accountRead = "account.read"
     case consentsRead = "consents.read"

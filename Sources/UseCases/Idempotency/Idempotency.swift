@@ -7,14 +7,14 @@ import Store
 ///
 /// Key, effect and answer commit together; a request that comes while its first is under way waits for it. The database
 /// holds keyed digests of key and content and the answer as ciphertext, so neither can tell anything about anybody.
-/// A key is forgotten after a week, and sooner by a rotation of the keys of the blind index.
+/// A key is forgotten after a week; a rotation of the keys of the blind index does not shorten that.
 package struct Idempotency: Sendable {
     /// How long a key is remembered, in seconds.
     package static let lifetime: Int64 = 7 * 86_400
 
     private let indexer: BlindIndexer
     private let cipher: FieldCipher
-    private static let answerColumn = EncryptedColumn(table: "idempotency_key", column: "answer")
+    private static let answerColumn = EncryptedCells.answers.column
 
     package init(ring: KeyRing) throws(SigningError) {
         indexer = try BlindIndexer(ring)
@@ -31,8 +31,13 @@ package struct Idempotency: Sendable {
     ) throws -> [UInt8] {
         var message = Array("\(context.actor)\n".utf8)
         message += once.request.key
-        let key = indexer.index(idType: "idempotency_key", number: message.span).bytes
-        let request = indexer.index(idType: "request", number: once.request.content.span).bytes
+        let keys = indexer.indexes(idType: "idempotency_key", number: message.span).map(\.bytes)
+        let requests = indexer.indexes(idType: "request", number: once.request.content.span).map(\.bytes)
+        // Used before a rotation.
+        for (key, request) in zip(keys, requests).dropFirst() where try IdempotencyStore.used(key: key, db) != nil {
+            return try answerGiven(key: key, request: request, db)
+        }
+        let (key, request) = (keys[0], requests[0])
         guard try IdempotencyStore.claim(key: key, request: request, now: context.now, db) else {
             return try answerGiven(key: key, request: request, db)
         }

@@ -78,7 +78,12 @@ package struct IngestDelivery: Sendable {
                 if let known { throw RepeatedDelivery(known: known) }
             }
             try refuseRepeat(db)
-            let read = try stage(&file, digest: digest, rules, request, in: context, progress, db)
+            let worker = try identity.worker()
+            let read = try stage(&file, digest: digest, rules, request, worker, in: context, progress, db)
+            if worker.knowsOlderIndexes {
+                try CitizenStore.lockPeople(db)
+                try DeliveryStore.adoptIndexes(db)
+            }
             try DeliveryStore.judge(
                 source: rules.source.id, mayRepeat: read.mayRepeat, withdraws: read.withdraws, now: context.now,
                 db)
@@ -104,12 +109,12 @@ package struct IngestDelivery: Sendable {
     /// whether any row withdraws.
     private func stage(
         _ file: inout FileReader, digest: SHA256Digest, _ rules: DeliveryRules, _ request: Request,
-        in context: OperationContext, _ progress: Progress, _ db: isolated PostgresConnection
+        _ identity: IdentityKeys.Worker, in context: OperationContext, _ progress: Progress,
+        _ db: isolated PostgresConnection
     ) throws -> (rows: Int, mayRepeat: Bool, withdraws: Bool) {
         var hasher = SHA256Hasher()
         var sink = StagingSink(
-            fileSize: file.size, identity: try identity.worker(), indicatorKeys: rules.indicatorKeys,
-            newCityID: newCityID)
+            fileSize: file.size, identity: identity, indicatorKeys: rules.indicatorKeys, newCityID: newCityID)
         var reader: DeliveryReader? = DeliveryReader(
             format: request.format, rules: rules.rules, businessDay: context.businessDay, encoding: request.encoding,
             expectedRows: request.rows)

@@ -30,7 +30,7 @@ struct StagingSink: RecordSink {
         let index = identity.index(record.idType, number.span)
         let recordNo = batch.text(record.recordNo)
         let start = batch.arena.count
-        index.append(to: &batch.arena)
+        identity.appendStaged(record.idType, number.span, index, to: &batch.arena)
         let middle = batch.arena.count
         try identity.encrypt(record.idType, number, row: index, into: &batch.arena)
         let end = batch.arena.count

@@ -33,10 +33,9 @@ package struct ReachCitizen: Sendable {
     ///
     /// - Throws: `Fault.forbidden`, `Fault.citizenUnknown`.
     package func find(_ claim: IdentityClaim, in context: OperationContext) async throws -> CityID {
-        let index = try identity.index(of: claim.number)
         let found = try await pool.transaction(.readOnly) { db in
             let officer = try context.officer(may: .citizenFind, db)
-            guard let found = try CitizenStore.citizen(blindIndex: index.bytes, db),
+            guard let found = try identity.citizen(of: claim.number, db),
                 try officer.reach.covers(district: CitizenStore.district(of: found.key, db))
             else { throw Fault.citizenUnknown }
             return (key: found.key, id: CityID(found.cityID))

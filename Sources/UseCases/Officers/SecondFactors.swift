@@ -1,8 +1,9 @@
 import Signing
+import Store
 
 /// The secrets of officers' authenticator apps, encrypted under the ring's officer keys for the row they lie in.
 struct SecondFactors: Sendable {
-    private static let column = EncryptedColumn(table: "officer", column: "totp_secret")
+    private static let column = EncryptedCells.officerSecrets.column
 
     private let cipher: FieldCipher
 

@@ -47,8 +47,9 @@ package struct EnrolCitizens: Sendable {
             var reader: EnrolmentReader? = EnrolmentReader(
                 rules: Self.rules(edition, words), businessDay: context.businessDay, encoding: encoding,
                 expectedRows: rows)
+            let worker = try identity.worker()
             var sink = EnrolmentStaging(
-                identity: try identity.worker(), indicatorKeys: words.indicatorKeys, newCityID: newCityID)
+                identity: worker, indicatorKeys: words.indicatorKeys, newCityID: newCityID)
             var report = try ReportFile(path: reportPath)
             var read = 0
             var bytes = 0
@@ -67,6 +68,7 @@ package struct EnrolCitizens: Sendable {
                 try reader.take()?.finish()
             }
             try CitizenStore.lockPeople(db)
+            if worker.knowsOlderIndexes { try EnrolmentStore.adoptIndexes(db) }
             for line in try EnrolmentStore.removeRepeats(db) {
                 try report.add(line: Int(line), recordNo: [], faults: [.duplicateInFile])
             }
@@ -115,11 +117,13 @@ private struct EnrolmentStaging: EnrolmentSink {
     mutating func enrol(_ enrolment: Enrolment) throws {
         let number = enrolment.idNumber.exposed
         let index = identity.index(enrolment.idType, number.span)
+        var staged: [UInt8] = []
+        identity.appendStaged(enrolment.idType, number.span, index, to: &staged)
         var ciphertext: [UInt8] = []
         try identity.encrypt(enrolment.idType, number, row: index, into: &ciphertext)
         rows.append(
             StagedEnrolment(
-                line: Int64(enrolment.line), blindIndex: index.bytes, idNumber: ciphertext,
+                line: Int64(enrolment.line), blindIndex: staged, idNumber: ciphertext,
                 cityID: try newCityID(enrolment.idNumber),
                 district: enrolment.district.isEmpty ? nil : String(decoding: enrolment.district, as: UTF8.self),
                 noticeVersion: String(decoding: enrolment.noticeVersion, as: UTF8.self),

@@ -17,10 +17,7 @@ package struct FindCitizen: Sendable {
 
     /// - Throws: `Fault.citizenUnknown` when the city holds nothing about this number.
     package func callAsFunction(_ number: IdentityNumber, in context: OperationContext) async throws -> CityID {
-        let index = try identity.index(of: number)
-        let found = try await pool.transaction(.readOnly) { db in
-            try CitizenStore.citizen(blindIndex: index.bytes, db)
-        }
+        let found = try await pool.transaction(.readOnly) { db in try identity.citizen(of: number, db) }
         guard let found else { throw Fault.citizenUnknown }
         try await audit.record(.citizenFound, about: found.key, in: context)
         return CityID(found.cityID)

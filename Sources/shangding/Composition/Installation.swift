@@ -113,14 +113,12 @@ private func open<Result: Sendable>(
     _ log: Logger,
     _ body: (Installation) async throws -> Result
 ) async throws -> Result {
+    let identity = try await identityKeys(settings, options, now: clock.now, log)
+    let options = try identity.session(options)
     let pool = PostgresPool(
         options: options.applicationName("shangding"), size: settings.databaseConnections,
         log: DatabaseLog(log).callAsFunction)
     do {
-        let check = CheckKeyRing(pool: pool)
-        let identity = IdentityKeys(
-            ring: try keyRing(settings, now: clock.now, mayCreate: try await !check.isBound()))
-        try await check(identity)
         let installation = Installation(
             settings: settings, clock: clock, options: options, pool: pool, identity: identity,
             audit: AuditTrail(ring: identity.ring, pool: pool), signatures: try signatureKeys(settings, now: clock.now),
@@ -154,11 +152,34 @@ private func connectionOptions(
     }
 }
 
-/// The ring of the data folder, or the one an operator keeps elsewhere. A ring is made only for a database that has none.
+/// The keys, once it is sure that the database is written with them.
+private func identityKeys(
+    _ settings: Settings, _ options: ConnectionOptions, now: Instant, _ log: Logger
+) async throws -> IdentityKeys {
+    let pool = PostgresPool(
+        options: options.applicationName("shangding"), size: 1, log: DatabaseLog(log).callAsFunction)
+    do {
+        let check = CheckKeyRing(pool: pool)
+        let identity = IdentityKeys(
+            ring: try keyRing(settings, now: now, mayCreate: try await !check.isBound()))
+        try await check(identity)
+        await pool.close()
+        return identity
+    } catch {
+        await pool.close()
+        throw error
+    }
+}
+
+/// The ring of the data folder, or the one an operator keeps elsewhere, and alone changes. A ring is made only for a database
+/// that has none.
 private func keyRing(_ settings: Settings, now: Instant, mayCreate: Bool) throws -> KeyRing {
-    mayCreate && settings.keyRingPath == KeyRing.path(inDataFolder: settings.dataDirectory)
+    guard settings.keyRingPath == KeyRing.path(inDataFolder: settings.dataDirectory) else {
+        return try KeyRing.load(path: settings.keyRingPath)
+    }
+    return mayCreate
         ? try KeyRing.open(inDataFolder: settings.dataDirectory, creatingAt: now)
-        : try KeyRing.load(path: settings.keyRingPath)
+        : try KeyRing.load(path: settings.keyRingPath, completingAt: now)
 }
 
 /// The signature keys of the data folder, made on first use, or those an operator keeps elsewhere.
