@@ -26,7 +26,7 @@ package enum Endpoint: CaseIterable, Sendable {
     case findCitizen, enrolCitizen, citizenAccount, citizenExplanation, citizenReport, citizenWithdrawal
     case requestIdentity, citizenIdentity
     case audit
-    case clients, registerClient, rotateClient, revokeClient
+    case clients, registerClient, rotateClient, revokeClient, grantCitizens
 
     /// Who may call it.
     package enum Access: Hashable, Sendable {
@@ -111,6 +111,7 @@ package enum Endpoint: CaseIterable, Sendable {
         case .registerClient: (.post, "/admin/v1/clients", .officer(.clientManage))
         case .rotateClient: (.post, "/admin/v1/clients/{client}/rotate", .officer(.clientManage))
         case .revokeClient: (.post, "/admin/v1/clients/{client}/revoke", .officer(.clientManage))
+        case .grantCitizens: (.post, "/admin/v1/clients/{client}/grant", .officer(.clientManage))
         }
     }
 

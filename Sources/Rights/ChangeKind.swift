@@ -7,13 +7,15 @@ package enum ChangeKind: String, CaseIterable, Hashable, Sendable {
     case officerRoles = "officer.roles"
     case officerReset = "officer.reset"
     case identityUnmask = "identity.unmask"
+    /// A client gets to know everyone enrolled.
+    case bulkChange = "bulk.change"
 
     /// Held by whoever asks for a change of this kind.
     package var request: Permission {
         switch self {
         case .scorecardPublish: .scorecardSubmit
         case .catalogueEdition: .catalogueSubmit
-        case .clientChange: .clientManage
+        case .clientChange, .bulkChange: .clientManage
         case .officerCreate, .officerRoles, .officerReset: .officerManage
         case .identityUnmask: .identityUnmask
         }
@@ -24,7 +26,7 @@ package enum ChangeKind: String, CaseIterable, Hashable, Sendable {
         switch self {
         case .scorecardPublish: .scorecardApprove
         case .catalogueEdition: .catalogueApprove
-        case .clientChange: .clientApprove
+        case .clientChange, .bulkChange: .clientApprove
         case .officerCreate, .officerRoles, .officerReset: .officerApprove
         case .identityUnmask: .identityApprove
         }

@@ -48,7 +48,10 @@ extension TestCity {
     }
 
     package var effects: ChangeEffects {
-        ChangeEffects([ScorecardEffect(audit: audit), CatalogueEffect(audit: audit), OfficerEffect(audit: audit)])
+        ChangeEffects([
+            ScorecardEffect(audit: audit), CatalogueEffect(audit: audit), OfficerEffect(audit: audit),
+            GrantEffect(audit: audit),
+        ])
     }
 
     package var decideChange: DecideChange { DecideChange(pool: pool, effects: effects, audit: audit) }

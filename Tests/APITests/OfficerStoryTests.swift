@@ -2,6 +2,7 @@ import CivilTime
 import HTTPTypes
 import HummingbirdTesting
 import NIOCore
+import Postgres
 import Rights
 import StrictJSON
 import TestKit
@@ -132,7 +133,8 @@ import Testing
             let approver = try await service.session(try await city.officer("chen.jie", .approver))
             let asked = try await service.ask(
                 .post, "/admin/v1/officers", as: administrator,
-                #"{"login":"wang.fang","roles":["counter_clerk"],"districts":["410102"],"reason":"new at the counter"}"#)
+                #"{"login":"wang.fang","roles":["counter_clerk"],"districts":["410102"],"reason":"new at the counter"}"#
+            )
             #expect(asked.status == .accepted)
             let (change, code) = (try asked.text("change"), try asked.text("activation"))
             let body = #"{"login":"wang.fang","activation":"\#(code)","password":"seven purple kettles"}"#
@@ -160,7 +162,8 @@ import Testing
             let hidden = try await service.ask(.post, "/admin/v1/citizens/find", as: far, asked, purpose: "case")
             #expect(hidden.status == .notFound)
             for path in ["", "/explanation"] {
-                let seen = try await service.ask(.get, "/admin/v1/citizens/\(citizen)\(path)", as: near, purpose: "case")
+                let seen = try await service.ask(
+                    .get, "/admin/v1/citizens/\(citizen)\(path)", as: near, purpose: "case")
                 #expect(seen.status == .ok)
                 #expect(!String(buffer: seen.body).contains(person))
                 let unseen = try await service.ask(
@@ -189,7 +192,8 @@ import Testing
             let change = try asked.text("change")
             let identity = path + "/identity?change=\(change)"
             #expect(try await service.ask(.get, identity, as: officer, purpose: "case").status == .notFound)
-            #expect(try await service.ask(.post, "/admin/v1/changes/\(change)/approve", as: officer).status == .conflict)
+            #expect(
+                try await service.ask(.post, "/admin/v1/changes/\(change)/approve", as: officer).status == .conflict)
             #expect(try await service.ask(.get, identity, as: officer, purpose: "case").status == .notFound)
             _ = try await service.ask(.post, "/admin/v1/changes/\(change)/approve", as: approver)
             let shown = try await service.ask(.get, identity, as: officer, purpose: "case")
@@ -258,7 +262,8 @@ import Testing
             let rotated = try await service.ask(.post, "/admin/v1/clients/city-app/rotate", as: administrator, "{}")
             #expect(try rotated.text("client_secret") != secret)
             #expect(
-                try await service.ask(.post, "/admin/v1/clients/city-app/revoke", as: administrator).status == .noContent
+                try await service.ask(.post, "/admin/v1/clients/city-app/revoke", as: administrator).status
+                    == .noContent
             )
             let list = String(buffer: try await service.ask(.get, "/admin/v1/clients", as: administrator).body)
             #expect(list.contains(#""state":"revoked""#) && !list.contains(secret))
@@ -292,6 +297,37 @@ import Testing
             #expect(asked.status == .accepted)
             let broken = try await service.ask(.post, "/admin/v1/catalogue", as: steward, body("code\n"))
             #expect(try broken.text("code") == "body_invalid")
+        }
+    }
+
+    @Test func `let a client know everyone only with another's approval, which the database asks for`() async throws {
+        try await TestCity.with { city async throws in
+            try await city.enrol(EnrolmentLine(person), EnrolmentLine(Synthetic.person(2)))
+            let service = try OfficerCity(city)
+            let administrator = try await service.session(try await city.officer("li.na", .administrator, .approver))
+            let approver = try await service.session(try await city.officer("chen.jie", .approver))
+            _ = try await service.ask(
+                .post, "/admin/v1/clients", as: administrator, #"{"name":"city-app","scopes":["score.read"]}"#)
+            await #expect(throws: Fault.fourEyes) {
+                try await GrantCitizens(pool: city.pool, audit: city.audit)(
+                    everyoneTo: "city-app", in: city.context())
+            }
+            await #expect(throws: PostgresError.self) {
+                try await city.execute(
+                    """
+                    INSERT INTO client_citizen (client_id, handle, citizen_id, granted_at)
+                    SELECT client_id, gen_random_uuid(), citizen_id, now() FROM machine_client, citizen
+                    """)
+            }
+            let asked = try await service.ask(
+                .post, "/admin/v1/clients/city-app/grant", as: administrator, #"{"reason":"the city's own app"}"#)
+            let change = try asked.text("change")
+            let own = try await service.ask(.post, "/admin/v1/changes/\(change)/approve", as: administrator)
+            #expect(try own.text("code") == "four_eyes")
+            #expect(try await city.texts("SELECT 'x' FROM client_citizen").isEmpty)
+            let other = try await service.ask(.post, "/admin/v1/changes/\(change)/approve", as: approver)
+            #expect(other.status == .noContent)
+            #expect(try await city.texts("SELECT 'x' FROM client_citizen").count == 2)
         }
     }
 }

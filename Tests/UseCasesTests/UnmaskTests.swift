@@ -23,7 +23,9 @@ import Testing
             let approver = try await city.officer("li.na", .approver)
             let unmask = UnmaskIdentity(pool: city.pool, identity: city.identity, audit: city.audit)
             let change = try await unmask.request(citizen, reason: reason(), in: officer.context())
-            await #expect(throws: Fault.changeUnknown) { try await unmask(citizen, approvedBy: change, in: officer.context()) }
+            await #expect(throws: Fault.changeUnknown) {
+                try await unmask(citizen, approvedBy: change, in: officer.context())
+            }
             await #expect(throws: Fault.fourEyes) {
                 try await city.decideChange(change, .approve, in: officer.context())
             }
@@ -35,7 +37,9 @@ import Testing
             for (other, now) in [
                 (officer, opening.adding(seconds: 600)), (colleague, opening), (approver, opening),
             ] {
-                await #expect(throws: (any Error).self) { try await unmask(citizen, approvedBy: change, in: other.context(now)) }
+                await #expect(throws: (any Error).self) {
+                    try await unmask(citizen, approvedBy: change, in: other.context(now))
+                }
             }
             let looks = try await city.texts(
                 "SELECT object || ' ' || actor FROM audit_entry WHERE action = 'identity.read' AND about_citizen > 0")

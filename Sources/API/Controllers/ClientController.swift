@@ -16,6 +16,7 @@ struct ClientController: Sendable {
         router.on(.registerClient, use: register)
         router.on(.rotateClient, use: rotate)
         router.on(.revokeClient, use: revoke)
+        router.on(.grantCitizens, use: grant)
     }
 
     @Sendable private func list(_ request: Request, _ context: OfficerContext) async throws -> Response {
@@ -74,6 +75,15 @@ struct ClientController: Sendable {
         try Query.none(request)
         try await verbs.revokeClient(client: name(context), in: operation(context))
         return .done
+    }
+
+    /// Lets a client know everyone enrolled, once another officer has approved it.
+    @Sendable private func grant(_ request: Request, _ context: OfficerContext) async throws -> Response {
+        try Query.none(request)
+        let reason = try await JSONBody.read(request) { $0.reason() }
+        return .accepted(
+            try await verbs.grantCitizens.request(
+                everyoneTo: name(context), reason: reason, in: operation(context)))
     }
 
     private func name(_ context: OfficerContext) throws(APIError) -> String {

@@ -33,7 +33,8 @@ struct OfficerController: Sendable {
 
     @Sendable private func create(_ request: Request, _ context: OfficerContext) async throws -> Response {
         try Query.none(request)
-        let asked = try await JSONBody.read(request) { members -> (login: String, reach: OfficerReach, why: ReasonText)? in
+        let asked = try await JSONBody.read(request) {
+            members -> (login: String, reach: OfficerReach, why: ReasonText)? in
             let login = members.string("login", bytes: 1...64)
             let reach = members.reach()
             let reason = members.reason()

@@ -15,7 +15,8 @@ extension JSONMembers {
     /// Where the signed paper is kept.
     mutating func authorisation() -> EvidenceReference? {
         required("authorisation") { node in
-            node.parsed("a reference of letters, digits and ._:/- without an ID number", bytes: EvidenceReference.bytes) {
+            node.parsed("a reference of letters, digits and ._:/- without an ID number", bytes: EvidenceReference.bytes)
+            {
                 EvidenceReference($0)
             }
         }

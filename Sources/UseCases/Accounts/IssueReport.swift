@@ -70,7 +70,8 @@ package struct IssueReport: Sendable {
         let digest = SHA256Digest(hashing: document)
         let issued = ReportStore.Issued(at: context.now, checkCode: report.checkCode, digest: digest.bytes)
         try ReportStore.add(issued, to: book.citizen, year: year, number: number, db)
-        try audit.append(.reportIssued, about: book.citizen, object: "\(year)/\(number)\(authorisation.inAuditObject)",
+        try audit.append(
+            .reportIssued, about: book.citizen, object: "\(year)/\(number)\(authorisation.inAuditObject)",
             in: context, db)
         return (
             book.citizen,

@@ -31,7 +31,9 @@ package struct WithdrawConsent: Sendable {
                 case .other: try withdraw(name, book, in: context, db)
                 }
             guard hasChanged else { return }
-            try audit.append(.consentWithdrawn, about: book.citizen, object: "\(name)\(authorisation.inAuditObject)", in: context, db)
+            try audit.append(
+                .consentWithdrawn, about: book.citizen, object: "\(name)\(authorisation.inAuditObject)", in: context, db
+            )
             try EventStore.append(.consentWithdrawn, about: book.citizen, at: context.now, db)
         }
     }

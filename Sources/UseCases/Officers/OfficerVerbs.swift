@@ -30,6 +30,7 @@ package struct OfficerVerbs: Sendable {
     package let registerClient: RegisterClient
     package let rotateCredential: RotateCredential
     package let revokeClient: RevokeClient
+    package let grantCitizens: GrantCitizens
 
     /// `cases` are the golden cases every card has to agree with.
     package init(
@@ -69,5 +70,6 @@ package struct OfficerVerbs: Sendable {
         registerClient = RegisterClient(pool: pool, audit: audit)
         rotateCredential = RotateCredential(pool: pool, audit: audit)
         revokeClient = RevokeClient(pool: pool, audit: audit)
+        grantCitizens = GrantCitizens(pool: pool, audit: audit)
     }
 }

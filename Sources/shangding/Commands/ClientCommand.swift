@@ -137,7 +137,11 @@ struct ClientCommand: AsyncParsableCommand {
 
     struct Grant: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Let a client know everyone enrolled: for the app the city itself runs.")
+            abstract: "Let a client know everyone enrolled: for the app the city itself runs.",
+            discussion: """
+                In a city that has never had an officer. From then on an administrator asks for it under \
+                /admin/v1/clients/NAME/grant and another officer approves it.
+                """)
 
         @OptionGroup var options: SettingsOptions
 
