@@ -2,7 +2,7 @@ package import Postgres
 import Rights
 import Store
 
-/// Erases a person (PIPL art 47): nothing personal stays in any table, and what stays is about nobody. Decision 0010 says
+/// Erases a person (PIPL art 47): nothing personal stays in any table, and what stays is about nobody. Decision 0011 says
 /// what goes and why; backups lose it when they expire.
 package struct EraseAccount: Sendable {
     let pool: PostgresPool
