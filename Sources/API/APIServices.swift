@@ -51,7 +51,8 @@ package struct APIServices: Sendable {
         readScore: ReadScore, explainScore: ExplainScore, foreseeScore: ForeseeScore, readHistory: ReadHistory,
         readLiveScorecard: ReadLiveScorecard, isReady: @escaping @Sendable () async -> Bool,
         now: @escaping @Sendable () -> Instant,
-        authenticate: @escaping @Sendable ([UInt8], String) async throws -> Caller?, accounts: AccountServices, texts: Texts,
+        authenticate: @escaping @Sendable ([UInt8], String) async throws -> Caller?, accounts: AccountServices,
+        texts: Texts,
         contract: [UInt8]
     ) {
         self.init(
@@ -60,7 +61,8 @@ package struct APIServices: Sendable {
             foreseeScore: { try await foreseeScore(of: $0, in: $1) },
             readHistory: { try await readHistory(of: $0, before: $1, limit: $2, in: $3) },
             readLiveScorecard: { try await readLiveScorecard() },
-            isReady: isReady, now: now, authenticate: authenticate, accounts: accounts, texts: texts, contract: contract)
+            isReady: isReady, now: now, authenticate: authenticate, accounts: accounts, texts: texts, contract: contract
+        )
     }
 
     /// The texts that are missing for what this surface shows; whoever starts the service refuses to with any.

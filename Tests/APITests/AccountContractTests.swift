@@ -41,7 +41,9 @@ import Testing
     }
 
     private static func first(_ member: String, of object: JSONObject?) -> JSONObject? {
-        guard case .array(let elements)? = object?[member], case .object(let first)? = elements.first else { return nil }
+        guard case .array(let elements)? = object?[member], case .object(let first)? = elements.first else {
+            return nil
+        }
         return first
     }
 }
