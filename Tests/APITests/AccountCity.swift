@@ -26,7 +26,8 @@ struct AccountCity: Sendable {
         func advance(_ seconds: Int64) { instant.withLock { $0 = $0.adding(seconds: seconds) } }
     }
 
-    static func with(scopes: Set<Scope> = Set(Scope.allCases), _ body: (AccountCity) async throws -> Void) async throws {
+    static func with(scopes: Set<Scope> = Set(Scope.allCases), _ body: (AccountCity) async throws -> Void) async throws
+    {
         try await TestCity.with { city async throws in try await body(AccountCity(city, scopes)) }
     }
 
@@ -56,7 +57,8 @@ struct AccountCity: Sendable {
 
     /// Asks as a client; a POST gets a key of its own unless one is given, and JSON is what it brings.
     func ask(
-        _ method: HTTPRequest.Method, _ path: String, _ json: String? = nil, key: String? = nil, as client: String = "one",
+        _ method: HTTPRequest.Method, _ path: String, _ json: String? = nil, key: String? = nil,
+        as client: String = "one",
         headers: HTTPFields = [:]
     ) async throws -> TestResponse {
         var fields = headers

@@ -141,9 +141,9 @@ import Testing
                 Issue.record("no value of \(schema)")
                 continue
             }
-            #expect(required(schema, contract) == object.members.map(\.key), "\(schema)")
+            #expect(Given.required(schema, contract) == object.members.map(\.key), "\(schema)")
         }
-        #expect(required("Step", contract) == ["code", "text", "delta"])
+        #expect(Given.required("Step", contract) == ["code", "text", "delta"])
     }
 
     @Test func `asks for the scope that the operation needs`() throws {
@@ -181,14 +181,6 @@ import Testing
     @Test func `lists every problem code`() throws {
         let list = APIError.allCases.map(\.rawValue).joined(separator: ", ")
         #expect(try Given.text("Docs/openapi.yaml").contains("enum: [\(list)]"))
-    }
-
-    /// The members `required` lists for a schema.
-    private func required(_ schema: String, _ contract: String) -> [String] {
-        guard let start = contract.range(of: "\n    \(schema):\n      type: object\n      required: [") else {
-            return []
-        }
-        return contract[start.upperBound...].prefix { $0 != "]" }.split(separator: ",").map { $0.filter { $0 != " " } }
     }
 
     /// Writes the examples anew when the environment says so; a review of the change follows.

@@ -216,6 +216,14 @@ enum Given {
         }
     }
 
+    /// The members `required` lists for a schema.
+    static func required(_ schema: String, _ contract: String) -> [String] {
+        guard let start = contract.range(of: "\n    \(schema):\n      type: object\n      required: [") else {
+            return []
+        }
+        return contract[start.upperBound...].prefix { $0 != "]" }.split(separator: ",").map { $0.filter { $0 != " " } }
+    }
+
     static let quiet = LogScan.logger
 }
 

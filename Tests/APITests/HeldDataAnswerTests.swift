@@ -52,13 +52,15 @@ import Testing
             }
             city.advance(60)
             let first = try await city.ask(.get, path + "/readers?limit=2")
-            #expect(try first.list("readers").map { $0["action"] } == [.string("account.read"), .string("account.read")])
+            #expect(
+                try first.list("readers").map { $0["action"] } == [.string("account.read"), .string("account.read")])
             #expect(try first.list("readers").allSatisfy { $0["actor_kind"] == .string("client") })
             let next = try await city.ask(.get, path + "/readers?cursor=" + first.text("next_cursor"))
             // The page before is a look as well, but a newer one.
-            #expect(
-                try next.list("readers").map { $0["action"] }.suffix(3)
-                    == [.string("account.read"), .string("account.opened"), .string("consent.given")])
+            let earlier = try next.list("readers").map { $0["action"] }.suffix(3)
+            #expect(earlier.first == .string("account.read"))
+            // Both are of one instant.
+            #expect(Set(earlier.dropFirst()) == [.string("account.opened"), .string("consent.given")])
             #expect(try await city.ask(.get, path + "/readers?cursor=AAAA").code == "cursor_invalid")
         }
     }

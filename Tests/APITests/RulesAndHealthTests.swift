@@ -60,7 +60,7 @@ import Testing
         let html = String(buffer: answer.body)
         for endpoint in Endpoint.allCases { #expect(html.contains("<code>\(endpoint.template)</code>")) }
         for code in APIError.allCases { #expect(html.contains("id=\"\(code.rawValue)\"")) }
-        #expect(!html.contains("<script") && !html.contains("style"))
+        #expect(!html.contains("<script") && !html.contains("<style") && !html.contains("style="))
         #expect(answer.headers[.contentSecurityPolicy]?.hasPrefix("default-src 'none'") == true)
     }
 

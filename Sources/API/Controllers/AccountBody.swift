@@ -10,7 +10,9 @@ enum AccountBody {
     static func application(_ members: inout JSONMembers) -> AccountApplication? {
         let number = number(&members)
         let name = members.required("name") { $0.parsed("1 to 128 UTF-8 bytes of printable text") { PersonName($0) } }
-        let phone = members.optional("phone") { $0.parsed("a telephone number of 5 to 24 characters") { PhoneNumber($0) } }
+        let phone = members.optional("phone") {
+            $0.parsed("a telephone number of 5 to 24 characters") { PhoneNumber($0) }
+        }
         let district = members.optional("district") { $0.parsed("six digits of GB/T 2260") { DistrictCode($0) } }
         let consent = evidence(&members)
         let separately = members.optional("separate_consents") { indicators(&$0) }

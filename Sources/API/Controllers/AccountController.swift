@@ -38,7 +38,9 @@ struct AccountController: Sendable {
     @Sendable private func read(_ request: Request, _ context: ClientContext) async throws -> Response {
         try Query.none(request)
         let account = try await services.accounts.read(of: try context.citizen(), in: context.operation(services.now()))
-        return .json(ResponseFields.personal(context.language), reserving: 768) { AccountDocument.write(account, to: &$0) }
+        return .json(ResponseFields.personal(context.language), reserving: 768) {
+            AccountDocument.write(account, to: &$0)
+        }
     }
 
     @Sendable private func erase(_ request: Request, _ context: ClientContext) async throws -> Response {

@@ -21,7 +21,8 @@ struct RecordCursors: Sendable {
         guard let field = Base64URL.decode(text.utf8) else { return nil }
         let row = Array(citizen.description.utf8)
         var plain: [UInt8] = []
-        guard (try? cipher.decrypt(field.span, column: Self.column, row: row.span, into: &plain)) != nil, plain.count > 2
+        guard (try? cipher.decrypt(field.span, column: Self.column, row: row.span, into: &plain)) != nil,
+            plain.count > 2
         else { return nil }
         return ListRecords.Place(
             source: Int16(bitPattern: UInt16(plain[0]) << 8 | UInt16(plain[1])),

@@ -79,11 +79,11 @@ struct ReportPage: Sendable {
         {{/hasConsents}}
         <h2>核验</h2>
         <table class="facts">
-        <tr><th>核验码</th><td class="code">{{code}}</td></tr>
+        <tr><th>校验码</th><td class="code">{{code}}</td></tr>
         <tr><th>核验地址</th><td class="code">{{address}}</td></tr>
         <tr><th>签名文件摘要</th><td class="code">SHA-256 {{digest}}</td></tr>
         </table>
-        <p>本报告由本人申请出具，每年可免费获取两份。任何人可凭核验码核对报告是否由本市出具及出具日期，核验不显示任何个人信息。对记录有异议的，可以向本市提出异议或者申请信用修复。</p>
+        <p>本报告由本人申请出具，每年可免费获取两份。任何人可凭校验码核对报告是否由本市出具及出具日期，核验不显示任何个人信息。对记录有异议的，可以向本市提出异议或者申请信用修复。</p>
         </body>
         </html>
 

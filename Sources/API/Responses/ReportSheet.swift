@@ -75,7 +75,8 @@ extension ReportPage {
 
         /// Groups of four, easier to read aloud and to type.
         static func grouped(_ code: String) -> String {
-            String(code.enumerated().flatMap { $0.offset % 4 == 0 && $0.offset > 0 ? ["-", $0.element] : [$0.element] })
+            String(
+                code.enumerated().flatMap { $0.offset % 4 == 0 && $0.offset > 0 ? ["-", $0.element] : [$0.element] })
         }
     }
 }
