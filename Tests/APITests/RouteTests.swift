@@ -27,7 +27,7 @@ import Testing
         #expect(registered.sorted() == Endpoint.allCases.map { "\($0.method) \($0.template)" }.sorted())
     }
 
-    @Test(arguments: Endpoint.allCases) func `that are not public need a token`(endpoint: Endpoint) async throws {
+    @Test(arguments: Endpoint.allCases) func `that are not public need the token`(endpoint: Endpoint) async throws {
         let path = endpoint.path(of: try Given.citizen())
         let answer = try await Given.ask(path, method: endpoint.method, headers: [:])
         #expect((answer.status == .unauthorized) == (endpoint.access != .open))

@@ -51,7 +51,7 @@ import Testing
             let tried = try await program.shell(lines.joined(separator: "\n").replacing("curl -s", with: "curl -sSf"))
             #expect(tried.succeeded, "\(tried.errors)")
             #expect(tried.output.contains("\"score\":195"))
-            #expect(tried.output.contains("{\"type\":\"record.added\",\"citizen\":\"cit_"))
+            #expect(tried.output.contains("{\"type\":\"score.changed\",\"citizen\":\"cit_"))
             let kept = try String(contentsOfFile: program.dataFolder + "/demo-client", encoding: .utf8)
             let secret = try #require(kept.firstMatch(of: /sds_[A-Za-z0-9_-]{43}/)?.output)
             let mode = try FileManager.default.attributesOfItem(atPath: program.dataFolder + "/demo-client")

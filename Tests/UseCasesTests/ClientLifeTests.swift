@@ -1,4 +1,5 @@
 import CivilTime
+import Foundation
 import Postgres
 import Rights
 import Signing
@@ -120,5 +121,30 @@ import Testing
             }
         }
         #expect(seen[0] == seen[1] && Set(seen[0]).count == seen[0].count && seen[0].count > 30)
+    }
+
+    @Test func `called demo-app holds the ids that the guides name`() async throws {
+        let pages = try ["Docs/guides/city-app.md", "Docs/guides/city-app.zh-CN.md"].map { path in
+            try String(contentsOf: CityRules.root.appending(path: path), encoding: .utf8)
+        }
+        try await TestCity.with { city async throws in
+            try await city.pool.transaction { db in
+                _ = try InstallationStore.beginSyntheticCity(citizens: 20, seed: "1", businessDate: TestCity.day, db)
+            }
+            let files = try SyntheticCityFiles(citizens: 20, in: city.folder + "/city")
+            _ = try await files.enrol(into: city)
+            try await city.register("demo-app")
+            _ = try await GrantCitizens(pool: city.pool, audit: city.audit)(
+                everyoneTo: "demo-app", handles: .synthetic, in: city.context())
+            let ids = (0..<10).compactMap(files.id)
+            let handles = try await FindHandles(pool: city.pool)(of: ids, heldBy: "demo-app")
+            for (index, id) in ids.enumerated() {
+                let handle = try #require(handles[id])
+                for page in pages { #expect(page.contains("| \(index) | `\(handle)` |"), "\(index)") }
+            }
+            for kind in EventKind.allCases {
+                for page in pages { #expect(page.contains("| `\(kind.rawValue)` |")) }
+            }
+        }
     }
 }
