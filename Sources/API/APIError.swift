@@ -20,6 +20,9 @@ package enum APIError: String, Error, Sendable, CaseIterable {
     case bodyInvalid = "body_invalid"
     case mediaTypeUnsupported = "media_type_unsupported"
     case contentTooLarge = "content_too_large"
+    // MARK: Machine clients
+    case rateLimited = "rate_limited"
+    case cursorExpired = "cursor_expired"
     // MARK: Accounts
     case idempotencyKeyRequired = "idempotency_key_required"
     case idempotencyConflict = "idempotency_conflict"
@@ -74,6 +77,9 @@ package enum APIError: String, Error, Sendable, CaseIterable {
         case .contentTooLarge: .contentTooLarge
         case .temporarilyUnavailable: .serviceUnavailable
         case .timedOut: .gatewayTimeout
+        // MARK: Machine clients
+        case .rateLimited: .tooManyRequests
+        case .cursorExpired: .gone
         // MARK: Accounts
         case .idempotencyKeyRequired: .badRequest
         case .reportUnknown, .consentUnknown: .notFound
@@ -108,7 +114,7 @@ package enum APIError: String, Error, Sendable, CaseIterable {
     /// The query parameter at fault, where it is one.
     var parameter: String? {
         switch self {
-        case .cursorInvalid: "cursor"
+        case .cursorInvalid, .cursorExpired: "cursor"
         case .limitInvalid: "limit"
         default: nil
         }
@@ -164,5 +170,20 @@ package enum APIError: String, Error, Sendable, CaseIterable {
             case .editionDiffers: .editionDiffers
             case .editionMissing: .editionMissing
             }
+    }
+}
+
+/// The token endpoint says no in the form of RFC 6749 §5.2 instead of a problem document.
+extension TokenRefusal {
+    var status: HTTPResponse.Status { self == .invalidClient ? .unauthorized : .badRequest }
+
+    /// For developers; never more than the code says.
+    var meaning: String {
+        switch self {
+        case .invalidRequest: "a parameter is missing, comes twice, or is not encoded as a form"
+        case .invalidClient: "the client is unknown or did not prove itself"
+        case .unsupportedGrantType: "the grant type is client_credentials"
+        case .invalidScope: "a scope is unknown or not the client's"
+        }
     }
 }

@@ -14,7 +14,8 @@ package struct APIServices: Sendable {
     package var isReady: @Sendable () async -> Bool
     package var now: @Sendable () -> Instant
     /// Who presents this bearer token from this address, or nobody.
-    package var authenticate: @Sendable ([UInt8], String) async throws -> Caller?
+    package var authenticate: @Sendable ([UInt8], NetworkAddress?) async throws -> Caller?
+    package var clients: ClientServices
     package var texts: Texts
     /// `Docs/openapi.yaml`, byte for byte.
     package var contract: [UInt8]
@@ -27,7 +28,8 @@ package struct APIServices: Sendable {
         readLiveScorecard: @escaping @Sendable () async throws -> ReadLiveScorecard.Answer,
         isReady: @escaping @Sendable () async -> Bool,
         now: @escaping @Sendable () -> Instant,
-        authenticate: @escaping @Sendable ([UInt8], String) async throws -> Caller?,
+        authenticate: @escaping @Sendable ([UInt8], NetworkAddress?) async throws -> Caller?,
+        clients: ClientServices,
         texts: Texts,
         contract: [UInt8]
     ) {
@@ -39,6 +41,7 @@ package struct APIServices: Sendable {
         self.isReady = isReady
         self.now = now
         self.authenticate = authenticate
+        self.clients = clients
         self.texts = texts
         self.contract = contract
     }
@@ -48,8 +51,8 @@ package struct APIServices: Sendable {
         readScore: ReadScore, explainScore: ExplainScore, foreseeScore: ForeseeScore, readHistory: ReadHistory,
         readLiveScorecard: ReadLiveScorecard, isReady: @escaping @Sendable () async -> Bool,
         now: @escaping @Sendable () -> Instant,
-        authenticate: @escaping @Sendable ([UInt8], String) async throws -> Caller?, texts: Texts,
-        contract: [UInt8]
+        authenticate: @escaping @Sendable ([UInt8], NetworkAddress?) async throws -> Caller?,
+        clients: ClientServices, texts: Texts, contract: [UInt8]
     ) {
         self.init(
             readScore: { try await readScore(of: $0, in: $1) },
@@ -57,7 +60,7 @@ package struct APIServices: Sendable {
             foreseeScore: { try await foreseeScore(of: $0, in: $1) },
             readHistory: { try await readHistory(of: $0, before: $1, limit: $2, in: $3) },
             readLiveScorecard: { try await readLiveScorecard() },
-            isReady: isReady, now: now, authenticate: authenticate, texts: texts, contract: contract)
+            isReady: isReady, now: now, authenticate: authenticate, clients: clients, texts: texts, contract: contract)
     }
 
     /// The texts that are missing for what this surface shows; whoever starts the service refuses to with any.

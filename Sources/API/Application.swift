@@ -14,13 +14,18 @@ package func buildRouter(services: APIServices, metrics: RequestMetrics, logger:
         SecurityHeaders()
         ErrorMapping(endpoints: Endpoint.allCases, wording: wording, logger: logger)
         ContentBound()
+        PeerAddress(trustedProxies: services.clients.trustedProxies)
     }
     HealthController(isReady: services.isReady).addRoutes(to: router)
     ContractController(contract: services.contract, wording: wording).addRoutes(to: router)
     RulesController(readLiveScorecard: services.readLiveScorecard).addRoutes(to: router)
     let guarded = router.group()
-        .add(middleware: Authenticate(authenticate: services.authenticate))
-    CitizenController(services: services, wording: wording).addRoutes(to: guarded.group(context: ClientContext.self))
+        .add(middleware: Authenticate(authenticate: services.authenticate, limits: services.clients.limits))
+    let ofClients = guarded.group(context: ClientContext.self)
+    CitizenController(services: services, wording: wording).addRoutes(to: ofClients)
+    TokenController(services: services.clients, now: services.now, logger: logger).addRoutes(to: router)
+    EventController(readEvents: services.clients.readEvents, now: services.now).addRoutes(to: ofClients)
+    ScoreBatchController(services: services.clients, wording: wording, now: services.now).addRoutes(to: ofClients)
     return router
 }
 
@@ -38,14 +43,15 @@ package func buildMetricsRouter(
 }
 
 /// The application that serves a router. It runs as a service beside others and stops gracefully with them. It holds
-/// `maximumConnections` at once; more wait in the listen queue.
+/// `maximumConnections` at once; more wait in the listen queue. A request has `requestDeadline` to arrive.
 package func buildApplication(
     router: Router<APIContext>, host: String, port: Int, tls: TLSFiles? = nil, logger: Logger,
-    maximumConnections: Int = 1024, onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
+    maximumConnections: Int = 1024, requestDeadline: TimeAmount = .seconds(30),
+    onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
 ) throws -> some ApplicationProtocol {
     let plain = HTTPServerBuilder.http1(
         configuration: .init(
-            idleTimeout: .seconds(60),
+            additionalChannelHandlers: [RequestDeadline(requestDeadline)], idleTimeout: .seconds(60),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 8 * 1024, maxHeaderListSize: 16 * 1024, maxHeaderFieldCount: 100)))
     return Application(

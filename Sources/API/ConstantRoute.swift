@@ -10,7 +10,7 @@ package func addConstantRoute(to router: Router<APIContext>, services: APIServic
     ScoreBody(wording: Wording(services.texts), language: .zh).write(view, to: &writer)
     let buffer = ByteBuffer(bytes: writer.finish())
     _ = router.group()
-        .add(middleware: Authenticate(authenticate: services.authenticate))
+        .add(middleware: Authenticate(authenticate: services.authenticate, limits: services.clients.limits))
         .group(context: ClientContext.self)
         .get("/bench/constant/{id}") { _, context in
             Response(

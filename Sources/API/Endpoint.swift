@@ -6,7 +6,9 @@ import UseCases
 /// enforced from it, links are made by it, wrong methods are recognised by it, and tests compare it with
 /// `Docs/openapi.yaml` and `Docs/permissions.md`.
 package enum Endpoint: CaseIterable, Sendable {
+    case token
     case score, explanation, outlook, history
+    case scoreBatch, events
     case liveScorecard
     case healthLive, healthReady
     case contract, reference
@@ -29,10 +31,13 @@ package enum Endpoint: CaseIterable, Sendable {
 
     private var operation: (method: HTTPRequest.Method, template: String, access: Access) {
         switch self {
+        case .token: (.post, "/oauth/token", .open)
         case .score: (.get, "/v1/citizens/{id}/score", .client(.scoreRead))
         case .explanation: (.get, "/v1/citizens/{id}/explanation", .client(.scoreRead))
         case .outlook: (.get, "/v1/citizens/{id}/outlook", .client(.scoreRead))
         case .history: (.get, "/v1/citizens/{id}/history", .client(.scoreRead))
+        case .scoreBatch: (.post, "/v1/scores/batch", .client(.scoreRead))
+        case .events: (.get, "/v1/events", .client(.eventsRead))
         case .liveScorecard: (.get, "/v1/scorecards/live", .open)
         case .healthLive: (.get, "/health/live", .open)
         case .healthReady: (.get, "/health/ready", .open)

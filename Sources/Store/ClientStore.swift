@@ -132,6 +132,13 @@ package enum ClientStore {
         try db.run(synthetic ? Statements.grantSynthetic : Statements.grant, (client: client, now: now))
     }
 
+    /// The handles a client holds for those of the people it knows.
+    package static func handles(
+        of client: Int32, for cityIDs: [PublicID], _ db: isolated PostgresConnection
+    ) throws -> [(cityID: PublicID, handle: PublicID)] {
+        try db.all(Statements.handles, (client: client, cityIDs: cityIDs))
+    }
+
     /// Notes when clients were last heard from.
     package static func touch(_ heard: [Int32: Instant], _ db: isolated PostgresConnection) throws {
         // In one order everywhere, so that two instances never wait for each other in a circle.
@@ -185,6 +192,17 @@ package enum ClientStore {
         static let end = ending(SQL.endCredential)
         static let grant = granting(SQL.grantEveryone)
         static let grantSynthetic = granting(SQL.grantEveryoneSynthetic)
+        static let handles = Statement<
+            (client: Int32, cityIDs: [PublicID]), (cityID: PublicID, handle: PublicID)
+        >(
+            sql: SQL.handlesOfClient,
+            encode: { question, writer in
+                writer.append(question.client)
+                writer.append(question.cityIDs.map(\.uuid))
+            },
+            decode: { row throws(PostgresError) in
+                (cityID: PublicID(uuid: try row.uuid()), handle: PublicID(uuid: try row.uuid()))
+            })
         static let touch = Statement<[(client: Int32, at: Instant)], Void>(sql: SQL.touchClients) { heard, writer in
             writer.append(heard.map(\.client))
             writer.append(heard.map(\.at))

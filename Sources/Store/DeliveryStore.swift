@@ -38,41 +38,41 @@ package enum DeliveryStore {
         try db.execute(script: SQL.createIntakeStaging)
     }
 
-    /// Rows that were staged with an index under each key of the ring keep the one their person is known by. Under
-    /// `CitizenStore.lockPeople`.
-    package static func adoptIndexes(_ db: isolated PostgresConnection) throws {
-        _ = try db.run(Statements.adoptIndexes, ())
-    }
-
     /// Judges the staged rows against each other and what is known, and creates the people nobody knew.
     ///
-    /// `mayRepeat` is false when the file's record numbers rise from row to row, for then none can occur twice.
+    /// What is known is looked at only under the people lock, so that nobody is created, erased or given a record number
+    /// between the look and the commit; what rows say about each other needs no lock.
+    /// `mayRepeat` is false when no staged row is suspect, for then no record number stands on two rows.
+    /// `hasOlderIndexes` says that rows were staged with an index under each key of the ring: they keep the one their
+    /// person is known by.
     package static func judge(
-        source: Int16, mayRepeat: Bool, now: Instant, _ db: isolated PostgresConnection
+        source: Int16, mayRepeat: Bool, withdraws: Bool, hasOlderIndexes: Bool, now: Instant,
+        _ db: isolated PostgresConnection
     ) throws {
         try db.execute(script: SQL.analyzeIntakeStaging)
+        if mayRepeat {
+            try db.execute(script: SQL.createIntakeSuspect)
+            _ = try db.run(Statements.returnConflicting, ())
+            _ = try db.run(Statements.returnRepeated, ())
+        }
         try CitizenStore.lockPeople(db)
-        if mayRepeat { try returnRepeats(db) }
+        if hasOlderIndexes { _ = try db.run(Statements.adoptIndexes, ()) }
         try db.execute(script: SQL.createIntakeRow)
-        _ = try db.run(Statements.resolve, source)
         try db.execute(script: SQL.analyzeIntakeRow)
         if try db.run(Statements.createPeople, now) > 0 { _ = try db.run(Statements.namePeople, ()) }
-        _ = try db.run(Statements.returnUnknownWithdrawals, ())
+        try db.execute(script: SQL.createIntakeMeeting)
+        if try db.first(Statements.sourceHasRecords, source) ?? true {
+            _ = try db.run(Statements.meet, source)
+            try db.execute(script: SQL.analyzeIntakeMeeting)
+        }
+        if withdraws { _ = try db.run(Statements.returnUnknownWithdrawals, ()) }
     }
 
-    private static func returnRepeats(_ db: isolated PostgresConnection) throws {
-        try db.execute(script: SQL.createIntakeSuspect)
-        guard try db.first(Statements.hasSuspects, ()) == true else { return }
-        _ = try db.run(Statements.returnConflicting, ())
-        _ = try db.run(Statements.returnRepeated, ())
-    }
-
-    /// Counts the judged rows.
+    /// Counts the judged rows. Of the rows read, each becomes records or is returned.
     package static func counts(read: Int64, _ db: isolated PostgresConnection) throws -> DeliveryCounts {
-        let judged = try db.first(Statements.count, ()) ?? (accepted: 0, returned: 0)
+        let returned = try db.first(Statements.countReturned, ()) ?? 0
         let unchanged = try db.first(Statements.countUnchanged, ()) ?? 0
-        return DeliveryCounts(
-            read: read, accepted: judged.accepted, unchanged: unchanged, returned: judged.returned)
+        return DeliveryCounts(read: read, accepted: read - returned, unchanged: unchanged, returned: returned)
     }
 
     /// Writes the delivery, its returned rows, the record versions and the marks of everyone it touched.
@@ -86,12 +86,12 @@ package enum DeliveryStore {
                 Statements.insert,
                 (source: source, format: format, digest: digest, now: now, knownFrom: instant, counts: counts))
         else { throw PostgresError.unreadable("delivery_id") }
-        _ = try db.run(Statements.insertReturned, id)
+        if counts.returned > 0 { _ = try db.run(Statements.insertReturned, id) }
         let context = (source: source, instant: instant, delivery: id)
         _ = try db.run(Statements.supersede, context)
-        let added = try db.run(Statements.insertNew, context)
+        _ = try db.run(Statements.insertNew, context)
         _ = try db.run(Statements.markDirty, instant)
-        if try db.first(Statements.statisticsAreStale, Int64(added)) ?? false {
+        if try db.first(Statements.statisticsAreStale, counts.accepted - counts.unchanged) ?? false {
             try db.execute(script: SQL.analyzeRecords)
         }
         return StoredDelivery(id: id, counts: counts, knownFrom: instant)
@@ -131,23 +131,20 @@ private enum Statements {
                 returned: try row.int64())
             return StoredDelivery(id: id, counts: counts, knownFrom: try row.instant())
         })
-    static let hasSuspects = Statement<Void, Bool>(sql: SQL.hasIntakeSuspects) { row throws(PostgresError) in
-        try row.bool()
-    }
     static let adoptIndexes = Statement<Void, Void>(sql: SQL.adoptIntakeIndexes)
     static let returnConflicting = Statement<Void, Void>(sql: SQL.returnConflictingRows)
     static let returnRepeated = Statement<Void, Void>(sql: SQL.returnRepeatedRows)
     static let createPeople = Statement<Instant, Void>(sql: SQL.createIntakePeople) { now, writer in
         writer.append(now)
     }
-    static let resolve = Statement<Int16, Void>(sql: SQL.resolveIntake) { source, writer in
-        writer.append(source)
-    }
     static let namePeople = Statement<Void, Void>(sql: SQL.nameIntakePeople)
+    static let sourceHasRecords = Statement<Int16, Bool>(
+        sql: SQL.sourceHasRecords, encode: { source, writer in writer.append(source) },
+        decode: { row throws(PostgresError) in try row.bool() })
+    static let meet = Statement<Int16, Void>(sql: SQL.meetIntake) { source, writer in writer.append(source) }
     static let returnUnknownWithdrawals = Statement<Void, Void>(sql: SQL.returnUnknownWithdrawals)
-    static let count = Statement<Void, (accepted: Int64, returned: Int64)>(sql: SQL.countIntake) {
-        row throws(PostgresError) in
-        (accepted: try row.int64(), returned: try row.int64())
+    static let countReturned = Statement<Void, Int64>(sql: SQL.countReturned) { row throws(PostgresError) in
+        try row.int64()
     }
     static let countUnchanged = Statement<Void, Int64>(sql: SQL.countUnchanged) { row throws(PostgresError) in
         try row.int64()

@@ -8,6 +8,8 @@ package struct StagedRows {
     package struct Row {
         package var line: Int64
         package var recordNo: Range<Int>
+        /// Whether an earlier row may have the same record number.
+        package var isSuspect: Bool
         package var content: Content
     }
 
@@ -61,21 +63,21 @@ package struct StagedRows {
     }
 
     /// Copies bytes into the arena.
-    package mutating func text(_ bytes: some Sequence<UInt8>) -> Range<Int> {
+    package mutating func text(_ bytes: UnsafeBufferPointer<UInt8>) -> Range<Int> {
         let start = arena.count
         arena.append(contentsOf: bytes)
         return start..<arena.count
     }
 
-    package mutating func append(line: Int, recordNo: Range<Int>, _ content: Content) {
-        rows.append(Row(line: Int64(line), recordNo: recordNo, content: content))
+    package mutating func append(line: Int, recordNo: Range<Int>, isSuspect: Bool, _ content: Content) {
+        rows.append(Row(line: Int64(line), recordNo: recordNo, isSuspect: isSuspect, content: content))
     }
 
     /// Sends the batch.
     package func write(to writer: inout BinaryCopyWriter) throws {
         try arena.withUnsafeBytes { arena in
             for row in rows {
-                try writer.row(15)
+                try writer.row(16)
                 writer.append(row.line)
                 Self.append(row, arena, to: &writer)
             }
@@ -89,17 +91,20 @@ package struct StagedRows {
             writer.append(reasons)
             writer.append(text(digest))
             if row.recordNo.isEmpty { writer.appendNull() } else { writer.append(text(row.recordNo)) }
+            writer.append(row.isSuspect)
             for _ in 0..<11 { writer.appendNull() }
         case .withdrawal:
             writer.appendNull()
             writer.appendNull()
             writer.append(text(row.recordNo))
+            writer.append(row.isSuspect)
             writer.append(true)
             for _ in 0..<10 { writer.appendNull() }
         case .record(let record):
             writer.appendNull()
             writer.appendNull()
             writer.append(text(row.recordNo))
+            writer.append(row.isSuspect)
             writer.append(false)
             writer.append(text(record.blindIndex))
             writer.append(text(record.idNumber))

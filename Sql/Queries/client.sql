@@ -83,6 +83,13 @@ JOIN citizen ON citizen.citizen_id = account.citizen_id
 WHERE client.client_id = $1 AND account.known_to = 'infinity' AND account.state = 'active'
 ON CONFLICT (citizen_id, client_id) DO NOTHING;
 
+-- name: handlesOfClient
+-- $1 client int · $2 city_ids uuid[].
+SELECT directory.city_id, known.handle
+FROM citizen_by_city_id AS directory
+JOIN client_citizen AS known ON known.citizen_id = directory.citizen_id AND known.client_id = $1
+WHERE directory.city_id = ANY ($2);
+
 -- name: touchClients
 -- When clients were last heard from; never more often than once a minute. $1 clients int[] · $2 at timestamptz[].
 UPDATE machine_client AS client

@@ -1,11 +1,13 @@
 -- name: createIntakeStaging
 -- Accepted rows have no reason codes (joined by semicolons); returned rows have nothing but line, record_no, reasons
--- and digest.
+-- and digest. A suspect row has a record number that may stand on an earlier row too: of rows with equal numbers all but
+-- the first are suspect.
 CREATE TEMPORARY TABLE intake_staging (
     line bigint NOT NULL,
     reason_codes text,
     row_digest bytea,
     record_no text COLLATE "C",
+    suspect boolean NOT NULL,
     withdraw boolean,
     blind_index bytea,
     id_number bytea,
@@ -20,18 +22,21 @@ CREATE TEMPORARY TABLE intake_staging (
 ) ON COMMIT DROP;
 
 -- name: copyIntakeStaging
+-- Frozen: the table is this transaction's own, and the passes over it need not ask of each row whose it is.
 COPY intake_staging
-    (line, reason_codes, row_digest, record_no, withdraw, blind_index, id_number, indicator_id, occurred_on,
+    (line, reason_codes, row_digest, record_no, suspect, withdraw, blind_index, id_number, indicator_id, occurred_on,
      expires_on, magnitude, ordinary_procedure, legally_confirmed, act, city_id)
-FROM STDIN (FORMAT binary);
+FROM STDIN (FORMAT binary, FREEZE);
 
 -- name: tuneIntake
 -- Set-wise checks of large files sort and hash in memory, within bounds.
 SET LOCAL work_mem = '192MB';
 
 -- name: analyzeIntakeStaging
--- A temporary table has no statistics of its own accord, and the joins below would be planned blindly.
-ANALYZE intake_staging;
+-- A temporary table has no statistics of its own accord, and the joins below would be planned blindly. They ask for
+-- little, so a small sample of few columns is enough.
+SET LOCAL default_statistics_target = 10;
+ANALYZE intake_staging (line, reason_codes, record_no, suspect, withdraw, blind_index);
 
 -- name: lockPeople
 -- One accepting transaction at a time creates people and record numbers.
@@ -57,115 +62,74 @@ FROM delivery
 WHERE source_id = $1 AND format = $2 AND file_digest = $3;
 
 -- name: createIntakeSuspect
--- Hashes of record numbers that occur more than once, so that only those rows are compared.
+-- Every row of each line on which a record number stands that may stand elsewhere too, so that only those are compared.
 CREATE TEMPORARY TABLE intake_suspect ON COMMIT DROP AS
-SELECT hashtextextended(record_no, 0) AS hash
-FROM intake_staging
-WHERE reason_codes IS NULL
-GROUP BY 1
-HAVING count(*) > 1;
-
--- name: hasIntakeSuspects
-SELECT EXISTS (SELECT FROM intake_suspect);
+SELECT staging.ctid AS place, staging.line, staging.record_no,
+    (staging.withdraw, staging.blind_index, staging.indicator_id, staging.occurred_on, staging.expires_on,
+     staging.magnitude, staging.ordinary_procedure, staging.legally_confirmed, staging.act)::text
+        COLLATE "C" AS content
+FROM intake_staging AS staging
+WHERE staging.reason_codes IS NULL
+    AND staging.line IN (
+        SELECT line FROM intake_staging
+        WHERE record_no IN (SELECT record_no FROM intake_staging WHERE suspect));
 
 -- name: returnConflictingRows
 -- Rows of one file that say different things under one record number all go back, with everything else on their lines.
-WITH content AS (
-    SELECT staging.line, staging.record_no,
-        (staging.withdraw, staging.blind_index, staging.indicator_id, staging.occurred_on, staging.expires_on,
-         staging.magnitude, staging.ordinary_procedure, staging.legally_confirmed, staging.act)::text AS content
-    FROM intake_staging AS staging
-    WHERE staging.reason_codes IS NULL
-        AND hashtextextended(staging.record_no, 0) IN (SELECT hash FROM intake_suspect)
-), judged AS (
+WITH judged AS (
     SELECT line,
         min(content) OVER (PARTITION BY record_no) <> max(content) OVER (PARTITION BY record_no) AS conflicting
-    FROM content
+    FROM intake_suspect
+), returned AS (
+    DELETE FROM intake_suspect
+    WHERE line IN (SELECT line FROM judged WHERE conflicting)
+    RETURNING place
 )
-UPDATE intake_staging AS staging
+UPDATE intake_staging
 SET reason_codes = 'conflicting_rows'
-FROM (SELECT DISTINCT line FROM judged WHERE conflicting) AS returned
-WHERE returned.line = staging.line;
+WHERE ctid = ANY (ARRAY(SELECT place FROM returned));
 
 -- name: returnRepeatedRows
 -- After returnConflictingRows. An equal repeat counts once: a line that only repeats goes back, a line that says more
 -- keeps what is new in it.
 WITH numbered AS (
-    SELECT staging.ctid AS place, staging.line,
-        row_number() OVER (PARTITION BY staging.record_no ORDER BY staging.line, staging.ctid) > 1 AS repeated
-    FROM intake_staging AS staging
-    WHERE staging.reason_codes IS NULL
-        AND hashtextextended(staging.record_no, 0) IN (SELECT hash FROM intake_suspect)
-), repeats AS (
-    SELECT line, count(*) AS records FROM numbered WHERE repeated GROUP BY line
-), lines AS (
-    SELECT repeats.line, count(*) = repeats.records AS only_repeats
-    FROM repeats
-    JOIN intake_staging AS whole ON whole.line = repeats.line
-    GROUP BY repeats.line, repeats.records
+    SELECT place, line, row_number() OVER (PARTITION BY record_no ORDER BY line, place) > 1 AS repeated
+    FROM intake_suspect
+), judged AS (
+    SELECT place, repeated, bool_and(repeated) OVER (PARTITION BY line) AS only_repeats FROM numbered
 ), dropped AS (
-    DELETE FROM intake_staging AS staging
-    USING numbered JOIN lines ON lines.line = numbered.line
-    WHERE staging.ctid = numbered.place AND numbered.repeated AND NOT lines.only_repeats
+    DELETE FROM intake_staging
+    WHERE ctid = ANY (ARRAY(SELECT place FROM judged WHERE repeated AND NOT only_repeats))
 )
-UPDATE intake_staging AS staging
+UPDATE intake_staging
 SET reason_codes = 'duplicate_in_file'
-FROM lines
-WHERE lines.line = staging.line AND lines.only_repeats;
+WHERE ctid = ANY (ARRAY(SELECT place FROM judged WHERE only_repeats));
 
 -- name: createIntakeRow
--- The sound rows beside the person they are about and the open version they meet, resolved once for all that follows.
-CREATE TEMPORARY TABLE intake_row (
-    line bigint NOT NULL,
-    record_no text COLLATE "C" NOT NULL,
-    withdraw boolean NOT NULL,
-    citizen_id bigint,
-    previous_citizen_id bigint,
-    previous_place tid,
-    unchanged boolean NOT NULL,
-    indicator_id smallint,
-    occurred_on date,
-    expires_on date,
-    magnitude bigint,
-    ordinary_procedure boolean,
-    legally_confirmed boolean,
-    act text COLLATE "C"
-) ON COMMIT DROP;
-
--- name: resolveIntake
--- $1 source smallint.
-INSERT INTO intake_row
-    (line, record_no, withdraw, citizen_id, previous_citizen_id, previous_place, unchanged, indicator_id, occurred_on,
-     expires_on, magnitude, ordinary_procedure, legally_confirmed, act)
-SELECT staging.line, staging.record_no, staging.withdraw, person.citizen_id, open.citizen_id, open.ctid,
-    CASE WHEN open.citizen_id IS NULL THEN false
-    WHEN staging.withdraw THEN open.status = 2
-    ELSE open.status <> 2 AND person.citizen_id IS NOT DISTINCT FROM open.citizen_id
-        AND (open.indicator_id, open.occurred_on, open.expires_on, open.magnitude, open.ordinary_procedure,
-             open.legally_confirmed, open.act)
-            IS NOT DISTINCT FROM (staging.indicator_id, staging.occurred_on, staging.expires_on, staging.magnitude,
-             staging.ordinary_procedure, staging.legally_confirmed, staging.act)
-    END,
-    staging.indicator_id, staging.occurred_on, staging.expires_on, staging.magnitude, staging.ordinary_procedure,
-    staging.legally_confirmed, staging.act
+-- The sound rows beside the person they are about, looked up once, in the order of the key of record_version: it is then
+-- filled in sequence and a person's records lie together. Only for people the city does not know yet, who stand last, do
+-- blind index and ciphertext go on.
+CREATE TEMPORARY TABLE intake_row ON COMMIT DROP AS
+SELECT person.citizen_id, staging.line, staging.record_no, staging.withdraw, staging.indicator_id, staging.occurred_on,
+    staging.expires_on, staging.magnitude, staging.ordinary_procedure, staging.legally_confirmed, staging.act,
+    CASE WHEN person.citizen_id IS NULL THEN staging.blind_index END AS blind_index,
+    CASE WHEN person.citizen_id IS NULL THEN staging.id_number END AS id_number,
+    CASE WHEN person.citizen_id IS NULL THEN staging.city_id END AS city_id
 FROM intake_staging AS staging
 LEFT JOIN citizen_by_blind_index AS person ON person.blind_index = staging.blind_index
-LEFT JOIN record_version AS open
-    ON open.source_id = $1 AND open.record_no = staging.record_no AND open.known_to = 'infinity'
-WHERE staging.reason_codes IS NULL;
+WHERE staging.reason_codes IS NULL
+ORDER BY person.citizen_id;
 
 -- name: analyzeIntakeRow
-ANALYZE intake_row;
+ANALYZE intake_row (citizen_id, record_no, withdraw);
 
 -- name: createIntakePeople
 -- People nobody knew yet, not enrolled. Their ids are random; a synthetic city brings its own. $1 now timestamptz.
 WITH unknown AS (
-    SELECT DISTINCT ON (staging.blind_index) staging.blind_index, staging.id_number, staging.line,
-        coalesce(staging.city_id, gen_random_uuid()) AS city_id
+    SELECT DISTINCT ON (blind_index) blind_index, id_number, line, coalesce(city_id, gen_random_uuid()) AS city_id
     FROM intake_row
-    JOIN intake_staging AS staging ON staging.line = intake_row.line AND staging.record_no = intake_row.record_no
-    WHERE intake_row.citizen_id IS NULL AND NOT intake_row.withdraw
-    ORDER BY staging.blind_index, staging.line
+    WHERE citizen_id IS NULL AND NOT withdraw
+    ORDER BY blind_index, line
 ), created AS (
     INSERT INTO citizen (city_id, blind_index, id_number, created_at)
     SELECT city_id, blind_index, id_number, $1 FROM unknown ORDER BY line
@@ -179,29 +143,69 @@ INSERT INTO citizen_by_blind_index (blind_index, citizen_id) SELECT blind_index,
 -- The rows about people just created.
 UPDATE intake_row
 SET citizen_id = person.citizen_id
-FROM intake_staging AS staging
-JOIN citizen_by_blind_index AS person ON person.blind_index = staging.blind_index
-WHERE intake_row.citizen_id IS NULL AND NOT intake_row.withdraw
-    AND staging.line = intake_row.line AND staging.record_no = intake_row.record_no;
+FROM citizen_by_blind_index AS person
+WHERE intake_row.citizen_id IS NULL AND NOT intake_row.withdraw AND person.blind_index = intake_row.blind_index;
+
+-- name: createIntakeMeeting
+-- The rows that meet an open version of their record, beside it. Most deliveries bring new records, so that there are few.
+CREATE TEMPORARY TABLE intake_meeting (
+    place tid NOT NULL,
+    line bigint NOT NULL,
+    withdraw boolean NOT NULL,
+    citizen_id bigint,
+    previous_citizen_id bigint NOT NULL,
+    previous_place tid NOT NULL,
+    unchanged boolean NOT NULL,
+    indicator_id smallint,
+    occurred_on date,
+    expires_on date,
+    magnitude bigint,
+    ordinary_procedure boolean,
+    legally_confirmed boolean,
+    act text COLLATE "C"
+) ON COMMIT DROP;
+
+-- name: sourceHasRecords
+-- The smallest number is one index probe; EXISTS would be planned as a scan that hopes to find a row soon.
+-- $1 source smallint.
+SELECT min(record_no) IS NOT NULL FROM record_version WHERE source_id = $1 AND known_to = 'infinity';
+
+-- name: meetIntake
+-- $1 source smallint.
+INSERT INTO intake_meeting
+    (place, line, withdraw, citizen_id, previous_citizen_id, previous_place, unchanged, indicator_id, occurred_on,
+     expires_on, magnitude, ordinary_procedure, legally_confirmed, act)
+SELECT fresh.ctid, fresh.line, fresh.withdraw, fresh.citizen_id, open.citizen_id, open.ctid,
+    CASE WHEN fresh.withdraw THEN open.status = 2
+    ELSE open.status <> 2
+        AND (open.citizen_id, open.indicator_id, open.occurred_on, open.expires_on, open.magnitude,
+             open.ordinary_procedure, open.legally_confirmed, open.act)
+            IS NOT DISTINCT FROM (fresh.citizen_id, fresh.indicator_id, fresh.occurred_on, fresh.expires_on,
+             fresh.magnitude, fresh.ordinary_procedure, fresh.legally_confirmed, fresh.act)
+    END,
+    fresh.indicator_id, fresh.occurred_on, fresh.expires_on, fresh.magnitude, fresh.ordinary_procedure,
+    fresh.legally_confirmed, fresh.act
+FROM intake_row AS fresh
+JOIN record_version AS open
+    ON open.source_id = $1 AND open.record_no = fresh.record_no AND open.known_to = 'infinity';
+
+-- name: analyzeIntakeMeeting
+ANALYZE intake_meeting (place, previous_place, unchanged);
 
 -- name: returnUnknownWithdrawals
 -- A withdrawal must name a record of this source.
-WITH returned AS (
-    DELETE FROM intake_row WHERE withdraw AND previous_citizen_id IS NULL RETURNING line, record_no
-)
 UPDATE intake_staging AS staging
 SET reason_codes = 'record_unknown'
-FROM returned
-WHERE staging.line = returned.line AND staging.record_no = returned.record_no;
+FROM intake_row AS fresh
+WHERE fresh.withdraw AND NOT EXISTS (SELECT FROM intake_meeting AS meeting WHERE meeting.place = fresh.ctid)
+    AND staging.line = fresh.line;
 
--- name: countIntake
--- Counts source lines, not records: one line of xzcf may carry several.
-SELECT count(DISTINCT staging.line) FILTER (WHERE staging.reason_codes IS NULL) AS accepted,
-    count(DISTINCT staging.line) FILTER (WHERE staging.reason_codes IS NOT NULL) AS returned
-FROM intake_staging AS staging;
+-- name: countReturned
+-- Counts source lines, not records: one line of xzcf may carry several, which are returned together.
+SELECT count(DISTINCT line) FROM intake_staging WHERE reason_codes IS NOT NULL;
 
 -- name: countUnchanged
-SELECT count(DISTINCT line) FROM intake_row WHERE unchanged;
+SELECT count(DISTINCT line) FROM intake_meeting WHERE unchanged;
 
 -- name: insertDelivery
 -- $1 source smallint · $2 format text · $3 digest bytea · $4 received_at · $5 known_from · $6 read · $7 accepted ·
@@ -231,9 +235,8 @@ ORDER BY line;
 WITH ended AS (
     UPDATE record_version AS open
     SET known_to = $2
-    FROM intake_row AS change
-    WHERE NOT change.unchanged AND change.previous_citizen_id IS NOT NULL
-        AND open.ctid = change.previous_place AND open.known_to = 'infinity'
+    FROM intake_meeting AS change
+    WHERE NOT change.unchanged AND open.ctid = change.previous_place AND open.known_to = 'infinity'
     RETURNING change.withdraw, open.citizen_id AS previous_citizen_id, open.status, open.dispute_only_marks,
         open.record_no,
         CASE WHEN change.withdraw THEN open.citizen_id ELSE change.citizen_id END AS citizen_id,
@@ -259,35 +262,39 @@ SELECT citizen_id, $1, indicator_id, occurred_on, expires_on, magnitude, $2, $3,
 FROM judged;
 
 -- name: insertNewVersions
--- In citizen order: the key is then filled in sequence and a person's records lie together.
--- $1 source smallint · $2 knowledge instant timestamptz · $3 delivery bigint.
+-- Opens a version for each row that meets none. $1 source smallint · $2 knowledge instant timestamptz · $3 delivery bigint.
 INSERT INTO record_version
     (citizen_id, source_id, indicator_id, occurred_on, expires_on, magnitude, known_from, delivery_id,
      ordinary_procedure, legally_confirmed, record_no, act)
 SELECT citizen_id, $1, indicator_id, occurred_on, expires_on, magnitude, $2, $3, ordinary_procedure, legally_confirmed,
     record_no, act
-FROM intake_row
-WHERE previous_citizen_id IS NULL
-ORDER BY citizen_id;
-
--- name: statisticsAreStale
--- Whether so many rows were added that the planner's picture of the records is another table's. $1 rows bigint.
-SELECT $1 > greatest(10000, reltuples / 5) FROM pg_class WHERE oid = 'record_version'::regclass;
-
--- name: analyzeRecords
--- The next delivery is planned by what this one added; autovacuum may come too late for it.
-ANALYZE record_version;
+FROM intake_row AS fresh
+WHERE NOT withdraw AND NOT EXISTS (SELECT FROM intake_meeting AS meeting WHERE meeting.place = fresh.ctid);
 
 -- name: markIntakeDirty
--- Everyone enrolled whom this delivery touched, on both sides of a changed person. $1 knowledge instant timestamptz.
+-- Everyone enrolled whom this delivery touched, on both sides of a changed person. Accounts are looked at only now, under
+-- the lock of the knowledge clock, so that one which opens meanwhile is either seen or waits.
+-- $1 knowledge instant timestamptz.
 INSERT INTO dirty_citizen (citizen_id, marked_at)
 SELECT touched.citizen_id, $1
 FROM (
-    SELECT citizen_id FROM intake_row WHERE NOT unchanged
+    SELECT citizen_id
+    FROM intake_row AS fresh
+    WHERE NOT EXISTS (SELECT FROM intake_meeting AS meeting WHERE meeting.place = fresh.ctid AND meeting.unchanged)
     UNION
-    SELECT previous_citizen_id FROM intake_row WHERE NOT unchanged AND previous_citizen_id IS NOT NULL
+    SELECT previous_citizen_id FROM intake_meeting WHERE NOT unchanged
 ) AS touched
-JOIN account_version AS account ON account.citizen_id = touched.citizen_id AND account.known_to = 'infinity';
+JOIN account_version AS account ON account.citizen_id = touched.citizen_id AND account.known_to = 'infinity'
+ORDER BY touched.citizen_id;
+
+-- name: statisticsAreStale
+-- Whether so many rows were added that the planner's picture of the records is another table's. $1 rows bigint.
+SELECT $1 > greatest(10000, reltuples / 2) FROM pg_class WHERE oid = 'record_version'::regclass;
+
+-- name: analyzeRecords
+-- The next delivery is planned by what this one added; autovacuum may come too late for it.
+SET LOCAL default_statistics_target = DEFAULT;
+ANALYZE record_version;
 
 -- name: returnedRows
 -- $1 delivery bigint.

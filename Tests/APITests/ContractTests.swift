@@ -1,7 +1,11 @@
+import CivilTime
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import NIOCore
+import Rights
+import Signing
+import Store
 import StrictJSON
 import Testing
 
@@ -23,12 +27,14 @@ import Testing
             let answer = try await Given.ask(endpoint.path(of: citizen))
             answers.append((name, .object(try answer.json)))
         }
+        answers += try clientAnswers()
         let wording = Wording(try Given.texts())
         for code in APIError.allCases {
             let endpoint: Endpoint? =
                 switch code {
                 case .noScorecardLive: .liveScorecard
                 case .cursorInvalid, .limitInvalid: .history
+                case .cursorExpired: .events
                 case .notFound: nil
                 default: .score
                 }
@@ -39,6 +45,34 @@ import Testing
             answers.append((code.rawValue, try JSONValue(reading: problem.document)))
         }
         return answers
+    }
+
+    /// What machine clients are answered, written by the same writers as in the service.
+    private func clientAnswers() throws -> [(name: String, value: JSONValue)] {
+        func written(_ write: (inout JSONWriter) -> Void) throws -> JSONValue {
+            var writer = JSONWriter()
+            write(&writer)
+            return try JSONValue(reading: writer.finish())
+        }
+        let token = try #require(SecretToken("sdt_" + String(repeating: "A", count: 43), prefix: "sdt_"))
+        let issued = IssueToken.Issued(
+            client: Given.client.id, token: token, scopes: [.eventsRead, .scoreRead], expiresIn: 600)
+        let events = [
+            ReadEvents.Entry(kind: "score.changed", citizen: try Given.citizen(), at: Given.now),
+            ReadEvents.Entry(kind: "scores.recomputed", citizen: nil, at: Given.now),
+        ]
+        let stranger = try #require(CitizenHandle.client(1, text: "cit_7zzzzzzzzzzzzzzzzzzzzzzzzz"))
+        let batch: [(citizen: CitizenHandle, score: Result<ScoreView, Fault>)] = [
+            (try Given.citizen(), .success(try Given.score())), (stranger, .failure(.citizenUnknown)),
+        ]
+        let body = ScoreBatchBody(wording: Wording(try Given.texts()), language: .zh)
+        let cursor = EventCursor(position: 42, day: Given.now.day).text
+        return [
+            ("Token", try written { TokenBody.write(issued, to: &$0) }),
+            ("TokenRefused", try written { TokenBody.write(TokenRefusal.invalidClient, to: &$0) }),
+            ("Events", try written { EventBody.write(events, next: cursor, to: &$0) }),
+            ("ScoreBatch", try written { body.write(batch, to: &$0) }),
+        ]
     }
 
     /// The examples of the file, by name, each the lines of one JSON value.
@@ -82,6 +116,10 @@ import Testing
             guard case .array(let elements)? = value else { return nil }
             return elements.first
         }
+        func last(_ value: JSONValue?) -> JSONValue? {
+            guard case .array(let elements)? = value else { return nil }
+            return elements.last
+        }
         let (explanation, outlook, history) = (answers["Explanation"], answers["Outlook"], answers["History"])
         let shown: [(schema: String, value: JSONValue?)] = [
             ("Score", answers["Score"]), ("Tier", first(answers["Score"], "tier")),
@@ -93,7 +131,10 @@ import Testing
             ("Remedy", element(first(outlook, "remedies"))),
             ("Standing", first(element(first(outlook, "remedies")), "if_repaired")), ("History", history),
             ("HistoryEntry", element(first(history, "entries"))), ("Health", answers["Live"]),
-            ("Problem", answers["not_found"]),
+            ("Problem", answers["not_found"]), ("AccessToken", answers["Token"]),
+            ("TokenRefusal", answers["TokenRefused"]), ("Events", answers["Events"]),
+            ("Event", element(first(answers["Events"], "events"))), ("ScoreBatch", answers["ScoreBatch"]),
+            ("ScoreRefusal", last(first(answers["ScoreBatch"], "scores"))),
         ]
         for (schema, value) in shown where schema != "Step" {
             guard case .object(let object)? = value else {
@@ -103,6 +144,38 @@ import Testing
             #expect(required(schema, contract) == object.members.map(\.key), "\(schema)")
         }
         #expect(required("Step", contract) == ["code", "text", "delta"])
+    }
+
+    @Test func `asks for the scope that the operation needs`() throws {
+        let contract = try Given.text("Docs/openapi.yaml")
+        let paths = contract.split(separator: "\n  /").dropFirst()
+        for endpoint in Endpoint.allCases {
+            let path = try #require(paths.first { $0.hasPrefix(endpoint.template.dropFirst() + ":") })
+            let methods = path.components(separatedBy: "\n    \(endpoint.method.rawValue.lowercased()):\n")
+            let operation = try #require(methods.dropFirst().first)
+            let security = operation.split(separator: "\n").first { $0.hasPrefix("      security: ") }
+            let expected: String? =
+                switch endpoint.access {
+                case .client(let scope): "[{ oauth2: [\(scope.rawValue)] }]"
+                case .open where endpoint == .token: "[{ client: [] }, {}]"
+                case .open: "[]"
+                case .officer, .session: nil
+                }
+            if let expected { #expect(security?.dropFirst(16) == expected[...], "\(endpoint)") }
+        }
+    }
+
+    @Test func `names every scope, event and refusal`() throws {
+        let contract = try Given.text("Docs/openapi.yaml")
+        for scope in Scope.allCases { #expect(contract.contains("\n            \(scope.rawValue): ")) }
+        let kinds = EventKind.allCases.map(\.rawValue).joined(separator: ", ")
+        #expect(contract.contains("enum: [\(kinds)]"))
+        let refusals = TokenRefusal.allCases.map(\.rawValue)
+        #expect(contract.contains("enum: [\(refusals.joined(separator: ", "))]"))
+        let errors = try Given.text("Docs/errors.md")
+        for refusal in TokenRefusal.allCases {
+            #expect(errors.contains("| \(refusal.status.code) | `\(refusal.rawValue)` |"))
+        }
     }
 
     @Test func `lists every problem code`() throws {

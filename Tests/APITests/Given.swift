@@ -5,7 +5,7 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import NIOCore
-import Signing
+import Postgres
 import StrictJSON
 import TestKit
 import Testing
@@ -13,6 +13,7 @@ import Testing
 @testable import API
 @testable import Rights
 @testable import Scoring
+@testable import Signing
 @testable import UseCases
 
 /// Answers made by hand: this room's tests are about what travels over HTTP, not about where it comes from.
@@ -130,6 +131,24 @@ enum Given {
         return ReadHistory.Page(entries: [entry], next: next, showUntil: view.showUntil)
     }
 
+    /// The operations whose answers are made by hand here; the others are asked of a real city.
+    static let handMade: [Endpoint] = [
+        .score, .explanation, .outlook, .history, .liveScorecard, .healthLive, .healthReady, .contract, .reference,
+    ]
+
+    /// Client services without a database behind them.
+    static func clients() throws -> ClientServices {
+        let nowhere = ConnectionOptions(socketDirectory: "/nonexistent", port: 1, database: "none", user: "none")
+        let pool = PostgresPool(options: nowhere, size: 1)
+        let pipeline = PostgresPipeline(options: nowhere, connections: 1)
+        let audit = AuditTrail(ring: try KeyRing.random(at: now), pool: pool)
+        return ClientServices(
+            issueToken: IssueToken(pool: pool, audiences: []), limits: RequestLimits { 0 },
+            readEvents: ReadEvents(pool: pool, audit: audit),
+            readScores: ReadScores(pipeline: pipeline, pool: pool, shelf: CardShelf(), audit: audit),
+            trustedProxies: [])
+    }
+
     static func services() throws -> APIServices {
         let (score, explanation, outlook) = (try score(), try explanation(), try outlook())
         let (history, known) = (try history(), try citizen())
@@ -155,6 +174,7 @@ enum Given {
             readLiveScorecard: { ReadLiveScorecard.Answer(document: Array("{}".utf8), digest: digest) },
             isReady: { true }, now: { now },
             authenticate: { presented, _ in presented == Array(token.utf8) ? .client(client) : nil },
+            clients: try clients(),
             texts: try texts(),
             contract: try file("Docs/openapi.yaml"))
     }

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
+import Rights
 import StrictJSON
 import Testing
 
@@ -23,10 +24,22 @@ import Testing
         #expect(registered.sorted() == Endpoint.allCases.map { "\($0.method) \($0.template)" }.sorted())
     }
 
-    @Test(arguments: Endpoint.allCases) func `that are not public need the token`(endpoint: Endpoint) async throws {
+    @Test(arguments: Endpoint.allCases) func `that are not public need a token`(endpoint: Endpoint) async throws {
         let path = endpoint.path(of: try Given.citizen())
-        let answer = try await Given.ask(path, headers: [:])
-        #expect(answer.status == (endpoint.access == .open ? .ok : .unauthorized))
+        let answer = try await Given.ask(path, method: endpoint.method, headers: [:])
+        #expect((answer.status == .unauthorized) == (endpoint.access != .open))
+    }
+
+    @Test(arguments: Endpoint.allCases) func `of clients need their scope`(endpoint: Endpoint) async throws {
+        guard case .client(let scope) = endpoint.access else { return }
+        var services = try Given.services()
+        let others = Set(Scope.allCases).subtracting([scope])
+        services.authenticate = { _, _ in
+            .client(ClientIdentity(key: 1, id: Given.client.id, scopes: others))
+        }
+        let answer = try await Given.ask(
+            endpoint.path(of: try Given.citizen()), method: endpoint.method, services: services)
+        #expect(answer.status == .forbidden)
     }
 
     @Test(arguments: ["wrong", "Bearer", "Bearer wrong", "Basic \(Given.token)", "Bearer \(Given.token)x"])
@@ -38,7 +51,7 @@ import Testing
         #expect(try answer.json["code"] == .string("unauthorized"))
     }
 
-    @Test(arguments: Endpoint.allCases) func `answer HEAD like GET, without content`(endpoint: Endpoint) async throws {
+    @Test(arguments: Given.handMade) func `answer HEAD like GET, without content`(endpoint: Endpoint) async throws {
         let path = endpoint.path(of: try Given.citizen())
         let (get, head) = (try await Given.ask(path), try await Given.ask(path, method: .head))
         #expect(head.status == .ok)
@@ -51,18 +64,21 @@ import Testing
         let path = endpoint.path(of: try Given.citizen())
         let options = try await Given.ask(path, method: .options, headers: [:])
         #expect(options.status == .noContent)
-        #expect(options.headers[.allow] == "GET, HEAD, OPTIONS")
+        let taken = endpoint.method == .get ? [.get, .head] : [endpoint.method]
+        let allowed = (taken + [.options]).map(\.rawValue).joined(separator: ", ")
+        #expect(options.headers[.allow] == allowed)
         #expect(!options.headers.contains(.contentLength))
-        for method in [HTTPRequest.Method.post, .put, .delete, .patch] {
+        for method in [HTTPRequest.Method.get, .post, .put, .delete, .patch] where !taken.contains(method) {
             let answer = try await Given.ask(path, method: method, headers: [:])
             #expect(answer.status == .methodNotAllowed)
-            #expect(answer.headers[.allow] == "GET, HEAD, OPTIONS")
+            #expect(answer.headers[.allow] == allowed)
             #expect(try answer.json["code"] == .string("method_not_allowed"))
         }
     }
 
     @Test(arguments: Endpoint.allCases) func `refuse a parameter nobody knows`(endpoint: Endpoint) async throws {
-        let answer = try await Given.ask(endpoint.path(of: try Given.citizen()) + "?verbose=1")
+        let path = endpoint.path(of: try Given.citizen()) + "?verbose=1"
+        let answer = try await Given.ask(path, method: endpoint.method)
         #expect(answer.status == .badRequest)
         #expect(try answer.json["code"] == .string("parameter_unknown"))
     }

@@ -1,12 +1,11 @@
 import Foundation
 import Testing
+import UseCases
 
 @testable import shangding
 
 /// What operators can set, read from several places at once.
 @Suite struct `The settings` {
-    private static let token = "synthetic-token-0123456789-abcdefghij"
-
     private static func read(
         flags: [String: String] = [:], environment: [String: String] = [:], file: String? = nil
     ) async throws -> Settings {
@@ -37,7 +36,7 @@ import Testing
         let settings = try await Self.read()
         #expect(settings.dataDirectory == ".shangding" && settings.keyRingPath == ".shangding/keys/ring")
         #expect(settings.httpHost == "127.0.0.1" && settings.httpPort == 8080 && settings.metricsPort == 9464)
-        #expect(settings.apiToken == nil && settings.databaseConnections == 8 && settings.databasePipelines == 2)
+        #expect(settings.trustedProxies.isEmpty && settings.databaseConnections == 8 && settings.databasePipelines == 2)
         #expect(settings.cityDirectory == "Deploy/City" && settings.contractPath == "Docs/openapi.yaml")
         #expect("\(settings.logLevel)" == "info" && settings.shutdownSeconds == 20)
         guard case .privateCluster = settings.database else { return #expect(Bool(false), "\(settings.database)") }
@@ -54,17 +53,18 @@ import Testing
     }
 
     @Test func `with faults are refused with all of them at once and without a secret's value`() async throws {
-        let secrets = ["short-token", "postgresql://clerk:hunter2@[broken"]
+        let secrets = ["postgresql://clerk:hunter2@[broken"]
         let lines = try await Self.faults(
             flags: ["http-port": "0", "database-connections": "many"],
             environment: [
-                "SHANGDING_API_TOKEN": secrets[0], "DATABASE_URL": secrets[1], "SHANGDING_LOG_LEVEL": "loud",
+                "SHANGDING_TRUSTED_PROXIES": "10.0.0.1,proxy", "DATABASE_URL": secrets[0],
+                "SHANGDING_LOG_LEVEL": "loud",
                 "SHANGDING_DATABASE_PIPELINES": "17", "SHANGDING_SHUTDOWN_SECONDS": "",
             ])
         let named = lines.map { String($0.prefix { $0 != ":" }) }
         #expect(
             named == [
-                "SHANGDING_HTTP_PORT", "SHANGDING_API_TOKEN", "DATABASE_URL", "SHANGDING_DATABASE_CONNECTIONS",
+                "SHANGDING_HTTP_PORT", "SHANGDING_TRUSTED_PROXIES", "DATABASE_URL", "SHANGDING_DATABASE_CONNECTIONS",
                 "SHANGDING_DATABASE_PIPELINES", "SHANGDING_LOG_LEVEL", "SHANGDING_SHUTDOWN_SECONDS",
             ])
         let shown = Settings.Faults(lines: lines).description
@@ -78,41 +78,36 @@ import Testing
 
     @Test func `take secrets from files, without the end of the line`() async throws {
         let url = "postgresql://clerk:hunter2@db1,db2/shangding?target_session_attrs=read-write&sslmode=verify-full"
-        try await Self.withFile(Self.token + "\n") { token in
-            try await Self.withFile(url + "\r\n") { address in
-                let settings = try await Self.read(environment: [
-                    "SHANGDING_API_TOKEN_FILE": token, "DATABASE_URL_FILE": address,
-                ])
-                #expect(settings.apiToken == Self.token)
+        for end in ["", "\n", "\r\n"] {
+            try await Self.withFile(url + end) { address in
+                let settings = try await Self.read(environment: ["DATABASE_URL_FILE": address])
                 guard case .url(url) = settings.database else { return #expect(Bool(false), "not the address") }
             }
         }
     }
 
-    @Test func `refuse a secret given twice, a file that is not there, an empty one and a bad one`() async throws {
-        try await Self.withFile("too short\n") { file in
+    @Test func `name proxies by address or network`() async throws {
+        let settings = try await Self.read(flags: ["trusted-proxies": "10.0.0.1, 2001:db8::/32"])
+        #expect(settings.trustedProxies.map(\.description) == ["10.0.0.1/32", "2001:db8::/32"])
+        for text in ["proxy.example", "10.0.0.0/33", "10.0.0.1/8"] {
+            let lines = try await Self.faults(environment: ["SHANGDING_TRUSTED_PROXIES": text])
+            #expect(lines.count == 1 && lines[0].hasPrefix("SHANGDING_TRUSTED_PROXIES: must be"), "\(text)")
+        }
+    }
+
+    @Test func `refuse a secret given twice, a file that is not there and an empty one`() async throws {
+        try await Self.withFile("postgresql://db/x\n") { file in
             let twice = try await Self.faults(environment: [
-                "SHANGDING_API_TOKEN": Self.token, "SHANGDING_API_TOKEN_FILE": file,
                 "DATABASE_URL": "postgresql://clerk:hunter2@db/x", "DATABASE_URL_FILE": file,
             ])
-            #expect(
-                twice == [
-                    "SHANGDING_API_TOKEN_FILE: must not be given together with SHANGDING_API_TOKEN",
-                    "DATABASE_URL_FILE: must not be given together with DATABASE_URL",
-                ])
-            let bad = try await Self.faults(environment: ["SHANGDING_API_TOKEN_FILE": file])
-            #expect(bad == ["SHANGDING_API_TOKEN: must be 32 to 256 visible ASCII characters"])
+            #expect(twice == ["DATABASE_URL_FILE: must not be given together with DATABASE_URL"])
         }
         try await Self.withFile("\n") { file in
-            let lines = try await Self.faults(environment: [
-                "SHANGDING_API_TOKEN_FILE": file, "DATABASE_URL_FILE": "/nowhere/address",
-            ])
-            #expect(
-                lines == [
-                    "SHANGDING_API_TOKEN_FILE: the file's first line is empty",
-                    "DATABASE_URL_FILE: the file cannot be read",
-                ])
+            let empty = try await Self.faults(environment: ["DATABASE_URL_FILE": file])
+            #expect(empty == ["DATABASE_URL_FILE: the file's first line is empty"])
         }
+        let missing = try await Self.faults(environment: ["DATABASE_URL_FILE": "/nowhere/address"])
+        #expect(missing == ["DATABASE_URL_FILE: the file cannot be read"])
     }
 
     @Test func `use a server named by the usual variables, but not by empty ones`() async throws {

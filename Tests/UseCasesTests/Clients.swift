@@ -8,51 +8,6 @@ import TestKit
 
 @testable import UseCases
 
-/// Clients of a test city, by name.
-extension TestCity {
-    static let audience = "https://score.example.org"
-    static let anywhere = NetworkAddress("203.0.113.9")
-
-    @discardableResult
-    func register(
-        _ name: String, scopes: Set<Scope> = [.scoreRead, .eventsRead], limits: ClientLimits = ClientLimits(),
-        key: VerificationKey? = nil, now: Instant = opening
-    ) async throws -> RegisterClient.Outcome {
-        try await RegisterClient(pool: pool, audit: audit)(
-            RegisterClient.Request(name: name, scopes: scopes, limits: limits, key: key), in: context(now))
-    }
-
-    func issue(
-        _ proof: IssueToken.Proof, scope: String? = nil, from address: NetworkAddress? = anywhere,
-        lifetime: Int64 = 600,
-        now: Instant = opening
-    ) async throws -> IssueToken.Issued {
-        try await IssueToken(
-            pool: pool, audiences: [Self.audience, Self.audience + "/oauth/token"], lifetime: lifetime)(
-                IssueToken.Request(proof: proof, scope: scope, from: address), now: now)
-    }
-
-    /// A token for a client that has just been registered with a secret.
-    func token(of client: RegisterClient.Outcome, now: Instant = opening) async throws -> SecretToken {
-        try await issue(client.proof, now: now).token
-    }
-
-    func revoke(_ name: String, now: Instant = opening) async throws {
-        try await RevokeClient(pool: pool, audit: audit)(client: name, in: context(now))
-    }
-
-    /// The internal key of a client.
-    func key(ofClient name: String) async throws -> Int32 {
-        try await pool.transaction(.readOnly) { db in try ClientStore.client(named: name, db)?.key ?? 0 }
-    }
-}
-
-extension RegisterClient.Outcome {
-    var name: String { client.text(prefix: Actor.clientPrefix) }
-    /// The right secret.
-    var proof: IssueToken.Proof { .secret(client: name, Array((secret?.text ?? "").utf8)) }
-}
-
 /// A token cache whose listener and clock the test moves by hand: it hears a thing when the test lets it.
 final class HeldCache: Sendable {
     let cache: TokenCache

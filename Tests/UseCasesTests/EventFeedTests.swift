@@ -35,14 +35,14 @@ import Testing
     private func told(_ city: TestCity, _ client: Int32, after: Int64 = 0) async throws -> [String] {
         var words: [String] = []
         for event in try await page(city, client, after: after).events {
-            guard let handle = event.handle else {
-                words.append(event.kind.rawValue)
+            guard let citizen = event.citizen else {
+                words.append(event.kind)
                 continue
             }
             let key = try await city.pool.transaction(.readOnly) { db in
-                try CitizenHandle.client(client, handle).key(db)
+                try citizen.key(db)
             }
-            words.append("\(event.kind.rawValue) \(key)")
+            words.append("\(event.kind) \(key)")
         }
         return words
     }
@@ -101,7 +101,8 @@ import Testing
             #expect(try await Set(told(city, client)) == ["record.added 1", "record.added 2"])
             #expect(try await told(city, other) == ["record.added 2"])
             let (mine, theirs) = (try await page(city, client), try await page(city, other))
-            #expect(Set(mine.events.map(\.handle)).isDisjoint(with: theirs.events.map(\.handle)))
+            let (ours, others) = (mine.events.compactMap(\.citizen), theirs.events.compactMap(\.citizen))
+            #expect(Set(ours.map(\.description)).isDisjoint(with: others.map(\.description)))
         }
     }
 
@@ -146,7 +147,7 @@ import Testing
                         at: TestCity.opening.adding(seconds: Int64(number)), db)
                 }
             }
-            var (seen, position): ([Int64], Int64) = ([], 0)
+            var (seen, position): ([Instant], Int64) = ([], 0)
             while true {
                 let page = try await page(city, client, after: position, limit: 2)
                 guard !page.events.isEmpty else {
@@ -154,7 +155,7 @@ import Testing
                     break
                 }
                 #expect(page.events.count <= 2)
-                seen += page.events.map(\.position)
+                seen += page.events.map(\.at)
                 position = page.next
             }
             #expect(seen.count == 5 && seen == seen.sorted())
@@ -191,7 +192,7 @@ import Testing
             gate.open()
             _ = try await (late, next)
             let page = try await page(city, client)
-            #expect(page.events.map(\.kind) == [.consentWithdrawn, .accountErased])
+            #expect(page.events.map(\.kind) == ["consent.withdrawn", "account.erased"])
         }
     }
 

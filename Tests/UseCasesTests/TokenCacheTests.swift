@@ -32,7 +32,7 @@ import Testing
             #expect(grant.client.id == client.client && grant.client.scopes == [.scoreRead, .eventsRead])
             #expect(try await city.key(ofClient: "app") == grant.client.key)
             #expect(grant.expiresAt == TestCity.opening.adding(seconds: 600))
-            #expect(grant.rate == RateLimit(perSecond: 7, burst: 9))
+            #expect(grant.client.rate == RateLimit(perSecond: 7, burst: 9))
         }
     }
 
@@ -92,7 +92,7 @@ import Testing
                 #expect(cache.cache.count == 0, "\(change)")
             }
             let grant = try #require(try await cache.grant(token))
-            #expect(grant.client.scopes == [.eventsRead] && grant.rate.perSecond == 3)
+            #expect(grant.client.scopes == [.eventsRead] && grant.client.rate.perSecond == 3)
             try await city.execute("UPDATE machine_client SET last_used_at = now()")
             try await city.execute("UPDATE client_credential SET last_used_at = now()")
             try await cache.beat()

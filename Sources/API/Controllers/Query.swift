@@ -17,11 +17,22 @@ enum Query {
     }
 }
 
+/// How many entries a page may have.
+enum PageLimit {
+    static let usual = 50
+    static let largest = 200
+
+    /// Digits alone: `Int` also reads a sign. `given` is what came before under the same name.
+    static func read(_ text: Substring, unless given: Int?) throws(APIError) -> Int {
+        guard given == nil, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let value = Int(text),
+            (1...largest).contains(value)
+        else { throw .limitInvalid }
+        return value
+    }
+}
+
 /// What a page of a history is asked for by.
 struct HistoryQuery {
-    static let usualLimit = 50
-    static let largestLimit = 200
-
     let limit: Int
     let cursor: HistoryCursor?
 
@@ -30,19 +41,14 @@ struct HistoryQuery {
         var cursor: HistoryCursor?
         for parameter in Query.parameters(request) {
             switch parameter.name {
-            case "limit":
-                // Digits alone: Int also reads a sign.
-                guard limit == nil, parameter.value.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
-                    let value = Int(parameter.value), (1...Self.largestLimit).contains(value)
-                else { throw .limitInvalid }
-                limit = value
+            case "limit": limit = try PageLimit.read(parameter.value, unless: limit)
             case "cursor":
                 guard cursor == nil, let value = HistoryCursor(parameter.value) else { throw .cursorInvalid }
                 cursor = value
             default: throw .parameterUnknown
             }
         }
-        self.limit = limit ?? Self.usualLimit
+        self.limit = limit ?? PageLimit.usual
         self.cursor = cursor
     }
 }

@@ -1,20 +1,27 @@
 import Hummingbird
+import UseCases
 
-/// Lets a request with the right bearer token (RFC 6750) be someone's. Without one it stays nobody's, and no context of a
-/// client or an officer can be made of it.
+/// Lets a request with the right bearer token (RFC 6750) be someone's, and counts a client's against its limit. Without one
+/// it stays nobody's, and no context of a client or an officer can be made of it.
 struct Authenticate: RouterMiddleware {
     typealias Context = APIContext
 
-    let authenticate: @Sendable ([UInt8], String) async throws -> Caller?
+    let authenticate: @Sendable ([UInt8], NetworkAddress?) async throws -> Caller?
+    let limits: RequestLimits
 
     func handle(
         _ request: Request, context: APIContext, next: @concurrent (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         var context = context
         if let token = Self.bearerToken(request.headers[.authorization]) {
-            context.caller = try await authenticate(token, context.origin)
+            context.caller = try await authenticate(token, context.address)
         }
-        return try await next(request, context)
+        guard case .client(let client)? = context.caller else { return try await next(request, context) }
+        // Counted before anything is looked up: asking for people who do not exist costs as much as for those who do.
+        let allowance = try limits.take(of: client)
+        var response = try await next(request, context)
+        allowance.write(to: &response.headers)
+        return response
     }
 
     /// The token of `Bearer TOKEN`; the scheme's name in any case.

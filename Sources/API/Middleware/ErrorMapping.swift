@@ -37,6 +37,10 @@ struct ErrorMapping: RouterMiddleware {
         }
         if code == .unauthorized { fields[.wwwAuthenticate] = "Bearer" }
         if let seconds = code.retryAfter { fields[.retryAfter] = String(seconds) }
+        if let allowance = (error as? LimitExceeded)?.allowance {
+            fields[.retryAfter] = String(allowance.retryAfter)
+            allowance.write(to: &fields)
+        }
         if code == .internalError {
             // Our own rooms' errors are safe to show; the text of any other may quote what was being worked on.
             logger.error(
@@ -62,6 +66,7 @@ extension APIError {
             switch error {
             case let error as APIError: error
             case is InvalidBody: .bodyInvalid
+            case is LimitExceeded: .rateLimited
             case let fault as Fault: APIError(fault)
             case let error as any PublicFault: error.fault.map { APIError($0) } ?? .internalError
             case let error as any HTTPResponseError: APIError(status: error.status)

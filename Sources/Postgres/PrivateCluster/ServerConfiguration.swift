@@ -31,6 +31,7 @@ struct ServerConfiguration: Sendable {
         shared_buffers = \(max(32, min(1024, memory / 4)))MB
         effective_cache_size = \(max(64, memory / 2))MB
         work_mem = \(max(4, min(16, memory / 512)))MB
+        temp_buffers = \(max(8, min(128, memory / 64)))MB
         maintenance_work_mem = \(max(32, min(256, memory / 16)))MB
 
         # Bulk loads write much: few, spread checkpoints. The log of changes may take this much disk between two.

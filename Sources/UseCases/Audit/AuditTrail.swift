@@ -9,10 +9,12 @@ import Store
 /// Nothing personal enters an entry: people are named by the internal key, everyone else by an id.
 package struct AuditTrail: Sendable {
     private let ring: KeyRing
+    private let pool: PostgresPool
     private let reads: Combiner<AuditEntry, Bool>
 
     package init(ring: KeyRing, pool: PostgresPool) {
         self.ring = ring
+        self.pool = pool
         reads = Combiner(lanes: 2, batchLimit: 256) { entries in
             try await pool.transaction { db in try Self.append(entries, ring, db) }
             return entries.map { _ in true }
@@ -32,6 +34,15 @@ package struct AuditTrail: Sendable {
         _ action: AuditAction, about citizen: Int64? = nil, object: String = "", in context: OperationContext
     ) async throws {
         _ = try await reads(try Self.entry(action, citizen, object, context))
+    }
+
+    /// Writes down a read of several people's data, an entry each, in one append; returns once that is durable.
+    package func record(
+        _ action: AuditAction, aboutEach citizens: [Int64], in context: OperationContext
+    ) async throws {
+        guard !citizens.isEmpty else { return }
+        let (ring, entries) = (ring, try citizens.map { try Self.entry(action, $0, "", context) })
+        try await pool.transaction { db in try Self.append(entries, ring, db) }
     }
 
     private static func append(_ entries: [AuditEntry], _ ring: KeyRing, _ db: isolated PostgresConnection) throws {

@@ -1,6 +1,6 @@
 package import CivilTime
 import Postgres
-package import Rights
+import Rights
 import Store
 
 /// What a bearer token stands for: which client, what it may do, until when, from where and how fast.
@@ -8,20 +8,19 @@ package struct AccessGrant: Hashable, Sendable {
     package let client: ClientIdentity
     package let expiresAt: Instant
     package let networks: [NetworkRange]
-    package let rate: RateLimit
 
     init(_ standing: TokenStanding) throws {
         // A scope this program does not know grants nothing.
         client = ClientIdentity(
             key: standing.client, id: standing.id,
             scopes: Set(standing.tokenScopes.compactMap(Scope.init)).intersection(
-                standing.clientScopes.compactMap(Scope.init)))
+                standing.clientScopes.compactMap(Scope.init)),
+            rate: RateLimit(perSecond: standing.ratePerSecond, burst: standing.burst))
         expiresAt = standing.expiresAt
         networks = try standing.networks.map { text in
             guard let range = NetworkRange(text) else { throw PostgresError.unreadable("allowed_networks") }
             return range
         }
-        rate = RateLimit(perSecond: standing.ratePerSecond, burst: standing.burst)
     }
 
     /// Whether the token may be used at an instant from an address. Without an address only where any is allowed.

@@ -7,10 +7,13 @@ package struct ClientIdentity: Hashable, Sendable {
     package let key: Int32
     package let id: PublicID
     package let scopes: Set<Scope>
+    /// How fast it may ask.
+    package let rate: RateLimit
 
-    package init(key: Int32, id: PublicID, scopes: Set<Scope>) {
+    package init(key: Int32, id: PublicID, scopes: Set<Scope>, rate: RateLimit = ClientLimits.usualRate) {
         self.key = key
         self.id = id
         self.scopes = scopes
+        self.rate = rate
     }
 }

@@ -25,17 +25,6 @@ package struct NetworkRange: Hashable, Sendable, CustomStringConvertible {
 
     private var mask: UInt128 { length == 0 ? 0 : UInt128.max << UInt128(128 - length) }
 
-    /// As PostgreSQL's `cidr` reads and writes it, apart from abbreviations of IPv6.
-    package var description: String {
-        if first.isIPv4 {
-            let octets = stride(from: 24, through: 0, by: -8).map {
-                String(UInt8(truncatingIfNeeded: first.bits >> $0))
-            }
-            return octets.joined(separator: ".") + "/\(length - 96)"
-        }
-        let groups = stride(from: 112, through: 0, by: -16).map {
-            String(UInt16(truncatingIfNeeded: first.bits >> UInt128($0)), radix: 16)
-        }
-        return groups.joined(separator: ":") + "/\(length)"
-    }
+    /// As PostgreSQL's `cidr` reads and writes it.
+    package var description: String { "\(first)/\(first.isIPv4 ? length - 96 : length)" }
 }

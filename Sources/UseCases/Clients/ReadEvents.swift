@@ -1,6 +1,6 @@
-import CivilTime
+package import CivilTime
 package import Postgres
-package import Store
+import Store
 
 /// A page of what a client is told has changed.
 package struct ReadEvents: Sendable {
@@ -14,8 +14,19 @@ package struct ReadEvents: Sendable {
 
     package static let pageLimit = 200
 
+    /// How long events are kept, in days.
+    package static var keptDays: Int { Int(EventStore.retention / 86_400) }
+
+    package struct Entry: Sendable {
+        /// What happened, as a stable code.
+        package let kind: String
+        /// By the client's own handle; `nil` where the event is about nobody.
+        package let citizen: CitizenHandle?
+        package let at: Instant
+    }
+
     package struct Page: Sendable {
-        package let events: [ClientEvent]
+        package let events: [Entry]
         /// After which position to go on; the one asked for while there is nothing new.
         package let next: Int64
     }
@@ -30,6 +41,9 @@ package struct ReadEvents: Sendable {
         }
         guard let last = events.last else { return Page(events: [], next: position) }
         try await audit.record(.eventsRead, object: "\(position)-\(last.position)", in: context)
-        return Page(events: events, next: last.position)
+        let entries = events.map { event in
+            Entry(kind: event.kind.rawValue, citizen: event.handle.map { .client(client, $0) }, at: event.at)
+        }
+        return Page(events: entries, next: last.position)
     }
 }

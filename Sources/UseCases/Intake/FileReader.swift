@@ -19,7 +19,7 @@ package struct FileReader: ~Copyable {
         descriptor = opened
         self.path = path
         size = Int(facts.st_size)
-        buffer = .allocate(byteCount: 1 << 18, alignment: 16)
+        buffer = .allocate(byteCount: 1 << 16, alignment: 16)
     }
 
     deinit {

@@ -80,12 +80,9 @@ package struct IngestDelivery: Sendable {
             try refuseRepeat(db)
             let worker = try identity.worker()
             let read = try stage(&file, digest: digest, rules, request, worker, in: context, progress, db)
-            if worker.knowsOlderIndexes {
-                try CitizenStore.lockPeople(db)
-                try DeliveryStore.adoptIndexes(db)
-            }
             try DeliveryStore.judge(
-                source: rules.source.id, mayRepeat: read.mayRepeat, now: context.now, db)
+                source: rules.source.id, mayRepeat: read.mayRepeat, withdraws: read.withdraws,
+                hasOlderIndexes: worker.knowsOlderIndexes, now: context.now, db)
             try refuseRepeat(db)
             let counts = try DeliveryStore.counts(read: Int64(read.rows), db)
             let stored = try DeliveryStore.accept(
@@ -104,15 +101,16 @@ package struct IngestDelivery: Sendable {
         return hasher.finish()
     }
 
-    /// Reads the file into the staging table; says how many rows it has and whether a record number may occur twice.
+    /// Reads the file into the staging table; says how many rows it has, whether a record number may occur twice, and
+    /// whether any row withdraws.
     private func stage(
         _ file: inout FileReader, digest: SHA256Digest, _ rules: DeliveryRules, _ request: Request,
         _ identity: IdentityKeys.Worker, in context: OperationContext, _ progress: Progress,
         _ db: isolated PostgresConnection
-    ) throws -> (rows: Int, mayRepeat: Bool) {
+    ) throws -> (rows: Int, mayRepeat: Bool, withdraws: Bool) {
         var hasher = SHA256Hasher()
         var sink = StagingSink(
-            identity: identity, indicatorKeys: rules.indicatorKeys, newCityID: newCityID)
+            fileSize: file.size, identity: identity, indicatorKeys: rules.indicatorKeys, newCityID: newCityID)
         var reader: DeliveryReader? = DeliveryReader(
             format: request.format, rules: rules.rules, businessDay: context.businessDay, encoding: request.encoding,
             expectedRows: request.rows)
@@ -135,6 +133,6 @@ package struct IngestDelivery: Sendable {
             }
             return more
         }
-        return (rows, !sink.risesStrictly)
+        return (rows, sink.mayRepeat, sink.withdraws)
     }
 }

@@ -7,17 +7,19 @@ import Store
 /// reaches the database.
 struct StagingSink: RecordSink {
     var batch = StagedRows()
-    /// Whether each record number was greater than the one before, as most departments write them: then none repeats.
-    private(set) var risesStrictly = true
-    private var lastRecordNo: [UInt8] = []
+    /// Whether any record number may have occurred twice.
+    private(set) var mayRepeat = false
+    private(set) var withdraws = false
+    private var seen: SeenNumbers
     private var identity: IdentityKeys.Worker
     private let indicatorKeys: [Int16]
     private let newCityID: (@Sendable (Redacted<Bytes>) throws -> PublicID)?
 
     init(
-        identity: IdentityKeys.Worker, indicatorKeys: [Int16],
+        fileSize: Int, identity: IdentityKeys.Worker, indicatorKeys: [Int16],
         newCityID: (@Sendable (Redacted<Bytes>) throws -> PublicID)?
     ) {
+        seen = SeenNumbers(fileSize: fileSize)
         self.identity = identity
         self.indicatorKeys = indicatorKeys
         self.newCityID = newCityID
@@ -26,7 +28,6 @@ struct StagingSink: RecordSink {
     mutating func report(_ record: ReportedRecord) throws {
         let number = record.idNumber.exposed
         let index = identity.index(record.idType, number.span)
-        note(record.recordNo)
         let recordNo = batch.text(record.recordNo)
         let start = batch.arena.count
         identity.appendStaged(record.idType, number.span, index, to: &batch.arena)
@@ -35,7 +36,7 @@ struct StagingSink: RecordSink {
         let end = batch.arena.count
         let act = batch.text(record.act)
         batch.append(
-            line: record.line, recordNo: recordNo,
+            line: record.line, recordNo: recordNo, isSuspect: note(record.recordNo),
             .record(
                 StagedRows.Record(
                     blindIndex: start..<middle, idNumber: middle..<end,
@@ -46,8 +47,10 @@ struct StagingSink: RecordSink {
     }
 
     mutating func withdraw(_ withdrawal: Withdrawal) throws {
-        note(withdrawal.recordNo)
-        batch.append(line: withdrawal.line, recordNo: batch.text(withdrawal.recordNo), .withdrawal)
+        withdraws = true
+        batch.append(
+            line: withdrawal.line, recordNo: batch.text(withdrawal.recordNo), isSuspect: note(withdrawal.recordNo),
+            .withdrawal)
     }
 
     mutating func refuse(_ row: RefusedRow) throws {
@@ -56,14 +59,13 @@ struct StagingSink: RecordSink {
         identity.digest(row.raw.exposed.span).append(to: &batch.arena)
         let digest = start..<batch.arena.count
         batch.append(
-            line: row.line, recordNo: recordNo,
+            line: row.line, recordNo: recordNo, isSuspect: false,
             .returned(reasons: row.faults.codes.joined(separator: ";"), digest: digest))
     }
 
-    private mutating func note(_ recordNo: Bytes) {
-        guard risesStrictly else { return }
-        risesStrictly = lastRecordNo.lexicographicallyPrecedes(recordNo)
-        lastRecordNo.removeAll(keepingCapacity: true)
-        lastRecordNo.append(contentsOf: recordNo)
+    private mutating func note(_ recordNo: Bytes) -> Bool {
+        let isSuspect = seen.note(recordNo)
+        if isSuspect { mayRepeat = true }
+        return isSuspect
     }
 }

@@ -94,6 +94,7 @@ package struct IdentityKeys: Sendable {
         /// Whether the ring holds older keys that people may still be known under.
         let knowsOlderIndexes: Bool
         private var plaintext: [UInt8] = []
+        private var rowBytes: [UInt8] = []
         /// Where `citizen.id_number` lives, as its ciphertext authenticates it.
         static let column = ReencryptionStore.idNumber
         private let typeCodes = Dictionary(uniqueKeysWithValues: IDType.allCases.map { ($0, $0.code) })
@@ -133,7 +134,8 @@ package struct IdentityKeys: Sendable {
             plaintext.append(type.rawValue)
             plaintext.append(contentsOf: number)
             defer { for index in plaintext.indices { plaintext[index] = 0 } }
-            let rowBytes = row.bytes
+            rowBytes.removeAll(keepingCapacity: true)
+            row.append(to: &rowBytes)
             try cipher.encrypt(plaintext.span, column: Self.column, row: rowBytes.span, into: &output)
         }
     }

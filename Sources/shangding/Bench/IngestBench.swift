@@ -6,9 +6,10 @@ import UseCases
 struct IngestBench: Sendable {
     let city: BenchCity
     let repeats: Int
+    let sideBySide: Int
 
     func run() async throws -> String {
-        guard let load = try await city.load() else {
+        guard let load = try await city.load(sideBySide: sideBySide) else {
             throw CommandFailure("the city in \(city.installation.settings.dataDirectory) is loaded already")
         }
         let memory = peakMemory()
@@ -25,7 +26,7 @@ struct IngestBench: Sendable {
         try FileManager.default.removeItem(atPath: file)
         let floor = Measurements(values: floors)
         return "bench ingest: ratio \(ratio(floor.median, load.milliseconds)) (ours \(load.milliseconds) ms for "
-            + "\(load.rows) rows, floor \(floor.median) ms of \(floor.spread) for \(load.records) records, "
+            + "\(load.rows) rows, \(sideBySide) files at once, floor \(floor.median) ms of \(floor.spread) for \(load.records) records, "
             + "peak memory \(memory / 1024) MiB; target ≥ 0.50)"
     }
 

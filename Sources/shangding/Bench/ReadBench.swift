@@ -5,79 +5,82 @@ import Hummingbird
 import Logging
 import Postgres
 import ServiceLifecycle
+import Signing
 import Store
 import UseCases
 
-/// Reading scores over HTTP, against a route that returns a constant of the same size through the same middleware. Both
-/// are asked by the same `wrk` with the same thousand ids; every score is read from the database.
+/// Reading scores over HTTP with a token, against a route that returns a constant of the same size through the same
+/// middleware, token included. All are asked by the same `wrk` with the same thousand ids; every score is read from the
+/// database. Measured without the audit and with it, which the service never does without.
 struct ReadBench: Sendable {
     let city: BenchCity
     let repeats: Int
     let port: Int
 
-    private static let token = [UInt8](repeating: 0x62, count: 40)
     private static let secondsPerRound = 8
 
     func run() async throws -> String {
         _ = try await city.load()
-        if try await latest(limit: 1).isEmpty {
+        let client = BenchClient(city: city)
+        let proof = try await client.prepare()
+        if try await client.handles(limit: 1).isEmpty {
             _ = try await ScoreEveryone(pool: city.installation.pool)(in: city.context)
         }
         try await city.settle()
-        let ids = try await latest(limit: 1000)
+        let ids = try await client.handles(limit: 1000)
         guard let first = ids.first else { throw CommandFailure("nobody has a score to read") }
+        let installation = city.installation
         let pipeline = PostgresPipeline(
-            options: city.installation.options.statementTimeout(.seconds(5)),
-            connections: city.installation.settings.databasePipelines)
-        let server = Server(installation: city.installation, token: String(decoding: Self.token, as: UTF8.self))
-        let services = try server.services(
-            pipeline, city.installation.pool, try cityTexts(city.installation.settings))
-        let router = buildRouter(services: services, metrics: RequestMetrics(), logger: city.installation.log)
-        let view = try await services.readScore(
-            .city(first), OperationContext(now: city.installation.clock.now, actor: .command("bench")))
-        addConstantRoute(to: router, services: services, answering: view)
-        let report = try await serving(router) { try measure(ids) }
+            options: installation.options.statementTimeout(.seconds(5)),
+            connections: installation.settings.databasePipelines)
+        let tokens = try TokenCache(pipeline: pipeline, uptime: ServiceClock.uptime)
+        let audited = try Server(installation: installation).services(
+            pipeline, installation.pool, try cityTexts(installation.settings), tokens)
+        var plain = audited
+        let readScore = ReadScore(
+            pipeline: pipeline, pool: installation.pool, shelf: installation.shelf, audit: nil)
+        plain.readScore = { try await readScore(of: $0, in: $1) }
+        let token = try await IssueToken(pool: installation.pool, audiences: [], lifetime: 3600)(
+            IssueToken.Request(proof: proof, from: nil), now: installation.clock.now
+        ).token.text
+        let view = try await plain.readScore(
+            first, OperationContext(now: installation.clock.now, actor: .command("bench")))
+        var lines: [String] = []
+        for (name, services, target) in [("read", plain, "0.60"), ("read-audit", audited, "0.30")] {
+            let router = buildRouter(services: services, metrics: RequestMetrics(), logger: installation.log)
+            addConstantRoute(to: router, services: services, answering: view)
+            lines.append(
+                try await serving(router, tokens) { try measure(name, ids, token: token, target: target) })
+        }
         await pipeline.close()
-        return report
+        return lines.joined(separator: "\n")
     }
 
     /// Alternates the two routes, so that what else the machine does falls on both.
-    private func measure(_ ids: [CityID]) throws -> String {
+    private func measure(_ name: String, _ ids: [CitizenHandle], token: String, target: String) throws -> String {
         var ours: [Int] = []
         var floors: [Int] = []
-        _ = try wrk("/v1/citizens/%s/score", ids, seconds: 3)
+        _ = try wrk("/v1/citizens/%s/score", ids, token, seconds: 3)
         for _ in 0..<repeats {
-            floors.append(try wrk("/bench/constant/%s", ids, seconds: Self.secondsPerRound))
-            ours.append(try wrk("/v1/citizens/%s/score", ids, seconds: Self.secondsPerRound))
+            floors.append(try wrk("/bench/constant/%s", ids, token, seconds: Self.secondsPerRound))
+            ours.append(try wrk("/v1/citizens/%s/score", ids, token, seconds: Self.secondsPerRound))
         }
         let (our, floor) = (Measurements(values: ours), Measurements(values: floors))
-        return "bench read: ratio \(ratio(our.median, floor.median)) (ours \(our.median)/s of \(our.spread), "
-            + "floor \(floor.median)/s of \(floor.spread), 64 connections, one wrk thread; target ≥ 0.60)"
+        return "bench \(name): ratio \(ratio(our.median, floor.median)) (ours \(our.median)/s of \(our.spread), "
+            + "floor \(floor.median)/s of \(floor.spread), 64 connections, one wrk thread; target ≥ \(target))"
     }
-
-    private func latest(limit: Int) async throws -> [CityID] {
-        try await city.installation.pool.transaction(.readOnly) { db in
-            try db.all(Self.someIDs, Int32(limit)).map { CityID(.init(uuid: $0)) }
-        }
-    }
-
-    private static let someIDs = Statement<Int32, UInt128>(
-        sql: """
-            SELECT city_id FROM citizen WHERE EXISTS (SELECT FROM score WHERE score.citizen_id = citizen.citizen_id)
-            ORDER BY city_id LIMIT $1
-            """,
-        encode: { limit, writer in writer.append(limit) },
-        decode: { row throws(PostgresError) in try row.uuid() })
 
     private func serving<Result: Sendable>(
-        _ router: Router<APIContext>, _ body: @escaping @Sendable () throws -> Result
+        _ router: Router<APIContext>, _ tokens: TokenCache, _ body: @escaping @Sendable () throws -> Result
     ) async throws -> Result {
         let (started, signal) = AsyncStream.makeStream(of: Void.self)
         let application = try buildApplication(
             router: router, host: "127.0.0.1", port: port, logger: city.installation.log,
             onServerRunning: { _ in signal.finish() })
         let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(services: [application], logger: city.installation.log))
+            configuration: ServiceGroupConfiguration(
+                services: [TokenMaintenance(installation: city.installation, tokens: tokens), application],
+                logger: city.installation.log))
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             for await _ in started {}
@@ -89,7 +92,7 @@ struct ReadBench: Sendable {
     }
 
     /// Requests per second of one run of `wrk`.
-    private func wrk(_ path: String, _ ids: [CityID], seconds: Int) throws -> Int {
+    private func wrk(_ path: String, _ ids: [CitizenHandle], _ token: String, seconds: Int) throws -> Int {
         let script = FileManager.default.temporaryDirectory.appendingPathComponent("shangding-\(port).lua")
         let list = ids.map { "\"\($0)\"" }.joined(separator: ",")
         try Data(
@@ -97,7 +100,7 @@ struct ReadBench: Sendable {
             local ids = {\(list)}
             local requests, n = {}, 0
             init = function()
-              wrk.headers["Authorization"] = "Bearer \(String(decoding: Self.token, as: UTF8.self))"
+              wrk.headers["Authorization"] = "Bearer \(token)"
               for i, id in ipairs(ids) do requests[i] = wrk.format("GET", string.format("\(path)", id)) end
             end
             request = function() n = n % #requests + 1; return requests[n] end

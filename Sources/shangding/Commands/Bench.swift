@@ -3,11 +3,11 @@ import Foundation
 import Logging
 import Store
 
-/// `shangding bench rescore|read|ingest`: each against a floor measured in the same run.
+/// `shangding bench rescore|read|token|ingest`: each against a floor measured in the same run.
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure against floors of the same run, on a private cluster of its own.",
-        subcommands: [Rescore.self, Read.self, Intake.self])
+        subcommands: [Rescore.self, Read.self, Token.self, Intake.self])
 
     struct Rescore: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Rewrite every score row.")
@@ -33,15 +33,29 @@ struct Bench: AsyncParsableCommand {
         }
     }
 
+    struct Token: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Issue tokens, and check them.")
+        @OptionGroup var bench: BenchOptions
+
+        func run() async throws {
+            try await bench.withCity { city in print(try await TokenBench(city: city).run()) }
+        }
+    }
+
     struct Intake: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "ingest", abstract: "Take in every department's file.")
         @OptionGroup var bench: BenchOptions
 
+        @Option(help: "How many files are taken in at once, as if by so many commands.")
+        var sideBySide = 2
+
         func run() async throws {
             // Intake is measured into an empty database; what it leaves is what the other benchmarks measure.
             try bench.removeOwnFolder()
-            try await bench.withCity { city in print(try await IngestBench(city: city, repeats: bench.repeats).run()) }
+            try await bench.withCity { city in
+                print(try await IngestBench(city: city, repeats: bench.repeats, sideBySide: sideBySide).run())
+            }
         }
     }
 }

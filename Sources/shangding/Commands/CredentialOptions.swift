@@ -58,8 +58,13 @@ struct SecretFile: ~Copyable {
     mutating func give(_ secret: SecretToken?) throws {
         guard let secret else { return }
         guard path != nil else { return print("client_secret \(secret.text)") }
-        let line = Array((secret.text + "\n").utf8)
-        guard line.withUnsafeBytes({ write(descriptor, $0.baseAddress, $0.count) }) == line.count,
+        try write(secret.text + "\n")
+    }
+
+    /// Writes a text that holds a secret into the file.
+    mutating func write(_ text: String) throws {
+        let bytes = Array(text.utf8)
+        guard bytes.withUnsafeBytes({ Glibc.write(descriptor, $0.baseAddress, $0.count) }) == bytes.count,
             fsync(descriptor) == 0
         else { throw CommandFailure("the secret could not be written; make a new one with `shangding client rotate`") }
         isWritten = true

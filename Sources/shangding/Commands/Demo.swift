@@ -38,8 +38,8 @@ struct Demo: AsyncParsableCommand {
         let clock =
             date == nil ? ServiceClock.system : .starting(at: SyntheticCity.opening(of: day).adding(seconds: 120))
         try await withInstallation(settings, clock: clock, schema: .migrate, role: .app, log: log) { installation in
-            try await show(installation, day: day)
-            if !once { try await serveCity(installation) }
+            let city = try await show(installation, day: day)
+            if !once { try await serve(city, installation) }
         }
     }
 
@@ -50,7 +50,7 @@ struct Demo: AsyncParsableCommand {
     }
 
     /// Builds the city unless it is there, and prints the report.
-    private func show(_ installation: Installation, day: Day) async throws {
+    private func show(_ installation: Installation, day: Day) async throws -> SyntheticCity {
         let claim = ClaimSyntheticCity(pool: installation.pool)
         let mark = try await claim(citizens: Int64(citizens), seed: "\(seed)", day: day)
         let city = try SyntheticCity(
@@ -68,32 +68,37 @@ struct Demo: AsyncParsableCommand {
                 "the city in \(installation.settings.dataDirectory) is reused; it was built for \(mark.businessDate)")
             _ = try await ChangeDay(pool: installation.pool)(in: context)
             while try await RescoreChanges(pool: installation.pool)(in: context) > 0 {}
+            try await DemoClient(installation: installation).prepare(in: context)
         } else {
             try await claim.finish()
         }
         print(try await CityReport(city: city, installation: installation).text(outcome, in: context), terminator: "")
+        return city
     }
 }
 
 extension Demo {
-    /// The token of a synthetic city where none is set: it guards nothing real.
-    static let token = "synthetic-city-token-guards-nothing-real"
-
     /// Serves the city and prints what to try once the API answers.
-    func serveCity(_ installation: Installation) async throws {
-        let token = installation.settings.apiToken ?? Demo.token
+    private func serve(_ city: SyntheticCity, _ installation: Installation) async throws {
         let metrics = "http://\(installation.settings.httpHost):\(installation.settings.metricsPort)/metrics"
-        try await Server(installation: installation, token: token).run { address in
-            let citizen = "\(address)/v1/citizens/cit_00000000008008000000000001"
-            let authorization = "-H 'Authorization: Bearer \(token)'"
+        let client = DemoClient(installation: installation)
+        let handles = try await client.handles(in: city)
+        guard let citizen = CityReport.explained.flatMap({ handles[$0] }) else {
+            throw CommandFailure("the synthetic city lacks the person its guide is about")
+        }
+        try await Server(installation: installation).run { address in
+            let person = "\(address)/v1/citizens/\(citizen)"
+            let authorization = "-H \"Authorization: Bearer $TOKEN\""
             print(
                 """
 
                 The API listens. Try:
-                  curl -s \(authorization) \(citizen)/score
-                  curl -s \(authorization) \(citizen)/explanation
-                  curl -s \(authorization) -H 'Accept-Language: en' \(citizen)/outlook
-                  curl -s \(authorization) '\(citizen)/history?limit=5'
+                  TOKEN=$(curl -s -K '\(client.file)' -d grant_type=client_credentials \(address)/oauth/token | grep -o 'sdt_[A-Za-z0-9_-]*')
+                  curl -s \(authorization) \(person)/score
+                  curl -s \(authorization) \(person)/explanation
+                  curl -s \(authorization) -H 'Accept-Language: en' \(person)/outlook
+                  curl -s \(authorization) '\(person)/history?limit=5'
+                  curl -s \(authorization) '\(address)/v1/events?limit=5'
                   curl -s \(address)/v1/scorecards/live
                   curl -s \(address)/health/ready
                   curl -s \(metrics)

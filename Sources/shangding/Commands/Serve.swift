@@ -12,12 +12,9 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await options.settings(adding: listening.flags)
-        guard let token = settings.apiToken else {
-            throw CommandFailure("SHANGDING_API_TOKEN is not set; the API is guarded by it (32 to 256 characters)")
-        }
         let log = commandLogger(settings)
         try await withInstallation(settings, role: .app, log: log) { installation in
-            try await Server(installation: installation, token: token).run { address in
+            try await Server(installation: installation).run { address in
                 log.info("serving", metadata: ["address": "\(address)"])
             }
         }

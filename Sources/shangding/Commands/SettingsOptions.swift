@@ -60,6 +60,9 @@ struct ListeningOptions: ParsableArguments {
     @Option(help: "Address callers know the API by, without a path.")
     var publicUrl: String?
 
+    @Option(help: "Addresses or networks of proxies whose last hop in X-Forwarded-For is believed.")
+    var trustedProxies: String?
+
     @Option(help: "PEM file of the API's certificate and its chain.")
     var tlsCertificate: String?
 
@@ -75,7 +78,8 @@ struct ListeningOptions: ParsableArguments {
     var flags: [String: String] {
         [
             "http-host": httpHost, "http-port": httpPort, "metrics-port": metricsPort,
-            "tls-certificate": tlsCertificate, "tls-key": tlsKey, "public-url": publicUrl, "contract": contract,
+            "tls-certificate": tlsCertificate, "tls-key": tlsKey, "public-url": publicUrl,
+            "trusted-proxies": trustedProxies, "contract": contract,
             "shutdown-seconds": shutdownSeconds,
         ].compactMapValues { $0 }
     }

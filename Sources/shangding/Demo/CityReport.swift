@@ -10,16 +10,14 @@ struct CityReport: Sendable {
     let installation: Installation
 
     /// The persona whose score is explained: several records, rules and an end tomorrow.
-    private static let explained = "capped"
+    static let explained = DemoPersona.all.first { $0.key == "capped" }
 
     func text(_ outcome: SyntheticCity.Outcome?, in context: OperationContext) async throws -> String {
         var lines = ["商鼎分 synthetic city  E \(context.businessDay)", ""]
         if let outcome { lines += files(outcome) }
         lines += try await tiers(context)
         lines += try await personas(context)
-        if let persona = DemoPersona.all.first(where: { $0.key == Self.explained }),
-            let id = city.cityID(of: persona)
-        {
+        if let id = Self.explained.flatMap(city.cityID) {
             let answer = try await explain(of: .city(id), in: context)
             lines += ["Why \(id) has \(answer.score.score):", ExplanationText.text(of: answer, in: .zh)]
         }
@@ -45,11 +43,12 @@ struct CityReport: Sendable {
     }
 
     private func personas(_ context: OperationContext) async throws -> [String] {
-        var lines = ["Personas"]
+        var lines = ["Personas: the id \(DemoClient.name) holds, the city's own id, the score"]
+        let handles = try await DemoClient(installation: installation).handles(in: city)
         for persona in DemoPersona.all {
-            guard let id = city.cityID(of: persona) else { continue }
+            guard let id = city.cityID(of: persona), let handle = handles[persona] else { continue }
             let score = try await score(of: id, context).map { padded(String($0), 3) } ?? "  –"
-            lines.append("  \(id)  \(score)  \(persona.zh)（\(persona.en)）")
+            lines.append("  \(handle)  \(id)  \(score)  \(persona.zh)（\(persona.en)）")
         }
         return lines + [""]
     }

@@ -57,6 +57,8 @@ struct SyntheticCity: Sendable {
         let scored = try await ScoreEveryone(pool: installation.pool)(
             in: context(), progress: progressBar("scoring"))
         timing("everyone scored")
+        // Before the last file, so that there is something to tell the client.
+        try await DemoClient(installation: installation).prepare(in: context())
         for file in manifest.deliveries.suffix(1) { deliveries.append(try await deliver(file, context())) }
         try await objectAndRepair(context)
         while try await RescoreChanges(pool: installation.pool)(in: context()) > 0 {}
@@ -126,12 +128,17 @@ struct SyntheticCity: Sendable {
         }
     }
 
-    func deliver(_ file: DemoManifest.File, _ context: OperationContext) async throws -> Delivery {
+    /// Takes in one department's file. Strangers in it get the ids they have in this city, unless `idsAreRandom`, as they
+    /// are in a real one: telling them costs a calculation for every row.
+    func deliver(
+        _ file: DemoManifest.File, idsAreRandom: Bool = false, _ context: OperationContext
+    ) async throws -> Delivery {
         guard let format = DeliveryFormat(rawValue: file.format.rawValue) else {
             throw CommandFailure("\(file.name): no such layout")
         }
         let outcome = try await IngestDelivery(
-            pool: installation.pool, identity: installation.identity, audit: installation.audit, newCityID: cityID)(
+            pool: installation.pool, identity: installation.identity, audit: installation.audit,
+            newCityID: idsAreRandom ? nil : cityID)(
                 IngestDelivery.Request(
                     source: SourceCode(file.source), format: format, path: folder + "/" + file.name,
                     encoding: file.encoding == .gb18030 ? .gb18030 : .utf8, rows: file.rows),

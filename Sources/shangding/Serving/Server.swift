@@ -14,12 +14,6 @@ import UseCases
 /// bounded by `SHANGDING_SHUTDOWN_SECONDS`.
 struct Server: Sendable {
     let installation: Installation
-    private let token: [UInt8]
-
-    init(installation: Installation, token: String) {
-        self.installation = installation
-        self.token = Array(token.utf8)
-    }
 
     /// Serves until SIGTERM or SIGINT. `ready` is called with the address once the API listens.
     func run(ready: @escaping @Sendable (String) async -> Void) async throws {
@@ -34,7 +28,8 @@ struct Server: Sendable {
             options: installation.options.applicationName("shangding-api").statementTimeout(.seconds(5)),
             size: settings.databaseConnections, log: DatabaseLog(log).callAsFunction)
         let texts = try cityTexts(settings)
-        let services = try services(pipeline, pool, texts)
+        let tokens = try TokenCache(pipeline: pipeline, uptime: ServiceClock.uptime)
+        let services = try services(pipeline, pool, texts, tokens)
         guard services.missingTexts.isEmpty else {
             throw CommandFailure("texts are missing: \(services.missingTexts.joined(separator: ", "))")
         }
@@ -59,6 +54,7 @@ struct Server: Sendable {
             AuditSealing(
                 seal: try installation.sealAudit(installation.pool),
                 context: { OperationContext(now: clock.now, actor: .maintainer("seal")) }, gauges: gauges, log: log))
+        members.append(TokenMaintenance(installation: installation, tokens: tokens))
         members.append(
             Retention(
                 apply: ApplyRetention(pool: installation.pool, audit: installation.audit),
@@ -79,7 +75,9 @@ struct Server: Sendable {
         await pool.close()
     }
 
-    func services(_ pipeline: PostgresPipeline, _ pool: PostgresPool, _ texts: Texts) throws -> APIServices {
+    func services(
+        _ pipeline: PostgresPipeline, _ pool: PostgresPool, _ texts: Texts, _ tokens: TokenCache
+    ) throws -> APIServices {
         let (shelf, clock) = (installation.shelf, installation.clock)
         let audit = AuditTrail(ring: installation.identity.ring, pool: pool)
         return APIServices(
@@ -97,10 +95,19 @@ struct Server: Sendable {
                 }
             },
             now: { clock.now },
-            authenticate: { [token] presented, _ in
-                ConstantTime.equal(presented, token)
-                    ? .client(ClientIdentity(key: 1, id: PublicID(high: 0, low: 1), scopes: Set(Scope.allCases))) : nil
+            authenticate: { token, address in
+                try await tokens.grant(for: token, from: address, now: clock.now).map { .client($0.client) }
             },
+            clients: ClientServices(
+                issueToken: IssueToken(
+                    pool: pool,
+                    audiences: [
+                        installation.settings.publicURL, installation.settings.publicURL + Endpoint.token.template,
+                    ]),
+                limits: RequestLimits(uptime: ServiceClock.uptime),
+                readEvents: ReadEvents(pool: pool, audit: audit),
+                readScores: ReadScores(pipeline: pipeline, pool: pool, shelf: shelf, audit: audit),
+                trustedProxies: installation.settings.trustedProxies),
             texts: texts, contract: try readFile(installation.settings.contractPath))
     }
 

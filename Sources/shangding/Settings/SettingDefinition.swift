@@ -12,8 +12,8 @@ struct SettingDefinition: Sendable {
     let isSecret: Bool
 
     static let all: [SettingDefinition] = [
-        dataDirectory, httpHost, httpPort, metricsPort, tlsCertificate, tlsKey, publicURL, apiToken,
-        apiTokenFile, databaseURL, databaseURLFile, keyRing, signingKeys,
+        dataDirectory, httpHost, httpPort, metricsPort, tlsCertificate, tlsKey, publicURL, trustedProxies,
+        databaseURL, databaseURLFile, keyRing, signingKeys,
         connections, pipelines, textsDirectory, contract, logLevel, shutdownSeconds,
     ]
 
@@ -40,13 +40,11 @@ struct SettingDefinition: Sendable {
         meaning:
             "Address callers know the API by, without a path; the issuer of what the city signs. Default the address listened on."
     )
-    static let apiToken = SettingDefinition(
-        name: "SHANGDING_API_TOKEN", flag: nil, fallback: "",
-        meaning: "Bearer token that guards /v1, 32 to 256 visible ASCII characters. Required by serve.",
-        isSecret: true)
-    static let apiTokenFile = SettingDefinition(
-        name: "SHANGDING_API_TOKEN_FILE", flag: nil, fallback: "",
-        meaning: "File that holds the bearer token, instead of SHANGDING_API_TOKEN.")
+    static let trustedProxies = SettingDefinition(
+        name: "SHANGDING_TRUSTED_PROXIES", flag: "trusted-proxies", fallback: "",
+        meaning:
+            "Addresses or networks of proxies, comma-separated, whose last hop in X-Forwarded-For is believed; default none."
+    )
     static let databaseURL = SettingDefinition(
         name: "DATABASE_URL", flag: nil, fallback: "",
         meaning:

@@ -2,6 +2,7 @@ import Configuration
 import Logging
 import Postgres
 import SystemPackage
+import UseCases
 
 /// Everything an operator can set, read once at start from flags, environment and settings file (in that order of
 /// precedence). A value of this type is valid: all faults were reported together before it was made.
@@ -14,7 +15,8 @@ struct Settings: Sendable {
     let tls: (certificate: String, key: String)?
     /// The address callers know the API by, without a path: the issuer of what the city signs.
     let publicURL: String
-    let apiToken: String?
+    /// Proxies whose word for where a request comes from is believed.
+    let trustedProxies: [NetworkRange]
     let database: Database
     let keyRingPath: String
     let signingKeysPath: String
@@ -68,7 +70,7 @@ struct Settings: Sendable {
             source.faults.append("SHANGDING_TLS_KEY: goes with SHANGDING_TLS_CERTIFICATE, both or neither")
         }
         publicURL = source.address(.publicURL, orElse: "\(tls == nil ? "http" : "https")://\(httpHost):\(httpPort)")
-        apiToken = source.token(.apiToken, orFile: .apiTokenFile)
+        trustedProxies = source.networks(.trustedProxies)
         database = source.database(.databaseURL, orFile: .databaseURLFile, environment: environment)
         let ring = source.text(.keyRing)
         keyRingPath = ring.isEmpty ? dataDirectory + "/keys/ring" : ring
@@ -142,14 +144,14 @@ private struct Source {
         return value
     }
 
-    mutating func token(_ definition: SettingDefinition, orFile file: SettingDefinition) -> String? {
-        let value = secret(definition, orFile: file)
-        if let value, !value.isEmpty,
-            !(32...256).contains(value.utf8.count) || !value.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
-        {
-            faults.append("\(definition.name): must be 32 to 256 visible ASCII characters")
+    mutating func networks(_ definition: SettingDefinition) -> [NetworkRange] {
+        text(definition).split(separator: ",").compactMap { part in
+            guard let range = NetworkRange(part.filter { $0 != " " }) else {
+                faults.append("\(definition.name): must be addresses or networks such as 10.1.0.0/16, comma-separated")
+                return nil
+            }
+            return range
         }
-        return value
     }
 
     mutating func level(_ definition: SettingDefinition) -> Logger.Level {
