@@ -38,19 +38,16 @@ package enum DeliveryStore {
         try db.execute(script: SQL.createIntakeStaging)
     }
 
-    /// Rows that were staged with an index under each key of the ring keep the one their person is known by. Under
-    /// `CitizenStore.lockPeople`.
-    package static func adoptIndexes(_ db: isolated PostgresConnection) throws {
-        _ = try db.run(Statements.adoptIndexes, ())
-    }
-
     /// Judges the staged rows against each other and what is known, and creates the people nobody knew.
     ///
     /// What is known is looked at only under the people lock, so that nobody is created, erased or given a record number
     /// between the look and the commit; what rows say about each other needs no lock.
     /// `mayRepeat` is false when no staged row is suspect, for then no record number stands on two rows.
+    /// `hasOlderIndexes` says that rows were staged with an index under each key of the ring: they keep the one their
+    /// person is known by.
     package static func judge(
-        source: Int16, mayRepeat: Bool, withdraws: Bool, now: Instant, _ db: isolated PostgresConnection
+        source: Int16, mayRepeat: Bool, withdraws: Bool, hasOlderIndexes: Bool, now: Instant,
+        _ db: isolated PostgresConnection
     ) throws {
         try db.execute(script: SQL.analyzeIntakeStaging)
         if mayRepeat {
@@ -59,6 +56,7 @@ package enum DeliveryStore {
             _ = try db.run(Statements.returnRepeated, ())
         }
         try CitizenStore.lockPeople(db)
+        if hasOlderIndexes { _ = try db.run(Statements.adoptIndexes, ()) }
         try db.execute(script: SQL.createIntakeRow)
         try db.execute(script: SQL.analyzeIntakeRow)
         if try db.run(Statements.createPeople, now) > 0 { _ = try db.run(Statements.namePeople, ()) }

@@ -80,13 +80,9 @@ package struct IngestDelivery: Sendable {
             try refuseRepeat(db)
             let worker = try identity.worker()
             let read = try stage(&file, digest: digest, rules, request, worker, in: context, progress, db)
-            if worker.knowsOlderIndexes {
-                try CitizenStore.lockPeople(db)
-                try DeliveryStore.adoptIndexes(db)
-            }
             try DeliveryStore.judge(
-                source: rules.source.id, mayRepeat: read.mayRepeat, withdraws: read.withdraws, now: context.now,
-                db)
+                source: rules.source.id, mayRepeat: read.mayRepeat, withdraws: read.withdraws,
+                hasOlderIndexes: worker.knowsOlderIndexes, now: context.now, db)
             try refuseRepeat(db)
             let counts = try DeliveryStore.counts(read: Int64(read.rows), db)
             let stored = try DeliveryStore.accept(
