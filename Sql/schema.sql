@@ -25,6 +25,22 @@ CREATE FUNCTION public.archive_records(indicators smallint[], retention_months i
     SELECT count(*) FROM archived;
 $$;
 
+CREATE FUNCTION public.bulk_grant_needs_two_officers() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF (SELECT count(*) FROM (SELECT FROM granted LIMIT 2) AS some_rows) > 1 AND EXISTS (SELECT FROM officer) AND EXISTS (
+        SELECT FROM (SELECT DISTINCT client_id, granted_at FROM granted) AS grants
+        JOIN machine_client AS client ON client.client_id = grants.client_id
+        WHERE NOT EXISTS (
+            SELECT FROM change_request AS request
+            WHERE request.kind = 'bulk.change' AND request.object = client.name AND request.state = 'approved'
+                AND request.decided_at = grants.granted_at)) THEN
+        RAISE EXCEPTION 'a client gets to know many citizens by two officers' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.catalogue_edition_needs_two_officers() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -349,7 +365,7 @@ CREATE TABLE public.change_request (
     CONSTRAINT change_request_decided CHECK ((((decided_by IS NOT NULL) = (state = ANY (ARRAY['approved'::text, 'returned'::text, 'withdrawn'::text]))) AND ((decided_at IS NOT NULL) = (state <> 'requested'::text)))),
     CONSTRAINT change_request_digest_length CHECK ((length(digest) = 32)),
     CONSTRAINT change_request_expires CHECK ((expires_at > requested_at)),
-    CONSTRAINT change_request_kind CHECK ((kind = ANY (ARRAY['scorecard.publish'::text, 'catalogue.edition'::text, 'client.change'::text, 'officer.create'::text, 'officer.roles'::text, 'officer.reset'::text, 'identity.unmask'::text]))),
+    CONSTRAINT change_request_kind CHECK ((kind = ANY (ARRAY['scorecard.publish'::text, 'catalogue.edition'::text, 'client.change'::text, 'officer.create'::text, 'officer.roles'::text, 'officer.reset'::text, 'identity.unmask'::text, 'bulk.change'::text]))),
     CONSTRAINT change_request_lengths CHECK ((((octet_length(object) >= 1) AND (octet_length(object) <= 128)) AND (octet_length(payload) <= 1048576) AND ((octet_length(reason) >= 1) AND (octet_length(reason) <= 1200)) AND (octet_length(comment) <= 1200))),
     CONSTRAINT change_request_state CHECK ((state = ANY (ARRAY['requested'::text, 'approved'::text, 'returned'::text, 'withdrawn'::text, 'expired'::text]))),
     CONSTRAINT change_request_two_officers CHECK (((decided_by = requested_by) = (state = 'withdrawn'::text)))
@@ -1108,6 +1124,8 @@ CREATE TRIGGER audit_daily_head_is_append_only BEFORE DELETE OR UPDATE OR TRUNCA
 CREATE TRIGGER audit_entry_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
 
 CREATE TRIGGER audit_leaf_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_leaf FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
+
+CREATE TRIGGER bulk_grant_needs_two_officers AFTER INSERT ON public.client_citizen REFERENCING NEW TABLE AS granted FOR EACH STATEMENT EXECUTE FUNCTION public.bulk_grant_needs_two_officers();
 
 CREATE TRIGGER catalogue_edition_needs_two_officers BEFORE INSERT OR UPDATE ON public.catalogue_edition FOR EACH ROW EXECUTE FUNCTION public.catalogue_edition_needs_two_officers();
 

@@ -22,6 +22,11 @@ struct Program: Sendable {
         try await run(Self.binary, arguments + ["--data-dir", dataFolder], input: input).ended()
     }
 
+    /// The same with the arguments in a list.
+    func run(_ arguments: [String]) async throws -> Ended {
+        try await run(Self.binary, arguments + ["--data-dir", dataFolder], input: "").ended()
+    }
+
     /// Starts a command and leaves it running.
     func start(_ arguments: [String]) throws -> Running {
         try run(Self.binary, arguments + ["--data-dir", dataFolder], input: "")
@@ -77,6 +82,9 @@ final class Running: @unchecked Sendable {
     }
 
     var isRunning: Bool { process.isRunning }
+
+    /// Asks it to stop, as an operator does.
+    func terminate() { process.terminate() }
 
     func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
 

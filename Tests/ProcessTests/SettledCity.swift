@@ -49,9 +49,8 @@ struct SettledCity: Sendable {
         ["ingest", "--source", "mzj", "--format", "records-csv", "--rows", "\(Self.rowsPerFile)", file(number)]
     }
 
-    static var today: Day {
-        Instant(microseconds: Int64(Date().timeIntervalSince1970) * 1_000_000).day
-    }
+    static var today: Day { now.day }
+    static var now: Instant { Instant(microseconds: Int64(Date().timeIntervalSince1970) * 1_000_000) }
 
     private func settle() async throws {
         let city = try DemoCity(citizens: Self.people, seed: 7, day: Self.today, catalogue: CityRules.demoIndicators())
