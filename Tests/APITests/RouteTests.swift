@@ -82,7 +82,14 @@ import Testing
 
     @Test(arguments: Endpoint.allCases) func `refuse a parameter nobody knows`(endpoint: Endpoint) async throws {
         let path = endpoint.path(of: try Given.citizen()) + "?verbose=1"
-        let answer = try await Given.ask(path, method: endpoint.method)
+        var services = try Given.services()
+        switch endpoint.access {
+        case .open, .client: break
+        case .officer, .session:
+            let reach = try OfficerReach(roles: Set(Role.allCases), source: "mzj")
+            services.authenticate = { _, _ in .officer(OfficerIdentity(key: 1, id: Given.client.id, reach: reach)) }
+        }
+        let answer = try await Given.ask(path, method: endpoint.method, services: services)
         #expect(answer.status == .badRequest)
         #expect(try answer.json["code"] == .string("parameter_unknown"))
     }

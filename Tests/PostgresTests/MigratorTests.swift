@@ -11,7 +11,7 @@ import Testing
     /// A connection to an empty database of its own.
     private func emptyDatabase(_ name: String) async throws -> ConnectionOptions {
         let admin = try await PostgresConnection.open(TestCluster.shared.options)
-        try await admin.use { db in try db.execute(script: "CREATE DATABASE \(name)") }
+        try await admin.use { db in try db.execute(script: "CREATE DATABASE \(name) TEMPLATE template0") }
         return TestCluster.shared.options.withDatabase(name)
     }
 
