@@ -52,6 +52,7 @@ GRANT SELECT ON account_version, citizen_by_city_id TO shangding_reader;
 -- Records and deliveries.
 GRANT SELECT, INSERT, UPDATE ON record_version TO shangding_app, shangding_ingest;
 GRANT SELECT, INSERT ON delivery, returned_row TO shangding_app, shangding_ingest;
+GRANT EXECUTE ON FUNCTION analyze_records TO shangding_app, shangding_ingest;
 GRANT SELECT ON record_version, record_archive, delivery, returned_row TO shangding_reader;
 GRANT SELECT ON record_archive TO shangding_app;
 

@@ -167,13 +167,14 @@ extension TestCity {
 
     package func exportScores(_ format: ExportFormat = .csv, now: Instant = opening) async throws -> String {
         let sink = ByteCollector()
-        _ = try await ExportScores(pool: pool, shelf: shelf)(format: format, in: context(now), to: sink.add)
+        _ = try await ExportScores(pool: pool, shelf: shelf, audit: audit)(
+            format: format, in: context(now), to: sink.add)
         return sink.text
     }
 
     package func exportRecords(_ format: ExportFormat = .csv, now: Instant = opening) async throws -> String {
         let sink = ByteCollector()
-        _ = try await ExportRecords(pool: pool)(format: format, in: context(now), to: sink.add)
+        _ = try await ExportRecords(pool: pool, audit: audit)(format: format, in: context(now), to: sink.add)
         return sink.text
     }
 }

@@ -292,9 +292,9 @@ ORDER BY touched.citizen_id;
 SELECT $1 > greatest(10000, reltuples / 2) FROM pg_class WHERE oid = 'record_version'::regclass;
 
 -- name: analyzeRecords
--- The next delivery is planned by what this one added; autovacuum may come too late for it. Only what it joins on.
+-- The next delivery is planned by what this one added; autovacuum may come too late for it.
 SET LOCAL default_statistics_target = DEFAULT;
-ANALYZE record_version (citizen_id, source_id, record_no, known_to);
+SELECT analyze_records();
 
 -- name: returnedRows
 -- $1 delivery bigint.

@@ -1,4 +1,5 @@
 import CivilTime
+import Foundation
 import Postgres
 import Signing
 import Store
@@ -219,6 +220,17 @@ import Testing
             let report = try await auditing.verify()
             #expect(report.sealed == 400 && report.waiting == 0 && report.faultCount == 0)
         }
+    }
+
+    @Test func `has its actions listed in the documentation, each as a read or a change`() throws {
+        let page = try String(contentsOf: CityRules.root.appending(path: "Docs/audit.md"), encoding: .utf8)
+        let rows = page.split(separator: "\n").filter {
+            $0.hasPrefix("| `") && ($0.contains("` | r |") || $0.contains("` | c |"))
+        }
+        for action in AuditAction.allCases {
+            #expect(rows.contains { $0.hasPrefix("| `\(action.rawValue)` | ") }, "\(action.rawValue)")
+        }
+        #expect(Set(rows.map { $0.split(separator: "`")[1] }).count == rows.count)
     }
 
     @Test func `has an entry for every change that took effect and none for one that did not`() async throws {

@@ -7,6 +7,8 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case historyRead = "history.read"
     case citizenFound = "citizen.found"
     case auditRead = "audit.read"
+    case scoresExported = "scores.exported"
+    case recordsExported = "records.exported"
     // Changes
     case deliveryAccepted = "delivery.accepted"
     case citizensEnrolled = "citizens.enrolled"
@@ -61,5 +63,5 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case identityRead = "identity.read"
 
     /// Whether the entry is about reading, which is combined with others, or about a change, with which it commits.
-    package var isRead: Bool { rawValue.hasSuffix(".read") || self == .citizenFound || self == .citizenExported }
+    package var isRead: Bool { rawValue.hasSuffix(".read") || self == .citizenFound || rawValue.hasSuffix(".exported") }
 }

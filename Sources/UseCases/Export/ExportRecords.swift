@@ -6,21 +6,24 @@ import Store
 /// Every version of every record, by city id: `shangding export records`. Streamed; nothing in it names a person.
 package struct ExportRecords: Sendable {
     let pool: PostgresPool
+    let audit: AuditTrail
 
     package static let columns = [
         "citizen", "source", "record_no", "indicator", "act", "occurred_on", "magnitude", "expires_on", "procedure",
         "legally_confirmed", "status", "consented", "known_from", "known_to",
     ]
 
-    package init(pool: PostgresPool) {
+    package init(pool: PostgresPool, audit: AuditTrail) {
         self.pool = pool
+        self.audit = audit
     }
 
-    /// Returns the number of rows.
+    /// Returns the number of rows. That it was asked for is durable before the first byte leaves.
     package func callAsFunction(
         format: ExportFormat, in context: OperationContext, to sink: ExportSink
     ) async throws -> Int {
-        try await pool.transaction(.snapshot) { db in
+        try await audit.record(.recordsExported, object: "format:\(format.rawValue)", in: context)
+        return try await pool.transaction(.snapshot) { db in
             let words = try StoredVocabulary.read(db)
             let sensitivities = try Self.sensitivities(words, on: context.businessDay, db)
             var rows = ExportRows(format: format, columns: Self.columns)

@@ -12,22 +12,25 @@ package typealias ExportSink = @Sendable ([UInt8]) throws -> Void
 /// Everyone's score in force, by city id: `shangding export scores`. Streamed; nothing in it names a person.
 package struct ExportScores: Sendable {
     let pool: PostgresPool
+    let audit: AuditTrail
     let shelf: CardShelf
 
     package static let columns = [
         "citizen", "score", "tier", "card", "business_date", "knowledge_instant", "computed_at",
     ]
 
-    package init(pool: PostgresPool, shelf: CardShelf) {
+    package init(pool: PostgresPool, shelf: CardShelf, audit: AuditTrail) {
         self.pool = pool
+        self.audit = audit
         self.shelf = shelf
     }
 
-    /// Returns the number of rows.
+    /// Returns the number of rows. That it was asked for is durable before the first byte leaves.
     package func callAsFunction(
         format: ExportFormat, in context: OperationContext, to sink: ExportSink
     ) async throws -> Int {
-        try await pool.transaction(.snapshot) { [shelf] db in
+        try await audit.record(.scoresExported, object: "format:\(format.rawValue)", in: context)
+        return try await pool.transaction(.snapshot) { [shelf] db in
             // Cards are read before the stream: a connection that copies out can do nothing else meanwhile.
             let cards = try shelf.cards(db)
             var rows = ExportRows(format: format, columns: Self.columns)

@@ -16,8 +16,9 @@ struct Export: AsyncParsableCommand {
 
         func run() async throws {
             try await withCommandInstallation(options, role: .reader) { installation in
-                _ = try await ExportScores(pool: installation.pool, shelf: installation.shelf)(
-                    format: format.value, in: installation.context("export"), to: { try writeOut($0) })
+                _ = try await ExportScores(
+                    pool: installation.pool, shelf: installation.shelf, audit: installation.audit)(
+                        format: format.value, in: installation.context("export"), to: { try writeOut($0) })
             }
         }
     }
@@ -30,7 +31,7 @@ struct Export: AsyncParsableCommand {
 
         func run() async throws {
             try await withCommandInstallation(options, role: .reader) { installation in
-                _ = try await ExportRecords(pool: installation.pool)(
+                _ = try await ExportRecords(pool: installation.pool, audit: installation.audit)(
                     format: format.value, in: installation.context("export"), to: { try writeOut($0) })
             }
         }
