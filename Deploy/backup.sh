@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Backs up one city: its database to one place, its key ring to another.
+# Backs up one city: its database to one place, its key ring and signature keys to another.
 #
 #   backup.sh --to FOLDER (--keys-to FOLDER | --without-keys)
 #
@@ -32,7 +32,9 @@ done
 
 data=${SHANGDING_DATA_DIR:-.shangding}
 ring=${SHANGDING_KEY_RING:-$data/keys/ring}
+signing=${SHANGDING_SIGNING_KEYS:-$data/keys/signing}
 [ -r "$ring" ] || fail "cannot read the key ring $ring"
+[ -r "$signing" ] || fail "cannot read the signature keys $signing"
 # shellcheck source=Deploy/server-address.sh
 source "$(dirname "$0")/server-address.sh"
 
@@ -65,6 +67,7 @@ fi
 
 # Restoring compares this with the ring it is given: a ring of another city would read nothing and index wrongly.
 sha256sum <"$ring" | cut -d' ' -f1 >"$partial/key-ring.sha256"
+sha256sum <"$signing" | cut -d' ' -f1 >"$partial/signing-keys.sha256"
 (cd "$partial" && find . -type f ! -name SHA256SUMS -print0 | sort -z | xargs -0 sha256sum) >"$partial/SHA256SUMS"
 find "$partial" -type f -exec sync {} +
 mv "$partial" "$to/$name"
@@ -72,16 +75,21 @@ sync "$to"
 trap - EXIT
 echo "backup: $to/$name"
 
-if [ -n "$keys_to" ]; then
-    # The ring changes only when a key is rotated; an unchanged one is not copied again.
-    copy=$keys_to/key-ring-$(cut -c1-16 "$to/$name/key-ring.sha256")
+# Copies keys under a name that says which they are; they change only when a key is rotated, and unchanged ones are not copied
+# again.
+keep() {
+    local keys=$1 copy=$keys_to/$2-$(cut -c1-16 "$to/$name/$3")
     if [ ! -e "$copy" ]; then
-        cp "$ring" "$copy.partial"
+        cp "$keys" "$copy.partial"
         chmod 600 "$copy.partial"
         sync "$copy.partial"
         mv "$copy.partial" "$copy"
         sync "$keys_to"
     fi
-    cmp -s "$ring" "$copy" || fail "$copy is not the ring in use"
+    cmp -s "$keys" "$copy" || fail "$copy is not what is in use"
     echo "backup: $copy"
+}
+if [ -n "$keys_to" ]; then
+    keep "$ring" key-ring key-ring.sha256
+    keep "$signing" signing-keys signing-keys.sha256
 fi

@@ -30,6 +30,7 @@ done
 from=$(realpath "$from")
 data=${SHANGDING_DATA_DIR:-.shangding}
 ring=${SHANGDING_KEY_RING:-$data/keys/ring}
+signing=${SHANGDING_SIGNING_KEYS:-$data/keys/signing}
 # shellcheck source=Deploy/server-address.sh
 source "$(dirname "$0")/server-address.sh"
 
@@ -38,14 +39,23 @@ echo "restore: checking the backup"
 [ "$(sha256sum <"$keys" | cut -d' ' -f1)" = "$(cat "$from/key-ring.sha256")" ] ||
     fail "$keys is not the key ring this backup was made with"
 [ ! -e "$ring" ] || fail "$ring exists already; restore into an empty folder"
+# The signature keys lie beside the ring, under the name backup.sh gave them. Backups of before they existed have none.
+signed=''
+if [ -f "$from/signing-keys.sha256" ]; then
+    signed=$(dirname "$keys")/signing-keys-$(cut -c1-16 "$from/signing-keys.sha256")
+    [ -f "$signed" ] || fail "the signature keys $signed that belong to the backup are missing beside the key ring"
+    [ "$(sha256sum <"$signed" | cut -d' ' -f1)" = "$(cat "$from/signing-keys.sha256")" ] || fail "$signed is damaged"
+    [ ! -e "$signing" ] || fail "$signing exists already; restore into an empty folder"
+fi
 
-place_ring() {
-    mkdir -p "$(dirname "$ring")"
-    chmod 700 "$(dirname "$ring")"
-    cp "$keys" "$ring.partial"
-    chmod 600 "$ring.partial"
-    sync "$ring.partial"
-    mv "$ring.partial" "$ring"
+# place FROM TO: what is there is whole, and nobody else's to read.
+place() {
+    mkdir -p "$(dirname "$2")"
+    chmod 700 "$(dirname "$2")"
+    cp "$1" "$2.partial"
+    chmod 600 "$2.partial"
+    sync "$2.partial"
+    mv "$2.partial" "$2"
 }
 
 if [ -f "$from/database.dump" ]; then
@@ -74,6 +84,7 @@ else
     # The cluster gets its name only when it is whole: PostgreSQL finishes the recovery at its first start.
     mv "$data/postgres/data.restored" "$data/postgres/data"
 fi
-place_ring
+[ -z "$signed" ] || place "$signed" "$signing"
+place "$keys" "$ring"
 sync -f "$ring"
 echo "restore: done; continue with: shangding migrate && shangding serve"

@@ -19,12 +19,20 @@ import Testing
             try #require(backup.succeeded, "\(backup.errors)")
             let made = try FileManager.default.contentsOfDirectory(atPath: folder + "/dump")
             let keys = try FileManager.default.contentsOfDirectory(atPath: folder + "/safe")
-            try #require(made.count == 1 && keys.count == 1)
+            let rings = keys.filter { $0.hasPrefix("key-ring-") }
+            try #require(made.count == 1 && rings.count == 1 && keys.count == 2)
 
             let restored = Program(dataFolder: folder + "/restored")
             let restore = try await restored.script(
-                "restore.sh", "--from", folder + "/dump/" + made[0], "--keys", folder + "/safe/" + keys[0])
+                "restore.sh", "--from", folder + "/dump/" + made[0], "--keys", folder + "/safe/" + rings[0])
             try #require(restore.succeeded, "\(restore.errors)")
+            // What the city signs with came back as well, so that what it signed can still be checked.
+            for name in ["ring", "signing"] {
+                let (kept, back) = (city.dataFolder + "/keys/" + name, restored.dataFolder + "/keys/" + name)
+                #expect(try Data(contentsOf: URL(filePath: kept)) == Data(contentsOf: URL(filePath: back)), "\(name)")
+            }
+            let audit = try await restored("verify", "audit")
+            #expect(audit.succeeded && audit.output.contains("all as written"), "\(audit.output)")
             let replay = try await restored("replay")
             #expect(replay.succeeded && replay.output.hasSuffix(", 0 differ\n"), "\(replay.errors)")
             #expect(replay.output.split(separator: " ").dropFirst(2).first.flatMap { Int($0) } ?? 0 > 250)
@@ -32,7 +40,7 @@ import Testing
             #expect(try await restored("export", "records").output == records)
 
             let again = try await restored.script(
-                "restore.sh", "--from", folder + "/dump/" + made[0], "--keys", folder + "/safe/" + keys[0])
+                "restore.sh", "--from", folder + "/dump/" + made[0], "--keys", folder + "/safe/" + rings[0])
             #expect(again.code == 1 && again.errors.contains("exists already"))
         }
     }

@@ -86,6 +86,14 @@ import UseCases
         }
     }
 
+    @Test func `what a department wrote is no formula in a table, and as it was in NDJSON`() async throws {
+        try await withHistory { city async throws in
+            try await city.ingest(RecordLine("F1", person, "LAW-005", act: "=1+1", magnitude: "7"), from: "cfjg")
+            #expect(try await city.exportRecords().contains(",LAW-005,'=1+1,"))
+            #expect(try await city.exportRecords(.ndjson).contains("\"act\":\"=1+1\""))
+        }
+    }
+
     @Test func `exports have the columns the issue names, in both formats`() async throws {
         try await withHistory { city async throws in
             let id = try await city.id(of: person)

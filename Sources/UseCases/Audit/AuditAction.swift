@@ -61,7 +61,4 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case changeWithdrawn = "change.withdrawn"
     case changeExpired = "change.expired"
     case identityRead = "identity.read"
-
-    /// Whether the entry is about reading, which is combined with others, or about a change, with which it commits.
-    package var isRead: Bool { rawValue.hasSuffix(".read") || self == .citizenFound || rawValue.hasSuffix(".exported") }
 }
