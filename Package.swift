@@ -46,6 +46,7 @@ let package = Package(
         .target(name: "Scoring", dependencies: ["CivilTime", "StrictJSON"], swiftSettings: strict),
         .target(name: "Intake", dependencies: ["CivilTime", "StrictJSON"], swiftSettings: strict),
         .target(name: "Rights", dependencies: ["CivilTime"], swiftSettings: strict),
+        .target(name: "Incentives", dependencies: ["CivilTime", "StrictJSON"], swiftSettings: strict),
         .target(name: "DemoCity", dependencies: ["CivilTime"], swiftSettings: strict),
 
         // Machinery
@@ -56,12 +57,12 @@ let package = Package(
         .executableTarget(name: "EmbedSql", swiftSettings: strict),
         .plugin(name: "EmbedSqlPlugin", capability: .buildTool(), dependencies: ["EmbedSql"]),
         .target(
-            name: "Store", dependencies: ["CivilTime", "Intake", "Postgres", "Rights", "Scoring", "Signing"],
+            name: "Store", dependencies: ["CivilTime", "Incentives", "Intake", "Postgres", "Rights", "Scoring", "Signing"],
             swiftSettings: strict, plugins: ["EmbedSqlPlugin"]),
         .target(
             name: "UseCases",
             dependencies: [
-                "CivilTime", "Intake", "Postgres", "Rights", "Scoring", "Signing", "Store", "StrictJSON",
+                "CivilTime", "Incentives", "Intake", "Postgres", "Rights", "Scoring", "Signing", "Store", "StrictJSON",
             ],
             swiftSettings: strict),
 
@@ -69,7 +70,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "CivilTime", "Intake", "Rights", "Scoring", "Signing", "StrictJSON", "UseCases",
+                "CivilTime", "Incentives", "Intake", "Rights", "Scoring", "Signing", "StrictJSON", "UseCases",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -84,7 +85,7 @@ let package = Package(
         .executableTarget(
             name: "shangding",
             dependencies: [
-                "API", "CivilTime", "DemoCity", "Intake", "Postgres", "Rights", "Scoring", "Signing", "Store",
+                "API", "CivilTime", "DemoCity", "Incentives", "Intake", "Postgres", "Rights", "Scoring", "Signing", "Store",
                 "StrictJSON", "UseCases",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
@@ -102,7 +103,8 @@ let package = Package(
         .target(
             name: "TestKit",
             dependencies: [
-                "CivilTime", "DemoCity", "Intake", "Postgres", "Rights", "Scoring", "Signing", "Store", "UseCases",
+                "CivilTime", "DemoCity", "Incentives", "Intake", "Postgres", "Rights", "Scoring", "Signing", "Store",
+                "StrictJSON", "UseCases",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
@@ -110,8 +112,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "CivilTime", "Postgres", "Rights", "Scoring", "Signing", "Store", "StrictJSON", "TestKit",
-                "UseCases",
+                "API", "CivilTime", "Incentives", "Postgres", "Rights", "Scoring", "Signing", "Store", "StrictJSON",
+                "TestKit", "UseCases",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
@@ -123,6 +125,7 @@ let package = Package(
         .testTarget(name: "ScoringTests", dependencies: ["Scoring", "CivilTime"], swiftSettings: strict),
         .testTarget(
             name: "ScorecardTests", dependencies: ["Scoring", "CivilTime", "StrictJSON"], swiftSettings: strict),
+        .testTarget(name: "IncentivesTests", dependencies: ["CivilTime", "Incentives", "StrictJSON"], swiftSettings: strict),
         .testTarget(name: "RightsTests", dependencies: ["CivilTime", "Rights"], swiftSettings: strict),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "CivilTime"], swiftSettings: strict),
         .testTarget(name: "SigningTests", dependencies: ["Signing", "CivilTime", "StrictJSON"], swiftSettings: strict),
@@ -131,14 +134,15 @@ let package = Package(
             name: "PostgresTests", dependencies: ["Postgres", "CivilTime", "CLibPQ", "TestKit"], swiftSettings: strict),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["CivilTime", "Intake", "Postgres", "Rights", "Scoring", "Signing", "Store", "TestKit"],
+            dependencies: [
+                "CivilTime", "Incentives", "Intake", "Postgres", "Rights", "Scoring", "Signing", "Store", "TestKit",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "UseCasesTests",
             dependencies: [
-                "CivilTime", "DemoCity", "Intake", "Postgres", "Rights", "Scoring", "Signing", "Store", "StrictJSON",
-                "TestKit",
-                "UseCases",
+                "CivilTime", "DemoCity", "Incentives", "Intake", "Postgres", "Rights", "Scoring", "Signing", "Store",
+                "StrictJSON", "TestKit", "UseCases",
             ],
             swiftSettings: strict),
         .testTarget(
@@ -150,7 +154,7 @@ let package = Package(
         .testTarget(
             name: "ProcessTests",
             dependencies: [
-                "CivilTime", "DemoCity", "Postgres", "Signing", "Store", "StrictJSON", "TestKit", "UseCases",
+                "CivilTime", "DemoCity", "Incentives", "Postgres", "Signing", "Store", "StrictJSON", "TestKit", "UseCases",
                 "shangding",
             ],
             swiftSettings: strict),

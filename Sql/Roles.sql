@@ -93,6 +93,14 @@ GRANT UPDATE (last_seen_at) ON officer_session TO shangding_app;
 GRANT SELECT, INSERT ON change_request, scorecard_author TO shangding_app;
 GRANT UPDATE (state, decided_by, decided_at, comment) ON change_request TO shangding_app;
 
+-- Incentives: versions, the ledger, steps and outcomes are only ever added; units and holds change within their checks.
+GRANT SELECT, INSERT, UPDATE ON provider, outlet, scenario_version, quota_pool, quota_period, benefit_hold, redemption
+    TO shangding_app;
+GRANT SELECT, INSERT ON scenario, scenario_version_author, scenario_transition, quota_ledger, redemption_transition,
+    redemption_by_id, provider_order, redemption_outcome TO shangding_app;
+GRANT SELECT, INSERT, DELETE ON cap_slot, redemption_code TO shangding_app;
+GRANT SELECT ON provider, outlet, scenario, scenario_version, quota_pool, quota_period, quota_ledger TO shangding_reader;
+
 -- Audit: appended by everyone, read by those who look at it, changed by nobody.
 GRANT INSERT ON audit_entry, audit_unsealed TO shangding_app, shangding_ingest, shangding_auditor, shangding_reader;
 GRANT SELECT ON audit_entry, audit_unsealed, audit_leaf, audit_head, audit_daily_head

@@ -35,6 +35,16 @@ CREATE FUNCTION public.archive_records(indicators smallint[], retention_months i
     SELECT count(*) FROM archived;
 $$;
 
+CREATE FUNCTION public.benefit_hold_ends_once() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.state <> 'held' THEN
+        RAISE EXCEPTION 'a hold ends once' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
 CREATE FUNCTION public.bulk_grant_needs_two_officers() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -193,6 +203,56 @@ BEGIN
     RAISE EXCEPTION 'rows of % are kept', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$;
 
+CREATE FUNCTION public.scenario_version_is_frozen() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF (OLD.scenario_id, OLD.version) IS DISTINCT FROM (NEW.scenario_id, NEW.version) THEN
+        RAISE EXCEPTION 'a version keeps its scenario and number' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF (OLD.document, OLD.digest, OLD.provider_id, OLD.kind, OLD.starts_on, OLD.ends_on, OLD.is_basic_service,
+            OLD.has_threshold)
+        IS DISTINCT FROM (NEW.document, NEW.digest, NEW.provider_id, NEW.kind, NEW.starts_on, NEW.ends_on,
+            NEW.is_basic_service, NEW.has_threshold)
+        AND NOT (OLD.state IN ('draft', 'rejected') AND NEW.state = 'draft') THEN
+        RAISE EXCEPTION 'a submitted version never changes; make a new one' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF OLD.state <> NEW.state AND (OLD.state, NEW.state) NOT IN (
+        ('draft', 'submitted'), ('submitted', 'rejected'), ('submitted', 'draft'), ('rejected', 'draft'),
+        ('submitted', 'approved'), ('draft', 'approved'), ('approved', 'scheduled'), ('scheduled', 'running'),
+        ('scheduled', 'ended'), ('running', 'paused'), ('paused', 'running'), ('running', 'ended'), ('paused', 'ended'),
+        ('ended', 'archived'), ('draft', 'archived'), ('rejected', 'archived')) THEN
+        RAISE EXCEPTION 'a version in this state cannot go there' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF (OLD.state, NEW.state) = ('draft', 'approved') AND EXISTS (SELECT FROM officer) THEN
+        RAISE EXCEPTION 'a version is submitted before it is approved' USING ERRCODE = 'restrict_violation';
+    END IF;
+    PERFORM pg_notify('shangding_scenario', '');
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.scenario_version_needs_two_officers() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    name text;
+BEGIN
+    IF NEW.state IN ('approved', 'scheduled', 'running', 'paused') THEN
+        SELECT code || '/' || NEW.version INTO name FROM scenario WHERE scenario_id = NEW.scenario_id;
+        IF NOT is_approved('scenario.publish', name, NEW.digest) THEN
+            RAISE EXCEPTION 'a scenario is published by two officers' USING ERRCODE = 'restrict_violation';
+        END IF;
+        IF EXISTS (
+            SELECT FROM scenario_version_author AS author
+            JOIN change_request AS request ON request.decided_by = author.officer_id
+            WHERE author.version_id = NEW.version_id AND request.kind = 'scenario.publish' AND request.object = name
+                AND request.digest = NEW.digest AND request.state = 'approved') THEN
+            RAISE EXCEPTION 'the author of a scenario cannot approve it' USING ERRCODE = 'restrict_violation';
+        END IF;
+    END IF;
+    RETURN NEW;
+END $$;
+
 CREATE FUNCTION public.scorecard_is_frozen() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -335,6 +395,51 @@ CREATE TABLE public.audit_unsealed (
 
 COMMENT ON TABLE public.audit_unsealed IS 'Entries that have committed and are not sealed yet: a queue, emptied about once a second.';
 
+CREATE TABLE public.benefit_hold (
+    beneficiary_id bigint NOT NULL,
+    hold_id uuid NOT NULL,
+    scenario_id integer NOT NULL,
+    version_id integer NOT NULL,
+    client_id integer NOT NULL,
+    state text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    end_reason text,
+    outlet_id integer,
+    amount_fen bigint NOT NULL,
+    quantity integer NOT NULL,
+    minutes integer NOT NULL,
+    benefit_fen bigint NOT NULL,
+    pay_fen bigint NOT NULL,
+    waived_fen bigint NOT NULL,
+    pool_ids integer[] NOT NULL,
+    pool_starts date[] NOT NULL,
+    pool_units bigint[] NOT NULL,
+    CONSTRAINT benefit_hold_amounts CHECK (((amount_fen >= 0) AND ((quantity >= 0) AND (quantity <= 10000)) AND ((minutes >= 0) AND (minutes <= 5256000)) AND (benefit_fen >= 0) AND (pay_fen >= 0) AND (waived_fen >= 0))),
+    CONSTRAINT benefit_hold_end_reason CHECK ((end_reason ~ '^[a-z_]{1,32}$'::text)),
+    CONSTRAINT benefit_hold_ends_once CHECK (((state = 'held'::text) = (ended_at IS NULL))),
+    CONSTRAINT benefit_hold_pools CHECK (((cardinality(pool_ids) = cardinality(pool_starts)) AND (cardinality(pool_ids) = cardinality(pool_units)))),
+    CONSTRAINT benefit_hold_state CHECK ((state = ANY (ARRAY['held'::text, 'committed'::text, 'released'::text, 'expired'::text]))),
+    CONSTRAINT benefit_hold_time CHECK (((expires_at > created_at) AND (expires_at <= (created_at + '24:00:00'::interval))))
+);
+
+COMMENT ON TABLE public.benefit_hold IS 'A reservation: who, under which version, what was ordered and granted, and which units of which pools and periods it took. Ends exactly once: committed, released or expired.';
+
+CREATE TABLE public.cap_slot (
+    scenario_id integer NOT NULL,
+    beneficiary_id bigint NOT NULL,
+    period text NOT NULL,
+    starts_on date NOT NULL,
+    ordinal smallint NOT NULL,
+    cap smallint NOT NULL,
+    hold_id uuid NOT NULL,
+    CONSTRAINT cap_slot_period CHECK ((period = ANY (ARRAY['total'::text, 'year'::text, 'month'::text, 'week'::text, 'day'::text, 'concurrent'::text]))),
+    CONSTRAINT cap_slot_within_cap CHECK ((((ordinal >= 1) AND (ordinal <= cap)) AND (cap <= 10000)))
+);
+
+COMMENT ON TABLE public.cap_slot IS 'What a beneficiary has taken of a scenario in a period, one row for each of at most cap times (concurrent: what is out now). A release deletes its rows, so the lowest ordinal is free again. The key is the limit, whatever path a request takes.';
+
 CREATE TABLE public.catalogue_edition (
     edition_id integer NOT NULL,
     name text NOT NULL,
@@ -375,7 +480,7 @@ CREATE TABLE public.change_request (
     CONSTRAINT change_request_decided CHECK ((((decided_by IS NOT NULL) = (state = ANY (ARRAY['approved'::text, 'returned'::text, 'withdrawn'::text]))) AND ((decided_at IS NOT NULL) = (state <> 'requested'::text)))),
     CONSTRAINT change_request_digest_length CHECK ((length(digest) = 32)),
     CONSTRAINT change_request_expires CHECK ((expires_at > requested_at)),
-    CONSTRAINT change_request_kind CHECK ((kind = ANY (ARRAY['scorecard.publish'::text, 'catalogue.edition'::text, 'client.change'::text, 'officer.create'::text, 'officer.roles'::text, 'officer.reset'::text, 'identity.unmask'::text, 'bulk.change'::text]))),
+    CONSTRAINT change_request_kind CHECK ((kind = ANY (ARRAY['scorecard.publish'::text, 'catalogue.edition'::text, 'client.change'::text, 'officer.create'::text, 'officer.roles'::text, 'officer.reset'::text, 'identity.unmask'::text, 'bulk.change'::text, 'scenario.publish'::text]))),
     CONSTRAINT change_request_lengths CHECK ((((octet_length(object) >= 1) AND (octet_length(object) <= 128)) AND (octet_length(payload) <= 1048576) AND ((octet_length(reason) >= 1) AND (octet_length(reason) <= 1200)) AND (octet_length(comment) <= 1200))),
     CONSTRAINT change_request_state CHECK ((state = ANY (ARRAY['requested'::text, 'approved'::text, 'returned'::text, 'withdrawn'::text, 'expired'::text]))),
     CONSTRAINT change_request_two_officers CHECK (((decided_by = requested_by) = (state = 'withdrawn'::text)))
@@ -489,7 +594,7 @@ CREATE TABLE public.client_event (
     kind text NOT NULL,
     handle uuid,
     at timestamp with time zone NOT NULL,
-    CONSTRAINT client_event_kind CHECK ((kind = ANY (ARRAY['score.changed'::text, 'scores.recomputed'::text, 'record.added'::text, 'record.expiring'::text, 'consent.expiring'::text, 'consent.withdrawn'::text, 'account.erased'::text]))),
+    CONSTRAINT client_event_kind CHECK ((kind = ANY (ARRAY['score.changed'::text, 'scores.recomputed'::text, 'record.added'::text, 'record.expiring'::text, 'consent.expiring'::text, 'consent.withdrawn'::text, 'account.erased'::text, 'hold.expired'::text, 'hold.released'::text, 'redemption.changed'::text, 'loan.due'::text]))),
     CONSTRAINT client_event_names_a_citizen CHECK (((kind = 'scores.recomputed'::text) = (handle IS NULL)))
 );
 
@@ -641,6 +746,7 @@ CREATE TABLE public.machine_client (
     burst integer DEFAULT 200 NOT NULL,
     revoked_at timestamp with time zone,
     last_used_at timestamp with time zone,
+    provider_id integer,
     CONSTRAINT machine_client_name_shape CHECK ((name ~ '^[a-z][a-z0-9-]{0,63}$'::text)),
     CONSTRAINT machine_client_networks_bound CHECK ((cardinality(allowed_networks) <= 64)),
     CONSTRAINT machine_client_rate CHECK ((((rate_per_second >= 1) AND (rate_per_second <= 100000)) AND ((burst >= rate_per_second) AND (burst <= 1000000)))),
@@ -711,6 +817,133 @@ CREATE TABLE public.officer_session (
 
 COMMENT ON TABLE public.officer_session IS 'Reference. Open sessions by the SHA-256 of their token. Signing out, disabling and resetting delete them.';
 
+CREATE TABLE public.outlet (
+    outlet_id integer NOT NULL,
+    provider_id integer NOT NULL,
+    code text NOT NULL,
+    name_zh text NOT NULL,
+    adcode text NOT NULL,
+    state text DEFAULT 'active'::text NOT NULL,
+    revision integer DEFAULT 1 NOT NULL,
+    CONSTRAINT outlet_adcode_shape CHECK ((adcode ~ '^[0-9]{6}$'::text)),
+    CONSTRAINT outlet_code_shape CHECK ((code ~ '^O-[A-Z0-9][A-Z0-9-]{0,29}$'::text)),
+    CONSTRAINT outlet_name_length CHECK (((octet_length(name_zh) >= 1) AND (octet_length(name_zh) <= 180))),
+    CONSTRAINT outlet_revision CHECK ((revision > 0)),
+    CONSTRAINT outlet_state CHECK ((state = ANY (ARRAY['active'::text, 'ended'::text])))
+);
+
+COMMENT ON TABLE public.outlet IS 'Reference. Where a provider gives its benefits; adcode is the district (GB/T 2260).';
+
+ALTER TABLE public.outlet ALTER COLUMN outlet_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.outlet_outlet_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.provider (
+    provider_id integer NOT NULL,
+    code text NOT NULL,
+    name_zh text NOT NULL,
+    name_en text NOT NULL,
+    kind text NOT NULL,
+    state text DEFAULT 'active'::text NOT NULL,
+    revision integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT provider_code_shape CHECK ((code ~ '^P-[A-Z0-9][A-Z0-9-]{0,29}$'::text)),
+    CONSTRAINT provider_kind_shape CHECK ((kind ~ '^[a-z][a-z_]{0,31}$'::text)),
+    CONSTRAINT provider_lengths CHECK ((((octet_length(name_zh) >= 1) AND (octet_length(name_zh) <= 180)) AND ((octet_length(name_en) >= 1) AND (octet_length(name_en) <= 120)))),
+    CONSTRAINT provider_revision CHECK ((revision > 0)),
+    CONSTRAINT provider_state CHECK ((state = ANY (ARRAY['active'::text, 'ended'::text])))
+);
+
+COMMENT ON TABLE public.provider IS 'Reference. Who gives benefits: an organisation, never a person. revision counts its changes and is its ETag.';
+
+CREATE TABLE public.provider_order (
+    provider_id integer NOT NULL,
+    order_digest bytea NOT NULL,
+    redemption_id uuid NOT NULL,
+    CONSTRAINT provider_order_digest_length CHECK ((length(order_digest) = 16))
+);
+
+COMMENT ON TABLE public.provider_order IS 'Directory, distributed by its own key: the keyed digest of a provider''s own order number to what was redeemed under it, so that a repeated request redeems nothing twice.';
+
+ALTER TABLE public.provider ALTER COLUMN provider_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.provider_provider_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.quota_ledger (
+    entry_id bigint NOT NULL,
+    pool_id integer NOT NULL,
+    starts_on date NOT NULL,
+    kind text NOT NULL,
+    debit text NOT NULL,
+    credit text NOT NULL,
+    units bigint NOT NULL,
+    holds integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT quota_ledger_kind CHECK ((((((((((kind = 'issue'::text) AND (debit = 'budget'::text) AND (credit = 'available'::text)) OR ((kind = 'reduce'::text) AND (debit = 'available'::text) AND (credit = 'budget'::text))) OR ((kind = 'hold'::text) AND (debit = 'available'::text) AND (credit = 'held'::text))) OR ((kind = 'commit'::text) AND (debit = 'held'::text) AND (credit = 'used'::text))) OR ((kind = 'release'::text) AND (debit = 'held'::text) AND (credit = 'available'::text))) OR ((kind = 'expire'::text) AND (debit = 'held'::text) AND (credit = 'available'::text))) OR ((kind = 'cancel'::text) AND (debit = 'used'::text) AND (credit = 'available'::text))) OR ((kind = 'return'::text) AND (debit = 'used'::text) AND (credit = 'returned_to_budget'::text)))),
+    CONSTRAINT quota_ledger_units CHECK (((units > 0) AND (holds >= 0)))
+);
+
+COMMENT ON TABLE public.quota_ledger IS 'Reference. Every move of units between the accounts of a pool and period, one entry per batch and kind: units leave the debit account and enter the credit account. Append-only; the sums equal quota_period (shangding verify quotas).';
+
+ALTER TABLE public.quota_ledger ALTER COLUMN entry_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.quota_ledger_entry_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.quota_period (
+    pool_id integer NOT NULL,
+    starts_on date NOT NULL,
+    issued bigint NOT NULL,
+    available bigint NOT NULL,
+    held bigint DEFAULT 0 NOT NULL,
+    used bigint DEFAULT 0 NOT NULL,
+    returned_to_budget bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT quota_period_balances CHECK ((issued = (((available + held) + used) + returned_to_budget))),
+    CONSTRAINT quota_period_never_negative CHECK (((issued >= 0) AND (available >= 0) AND (held >= 0) AND (used >= 0) AND (returned_to_budget >= 0)))
+)
+WITH (fillfactor='20');
+
+COMMENT ON TABLE public.quota_period IS 'Reference. The units of one pool in one period that begins on an Asia/Shanghai day (0001-01-01 for total): the hot row of a popular scenario. Made on the first hold of the period.';
+
+CREATE TABLE public.quota_pool (
+    pool_id integer NOT NULL,
+    scenario_id integer NOT NULL,
+    unit text NOT NULL,
+    period text NOT NULL,
+    district text DEFAULT ''::text NOT NULL,
+    outlet_id integer,
+    units bigint NOT NULL,
+    CONSTRAINT quota_pool_district_shape CHECK ((district ~ '^([0-9]{6})?$'::text)),
+    CONSTRAINT quota_pool_period CHECK ((period = ANY (ARRAY['total'::text, 'year'::text, 'month'::text, 'week'::text, 'day'::text]))),
+    CONSTRAINT quota_pool_unit CHECK ((unit = ANY (ARRAY['count'::text, 'fen'::text, 'days'::text]))),
+    CONSTRAINT quota_pool_units CHECK (((units >= 0) AND (units <= '1000000000000'::bigint)))
+);
+
+COMMENT ON TABLE public.quota_pool IS 'Reference. How many units a scenario may give in each period, in all or in one district or at one outlet, as its live version says. A pool outlives the versions, so that a new version does not forget what was used. A pool that a new version no longer has keeps its row with units 0 and counts no more.';
+
+ALTER TABLE public.quota_pool ALTER COLUMN pool_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.quota_pool_pool_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.record_archive (
     citizen_id bigint NOT NULL,
     source_id smallint NOT NULL,
@@ -766,6 +999,89 @@ CREATE TABLE public.record_version (
 
 COMMENT ON TABLE public.record_version IS 'What the city knew about one fact in [known_from, known_to). known_to in the key allows one open version per person and record number; that a number has one person is kept by the lock under which deliveries are accepted. Status 0 effective, 1 disputed, 2 withdrawn, 3 repaired. No foreign keys: rows come only through the accept statements, set-wise, and a check per row would halve the intake.';
 
+CREATE TABLE public.redemption (
+    beneficiary_id bigint NOT NULL,
+    redemption_id uuid NOT NULL,
+    hold_id uuid NOT NULL,
+    scenario_id integer NOT NULL,
+    version_id integer NOT NULL,
+    provider_id integer NOT NULL,
+    client_id integer NOT NULL,
+    life text NOT NULL,
+    state text NOT NULL,
+    outlet_id integer,
+    quantity integer NOT NULL,
+    amount_fen bigint NOT NULL,
+    benefit_fen bigint NOT NULL,
+    pay_fen bigint NOT NULL,
+    waived_fen bigint NOT NULL,
+    charged_fen bigint DEFAULT 0 NOT NULL,
+    renewals smallint DEFAULT 0 NOT NULL,
+    due_on date,
+    committed_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    settled_on date,
+    CONSTRAINT redemption_amounts CHECK (((quantity >= 0) AND (amount_fen >= 0) AND (benefit_fen >= 0) AND (pay_fen >= 0) AND (waived_fen >= 0) AND (renewals >= 0))),
+    CONSTRAINT redemption_charge CHECK (((charged_fen >= 0) AND (charged_fen <= waived_fen))),
+    CONSTRAINT redemption_life CHECK ((life = ANY (ARRAY['visit'::text, 'loan'::text, 'rental'::text]))),
+    CONSTRAINT redemption_settled CHECK (((state = ANY (ARRAY['settled'::text, 'closed'::text])) = (settled_on IS NOT NULL))),
+    CONSTRAINT redemption_state CHECK (
+CASE life
+    WHEN 'visit'::text THEN (state = ANY (ARRAY['committed'::text, 'used'::text, 'cancelled'::text, 'settled'::text]))
+    WHEN 'loan'::text THEN (state = ANY (ARRAY['committed'::text, 'loan_open'::text, 'overdue'::text, 'returned'::text, 'closed'::text, 'cancelled'::text]))
+    ELSE (state = ANY (ARRAY['citizen_confirmed'::text, 'in_use'::text, 'returned'::text, 'settled'::text, 'disputed'::text, 'cancelled'::text]))
+END)
+);
+
+COMMENT ON TABLE public.redemption IS 'What a committed hold became: a visit (travel and whatever is simply used), a loan (reading) or a rental whose waived deposit stays frozen until it is released or charged, in part at most.';
+
+CREATE TABLE public.redemption_by_id (
+    redemption_id uuid NOT NULL,
+    beneficiary_id bigint NOT NULL,
+    provider_id integer NOT NULL
+);
+
+COMMENT ON TABLE public.redemption_by_id IS 'Directory, distributed by its own key: a provider names what it redeemed by id, without knowing whose it is.';
+
+CREATE TABLE public.redemption_code (
+    code_digest bytea NOT NULL,
+    beneficiary_id bigint NOT NULL,
+    hold_id uuid NOT NULL,
+    provider_id integer NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT redemption_code_digest_length CHECK ((length(code_digest) = 16))
+);
+
+COMMENT ON TABLE public.redemption_code IS 'Directory, distributed by its own key: the keyed digest of a short code shown at the desk, for a minute or two, to the hold it stands for. A new code replaces the one before; expired ones are deleted.';
+
+CREATE TABLE public.redemption_outcome (
+    beneficiary_id bigint NOT NULL,
+    redemption_id uuid NOT NULL,
+    outcome text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT redemption_outcome_kind CHECK ((outcome = ANY (ARRAY['fulfilled'::text, 'unfulfilled'::text, 'late'::text, 'damaged'::text, 'lost'::text, 'not_collected'::text])))
+);
+
+COMMENT ON TABLE public.redemption_outcome IS 'What a provider reports of how a benefit went. Nothing reads it into a score, and no statement makes a record of it: a score only rewards.';
+
+CREATE TABLE public.redemption_transition (
+    beneficiary_id bigint NOT NULL,
+    redemption_id uuid NOT NULL,
+    ordinal smallint NOT NULL,
+    name text NOT NULL,
+    from_state text,
+    to_state text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    reason text NOT NULL,
+    amount_fen bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT redemption_transition_amount CHECK ((amount_fen >= 0)),
+    CONSTRAINT redemption_transition_lengths CHECK (((octet_length(actor) <= 96) AND (octet_length(reason) <= 64))),
+    CONSTRAINT redemption_transition_name CHECK ((name ~ '^[a-z_]{1,32}$'::text))
+);
+
+COMMENT ON TABLE public.redemption_transition IS 'Each step of a redemption: its name, who, when, why (a code). Append-only.';
+
 CREATE TABLE public.report_by_check_code (
     check_code uuid NOT NULL,
     citizen_id bigint NOT NULL
@@ -784,6 +1100,89 @@ CREATE TABLE public.returned_row (
 );
 
 COMMENT ON TABLE public.returned_row IS 'Rows that went back to the department: where, why and a digest (of the row, keyed, or of its staged content), never the row itself.';
+
+CREATE TABLE public.scenario (
+    scenario_id integer NOT NULL,
+    public_id uuid NOT NULL,
+    code text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT scenario_code_shape CHECK ((code ~ '^[A-Z]{2,8}-[0-9]{3,6}$'::text))
+);
+
+COMMENT ON TABLE public.scenario IS 'Reference. An incentive scenario; what it says is in its versions.';
+
+ALTER TABLE public.scenario ALTER COLUMN scenario_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.scenario_scenario_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.scenario_transition (
+    transition_id bigint NOT NULL,
+    version_id integer NOT NULL,
+    from_state text,
+    to_state text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT scenario_transition_lengths CHECK (((octet_length(actor) <= 96) AND (octet_length(reason) <= 1200)))
+);
+
+COMMENT ON TABLE public.scenario_transition IS 'Reference. Who led a version from one state to the next, when and why. Append-only.';
+
+ALTER TABLE public.scenario_transition ALTER COLUMN transition_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.scenario_transition_transition_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.scenario_version (
+    version_id integer NOT NULL,
+    scenario_id integer NOT NULL,
+    version integer NOT NULL,
+    state text NOT NULL,
+    document bytea NOT NULL,
+    digest bytea NOT NULL,
+    provider_id integer NOT NULL,
+    kind text NOT NULL,
+    starts_on date NOT NULL,
+    ends_on date NOT NULL,
+    is_basic_service boolean NOT NULL,
+    has_threshold boolean NOT NULL,
+    certificate bytea,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT scenario_version_basic_service CHECK (((NOT (is_basic_service AND has_threshold)) OR (state = ANY (ARRAY['draft'::text, 'rejected'::text, 'archived'::text])))),
+    CONSTRAINT scenario_version_certified CHECK (((certificate IS NOT NULL) OR (state <> ALL (ARRAY['approved'::text, 'scheduled'::text, 'running'::text, 'paused'::text])))),
+    CONSTRAINT scenario_version_digest_length CHECK ((length(digest) = 32)),
+    CONSTRAINT scenario_version_document_length CHECK ((octet_length(document) <= 65536)),
+    CONSTRAINT scenario_version_number CHECK ((version > 0)),
+    CONSTRAINT scenario_version_state CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'rejected'::text, 'approved'::text, 'scheduled'::text, 'running'::text, 'paused'::text, 'ended'::text, 'archived'::text]))),
+    CONSTRAINT scenario_version_window CHECK ((starts_on <= ends_on))
+);
+
+COMMENT ON TABLE public.scenario_version IS 'Reference. What a scenario says, as canonical JSON with its SHA-256; frozen from its submission on. One version at a time is in preparation, one is live. A basic public service never leaves the draft with a threshold: a low score must not limit it.';
+
+CREATE TABLE public.scenario_version_author (
+    version_id integer NOT NULL,
+    officer_id integer NOT NULL
+);
+
+COMMENT ON TABLE public.scenario_version_author IS 'Reference. Officers who wrote a version or changed its draft: none of them can be the one who approves it.';
+
+ALTER TABLE public.scenario_version ALTER COLUMN version_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.scenario_version_version_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.schema_migration (
     number bigint NOT NULL,
@@ -940,6 +1339,12 @@ ALTER TABLE ONLY public.audit_leaf
 ALTER TABLE ONLY public.audit_unsealed
     ADD CONSTRAINT audit_unsealed_pkey PRIMARY KEY (entry_id);
 
+ALTER TABLE ONLY public.benefit_hold
+    ADD CONSTRAINT benefit_hold_pkey PRIMARY KEY (beneficiary_id, hold_id);
+
+ALTER TABLE ONLY public.cap_slot
+    ADD CONSTRAINT cap_slot_pkey PRIMARY KEY (scenario_id, beneficiary_id, period, starts_on, ordinal);
+
 ALTER TABLE ONLY public.catalogue_edition
     ADD CONSTRAINT catalogue_edition_name_key UNIQUE (name);
 
@@ -1033,17 +1438,80 @@ ALTER TABLE ONLY public.officer
 ALTER TABLE ONLY public.officer_session
     ADD CONSTRAINT officer_session_pkey PRIMARY KEY (token_digest);
 
+ALTER TABLE ONLY public.outlet
+    ADD CONSTRAINT outlet_code_key UNIQUE (code);
+
+ALTER TABLE ONLY public.outlet
+    ADD CONSTRAINT outlet_pkey PRIMARY KEY (outlet_id);
+
+ALTER TABLE ONLY public.provider
+    ADD CONSTRAINT provider_code_key UNIQUE (code);
+
+ALTER TABLE ONLY public.provider_order
+    ADD CONSTRAINT provider_order_pkey PRIMARY KEY (provider_id, order_digest);
+
+ALTER TABLE ONLY public.provider
+    ADD CONSTRAINT provider_pkey PRIMARY KEY (provider_id);
+
+ALTER TABLE ONLY public.quota_ledger
+    ADD CONSTRAINT quota_ledger_pkey PRIMARY KEY (entry_id);
+
+ALTER TABLE ONLY public.quota_period
+    ADD CONSTRAINT quota_period_pkey PRIMARY KEY (pool_id, starts_on);
+
+ALTER TABLE ONLY public.quota_pool
+    ADD CONSTRAINT quota_pool_pkey PRIMARY KEY (pool_id);
+
 ALTER TABLE ONLY public.record_archive
     ADD CONSTRAINT record_archive_pkey PRIMARY KEY (citizen_id, source_id, record_no, known_to, archived_at);
 
 ALTER TABLE ONLY public.record_version
     ADD CONSTRAINT record_version_pkey PRIMARY KEY (citizen_id, source_id, record_no, known_to);
 
+ALTER TABLE ONLY public.redemption_by_id
+    ADD CONSTRAINT redemption_by_id_pkey PRIMARY KEY (redemption_id);
+
+ALTER TABLE ONLY public.redemption_code
+    ADD CONSTRAINT redemption_code_pkey PRIMARY KEY (code_digest);
+
+ALTER TABLE ONLY public.redemption
+    ADD CONSTRAINT redemption_hold_key UNIQUE (beneficiary_id, hold_id);
+
+ALTER TABLE ONLY public.redemption_outcome
+    ADD CONSTRAINT redemption_outcome_pkey PRIMARY KEY (beneficiary_id, redemption_id, outcome);
+
+ALTER TABLE ONLY public.redemption
+    ADD CONSTRAINT redemption_pkey PRIMARY KEY (beneficiary_id, redemption_id);
+
+ALTER TABLE ONLY public.redemption_transition
+    ADD CONSTRAINT redemption_transition_pkey PRIMARY KEY (beneficiary_id, redemption_id, ordinal);
+
 ALTER TABLE ONLY public.report_by_check_code
     ADD CONSTRAINT report_by_check_code_pkey PRIMARY KEY (check_code);
 
 ALTER TABLE ONLY public.returned_row
     ADD CONSTRAINT returned_row_pkey PRIMARY KEY (delivery_id, line);
+
+ALTER TABLE ONLY public.scenario
+    ADD CONSTRAINT scenario_code_key UNIQUE (code);
+
+ALTER TABLE ONLY public.scenario
+    ADD CONSTRAINT scenario_pkey PRIMARY KEY (scenario_id);
+
+ALTER TABLE ONLY public.scenario
+    ADD CONSTRAINT scenario_public_id_key UNIQUE (public_id);
+
+ALTER TABLE ONLY public.scenario_transition
+    ADD CONSTRAINT scenario_transition_pkey PRIMARY KEY (transition_id);
+
+ALTER TABLE ONLY public.scenario_version_author
+    ADD CONSTRAINT scenario_version_author_pkey PRIMARY KEY (version_id, officer_id);
+
+ALTER TABLE ONLY public.scenario_version
+    ADD CONSTRAINT scenario_version_number_key UNIQUE (scenario_id, version);
+
+ALTER TABLE ONLY public.scenario_version
+    ADD CONSTRAINT scenario_version_pkey PRIMARY KEY (version_id);
 
 ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
@@ -1091,6 +1559,10 @@ CREATE INDEX audit_entry_at_idx ON public.audit_entry USING btree (at);
 
 CREATE INDEX audit_entry_citizen_idx ON public.audit_entry USING btree (about_citizen, at) WHERE (about_citizen IS NOT NULL);
 
+CREATE INDEX benefit_hold_open_idx ON public.benefit_hold USING btree (expires_at) WHERE (state = 'held'::text);
+
+CREATE INDEX cap_slot_hold_idx ON public.cap_slot USING btree (beneficiary_id, hold_id);
+
 CREATE INDEX change_request_decider_idx ON public.change_request USING btree (decided_by);
 
 CREATE INDEX change_request_kind_idx ON public.change_request USING btree (kind, object);
@@ -1109,11 +1581,41 @@ CREATE INDEX idempotency_key_citizen_idx ON public.idempotency_key USING btree (
 
 CREATE INDEX idempotency_key_used_idx ON public.idempotency_key USING btree (used_at);
 
+CREATE INDEX machine_client_provider_idx ON public.machine_client USING btree (provider_id);
+
 CREATE INDEX officer_session_officer_idx ON public.officer_session USING btree (officer_id);
 
 CREATE INDEX officer_source_idx ON public.officer USING btree (source_id);
 
+CREATE INDEX outlet_provider_idx ON public.outlet USING btree (provider_id);
+
+CREATE INDEX quota_ledger_period_idx ON public.quota_ledger USING btree (pool_id, starts_on);
+
+CREATE INDEX quota_pool_outlet_idx ON public.quota_pool USING btree (outlet_id);
+
+CREATE UNIQUE INDEX quota_pool_scope_key ON public.quota_pool USING btree (scenario_id, unit, period, district, COALESCE(outlet_id, 0));
+
 CREATE INDEX record_version_number_idx ON public.record_version USING btree (source_id, record_no) WHERE (known_to = 'infinity'::timestamp with time zone);
+
+CREATE INDEX redemption_code_expiry_idx ON public.redemption_code USING btree (expires_at);
+
+CREATE INDEX redemption_code_hold_idx ON public.redemption_code USING btree (beneficiary_id, hold_id);
+
+CREATE INDEX redemption_code_provider_idx ON public.redemption_code USING btree (provider_id);
+
+CREATE INDEX redemption_due_idx ON public.redemption USING btree (due_on) WHERE (state = 'loan_open'::text);
+
+CREATE INDEX redemption_provider_idx ON public.redemption USING btree (provider_id, settled_on);
+
+CREATE INDEX scenario_transition_version_idx ON public.scenario_transition USING btree (version_id);
+
+CREATE INDEX scenario_version_author_officer_idx ON public.scenario_version_author USING btree (officer_id);
+
+CREATE UNIQUE INDEX scenario_version_one_draft ON public.scenario_version USING btree (scenario_id) WHERE (state = ANY (ARRAY['draft'::text, 'submitted'::text, 'rejected'::text, 'approved'::text, 'scheduled'::text]));
+
+CREATE UNIQUE INDEX scenario_version_one_live ON public.scenario_version USING btree (scenario_id) WHERE (state = ANY (ARRAY['running'::text, 'paused'::text]));
+
+CREATE INDEX scenario_version_provider_idx ON public.scenario_version USING btree (provider_id);
 
 CREATE INDEX score_next_event_idx ON public.score USING btree (next_event_on) WHERE (next_event_on IS NOT NULL);
 
@@ -1134,6 +1636,8 @@ CREATE TRIGGER audit_daily_head_is_append_only BEFORE DELETE OR UPDATE OR TRUNCA
 CREATE TRIGGER audit_entry_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
 
 CREATE TRIGGER audit_leaf_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_leaf FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
+
+CREATE TRIGGER benefit_hold_ends_once BEFORE UPDATE ON public.benefit_hold FOR EACH ROW EXECUTE FUNCTION public.benefit_hold_ends_once();
 
 CREATE TRIGGER bulk_grant_needs_two_officers AFTER INSERT ON public.client_citizen REFERENCING NEW TABLE AS granted FOR EACH STATEMENT EXECUTE FUNCTION public.bulk_grant_needs_two_officers();
 
@@ -1159,6 +1663,20 @@ CREATE TRIGGER officer_is_kept BEFORE DELETE OR TRUNCATE ON public.officer FOR E
 
 CREATE TRIGGER officer_is_written_under_current_keys BEFORE INSERT OR UPDATE OF totp_secret ON public.officer FOR EACH STATEMENT EXECUTE FUNCTION public.is_written_under_current_keys();
 
+CREATE TRIGGER quota_ledger_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.quota_ledger FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
+
+CREATE TRIGGER redemption_outcome_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.redemption_outcome FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
+
+CREATE TRIGGER redemption_transition_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.redemption_transition FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
+
+CREATE TRIGGER scenario_transition_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.scenario_transition FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
+
+CREATE TRIGGER scenario_version_author_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.scenario_version_author FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
+
+CREATE TRIGGER scenario_version_is_frozen BEFORE UPDATE ON public.scenario_version FOR EACH ROW EXECUTE FUNCTION public.scenario_version_is_frozen();
+
+CREATE TRIGGER scenario_version_needs_two_officers BEFORE INSERT OR UPDATE OF state, digest ON public.scenario_version FOR EACH ROW EXECUTE FUNCTION public.scenario_version_needs_two_officers();
+
 CREATE TRIGGER scorecard_author_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.scorecard_author FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
 
 CREATE TRIGGER scorecard_is_frozen BEFORE UPDATE ON public.scorecard FOR EACH ROW EXECUTE FUNCTION public.scorecard_is_frozen();
@@ -1170,6 +1688,9 @@ ALTER TABLE ONLY public.access_token
 
 ALTER TABLE ONLY public.access_token
     ADD CONSTRAINT access_token_credential_fkey FOREIGN KEY (credential_id) REFERENCES public.client_credential(credential_id);
+
+ALTER TABLE ONLY public.benefit_hold
+    ADD CONSTRAINT benefit_hold_version_fkey FOREIGN KEY (version_id) REFERENCES public.scenario_version(version_id);
 
 ALTER TABLE ONLY public.change_request
     ADD CONSTRAINT change_request_decider_fkey FOREIGN KEY (decided_by) REFERENCES public.officer(officer_id);
@@ -1192,14 +1713,62 @@ ALTER TABLE ONLY public.client_event
 ALTER TABLE ONLY public.delivery
     ADD CONSTRAINT delivery_source_fkey FOREIGN KEY (source_id) REFERENCES public.source(source_id);
 
+ALTER TABLE ONLY public.machine_client
+    ADD CONSTRAINT machine_client_provider_fkey FOREIGN KEY (provider_id) REFERENCES public.provider(provider_id);
+
 ALTER TABLE ONLY public.officer_session
     ADD CONSTRAINT officer_session_officer_fkey FOREIGN KEY (officer_id) REFERENCES public.officer(officer_id);
 
 ALTER TABLE ONLY public.officer
     ADD CONSTRAINT officer_source_fkey FOREIGN KEY (source_id) REFERENCES public.source(source_id);
 
+ALTER TABLE ONLY public.outlet
+    ADD CONSTRAINT outlet_provider_fkey FOREIGN KEY (provider_id) REFERENCES public.provider(provider_id);
+
+ALTER TABLE ONLY public.quota_ledger
+    ADD CONSTRAINT quota_ledger_period_fkey FOREIGN KEY (pool_id, starts_on) REFERENCES public.quota_period(pool_id, starts_on);
+
+ALTER TABLE ONLY public.quota_period
+    ADD CONSTRAINT quota_period_pool_fkey FOREIGN KEY (pool_id) REFERENCES public.quota_pool(pool_id);
+
+ALTER TABLE ONLY public.quota_pool
+    ADD CONSTRAINT quota_pool_outlet_fkey FOREIGN KEY (outlet_id) REFERENCES public.outlet(outlet_id);
+
+ALTER TABLE ONLY public.quota_pool
+    ADD CONSTRAINT quota_pool_scenario_fkey FOREIGN KEY (scenario_id) REFERENCES public.scenario(scenario_id);
+
+ALTER TABLE ONLY public.redemption_code
+    ADD CONSTRAINT redemption_code_provider_fkey FOREIGN KEY (provider_id) REFERENCES public.provider(provider_id);
+
+ALTER TABLE ONLY public.redemption_outcome
+    ADD CONSTRAINT redemption_outcome_redemption_fkey FOREIGN KEY (beneficiary_id, redemption_id) REFERENCES public.redemption(beneficiary_id, redemption_id);
+
+ALTER TABLE ONLY public.redemption
+    ADD CONSTRAINT redemption_provider_fkey FOREIGN KEY (provider_id) REFERENCES public.provider(provider_id);
+
+ALTER TABLE ONLY public.redemption_transition
+    ADD CONSTRAINT redemption_transition_redemption_fkey FOREIGN KEY (beneficiary_id, redemption_id) REFERENCES public.redemption(beneficiary_id, redemption_id);
+
+ALTER TABLE ONLY public.redemption
+    ADD CONSTRAINT redemption_version_fkey FOREIGN KEY (version_id) REFERENCES public.scenario_version(version_id);
+
 ALTER TABLE ONLY public.returned_row
     ADD CONSTRAINT returned_row_delivery_fkey FOREIGN KEY (delivery_id) REFERENCES public.delivery(delivery_id);
+
+ALTER TABLE ONLY public.scenario_transition
+    ADD CONSTRAINT scenario_transition_version_fkey FOREIGN KEY (version_id) REFERENCES public.scenario_version(version_id);
+
+ALTER TABLE ONLY public.scenario_version_author
+    ADD CONSTRAINT scenario_version_author_officer_fkey FOREIGN KEY (officer_id) REFERENCES public.officer(officer_id);
+
+ALTER TABLE ONLY public.scenario_version_author
+    ADD CONSTRAINT scenario_version_author_version_fkey FOREIGN KEY (version_id) REFERENCES public.scenario_version(version_id);
+
+ALTER TABLE ONLY public.scenario_version
+    ADD CONSTRAINT scenario_version_provider_fkey FOREIGN KEY (provider_id) REFERENCES public.provider(provider_id);
+
+ALTER TABLE ONLY public.scenario_version
+    ADD CONSTRAINT scenario_version_scenario_fkey FOREIGN KEY (scenario_id) REFERENCES public.scenario(scenario_id);
 
 ALTER TABLE ONLY public.score_run_range
     ADD CONSTRAINT score_run_range_run_fkey FOREIGN KEY (run_id) REFERENCES public.score_run(run_id);

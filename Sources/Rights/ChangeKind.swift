@@ -9,6 +9,7 @@ package enum ChangeKind: String, CaseIterable, Hashable, Sendable {
     case identityUnmask = "identity.unmask"
     /// A client gets to know everyone enrolled.
     case bulkChange = "bulk.change"
+    case scenarioPublish = "scenario.publish"
 
     /// Held by whoever asks for a change of this kind.
     package var request: Permission {
@@ -18,6 +19,7 @@ package enum ChangeKind: String, CaseIterable, Hashable, Sendable {
         case .clientChange, .bulkChange: .clientManage
         case .officerCreate, .officerRoles, .officerReset: .officerManage
         case .identityUnmask: .identityUnmask
+        case .scenarioPublish: .scenarioSubmit
         }
     }
 
@@ -29,6 +31,7 @@ package enum ChangeKind: String, CaseIterable, Hashable, Sendable {
         case .clientChange, .bulkChange: .clientApprove
         case .officerCreate, .officerRoles, .officerReset: .officerApprove
         case .identityUnmask: .identityApprove
+        case .scenarioPublish: .scenarioApprove
         }
     }
 }

@@ -22,4 +22,11 @@ package enum Permission: String, CaseIterable, Hashable, Sendable {
     case officerManage = "officer.manage"
     case officerApprove = "officer.approve"
     case auditRead = "audit.read"
+    case scenarioRead = "scenario.read"
+    case scenarioDraft = "scenario.draft"
+    case scenarioSubmit = "scenario.submit"
+    case scenarioApprove = "scenario.approve"
+    /// Pause, resume and end what runs.
+    case scenarioOperate = "scenario.operate"
+    case providerManage = "provider.manage"
 }

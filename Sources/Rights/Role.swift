@@ -18,17 +18,21 @@ package enum Role: String, CaseIterable, Hashable, Sendable {
         switch self {
         case .dataSteward: [.catalogueRead, .catalogueSubmit, .deliveryRead, .scorecardRead]
         case .scorecardAuthor: [.catalogueRead, .scorecardRead, .scorecardDraft, .scorecardSubmit]
-        case .scenarioAuthor: [.catalogueRead, .scorecardRead]
+        case .scenarioAuthor:
+            [
+                .catalogueRead, .scorecardRead, .scenarioRead, .scenarioDraft, .scenarioSubmit, .scenarioOperate,
+                .providerManage,
+            ]
         case .approver:
             [
                 .catalogueRead, .catalogueApprove, .scorecardRead, .scorecardApprove, .identityApprove, .clientApprove,
-                .officerApprove,
+                .officerApprove, .scenarioRead, .scenarioApprove,
             ]
-        case .caseOfficer: [.catalogueRead, .scorecardRead, .citizenFind, .citizenRead, .identityUnmask]
+        case .caseOfficer: [.catalogueRead, .scorecardRead, .scenarioRead, .citizenFind, .citizenRead, .identityUnmask]
         case .departmentOfficer: [.catalogueRead, .deliveryRead]
-        case .partnerOfficer: [.catalogueRead]
+        case .partnerOfficer: [.catalogueRead, .scenarioRead]
         case .counterClerk: [.citizenFind, .citizenEnrol, .citizenReport, .consentWithdraw]
-        case .auditor: [.auditRead, .catalogueRead, .scorecardRead, .deliveryRead]
+        case .auditor: [.auditRead, .catalogueRead, .scorecardRead, .deliveryRead, .scenarioRead]
         case .administrator: [.officerManage, .clientManage]
         }
     }

@@ -17,6 +17,12 @@ package enum Scope: String, CaseIterable, Hashable, Sendable {
     case citizenErase = "citizen.erase"
     /// Signed score statements a citizen takes away.
     case statementIssue = "statement.issue"
+    /// Scenarios, and what is open to a citizen.
+    case scenarioRead = "scenario.read"
+    /// Check, hold, commit and release benefits, on the citizen's behalf.
+    case benefitUse = "benefit.use"
+    /// Redeem codes and lead what was redeemed to its end, for the one provider the client belongs to.
+    case providerRedeem = "provider.redeem"
     /// The feed of what changed.
     case eventsRead = "events.read"
 }

@@ -12,6 +12,12 @@ package enum EventKind: String, CaseIterable, Sendable {
     case consentExpiring = "consent.expiring"
     case consentWithdrawn = "consent.withdrawn"
     case accountErased = "account.erased"
+    case holdExpired = "hold.expired"
+    /// Ended by something else than its client: a consent was withdrawn.
+    case holdReleased = "hold.released"
+    case redemptionChanged = "redemption.changed"
+    /// A loan ends in three days, or is overdue.
+    case loanDue = "loan.due"
 }
 
 /// One entry of a client's feed.

@@ -1,0 +1,155 @@
+/// Who may take part, beside the thresholds of the levels. Conditions are judged in the order of `RefusalCode`; all that fail
+/// are told. Whoever does not qualify has the public offer: that is the fallback of every scenario.
+package struct Eligibility: Hashable, Sendable {
+    /// Years of age; `nil` for no bound.
+    package var minimumAge: Int?
+    package var maximumAge: Int?
+    /// GB/T 2260 codes of residence; a code that ends in 00 stands for all its districts; empty for all.
+    package var districts: [String]
+    /// Whether the provider learns more than that a code is good, so that the person has to have agreed to it as a recipient.
+    package var needsProviderConsent: Bool
+    /// Lowest band of a partner city's resident; `nil` for residents only.
+    package var partnerBand: String?
+
+    package init(
+        minimumAge: Int? = nil, maximumAge: Int? = nil, districts: [String] = [], needsProviderConsent: Bool = false,
+        partnerBand: String? = nil
+    ) {
+        self.minimumAge = minimumAge
+        self.maximumAge = maximumAge
+        self.districts = districts
+        self.needsProviderConsent = needsProviderConsent
+        self.partnerBand = partnerBand
+    }
+}
+
+/// What is known of a beneficiary at the moment of asking.
+package struct BeneficiaryFacts: Hashable, Sendable {
+    /// The score in force; `nil` without one, which is never worse than a low one: both leave the public offer.
+    package var score: Int?
+    package var district: String?
+    /// Whole years on the day; `nil` when nobody asked.
+    package var age: Int?
+    /// Whether the consent to look for benefits holds.
+    package var hasIncentiveConsent: Bool
+    package var hasProviderConsent: Bool
+
+    package init(
+        score: Int?, district: String? = nil, age: Int? = nil, hasIncentiveConsent: Bool, hasProviderConsent: Bool = false
+    ) {
+        self.score = score
+        self.district = district
+        self.age = age
+        self.hasIncentiveConsent = hasIncentiveConsent
+        self.hasProviderConsent = hasProviderConsent
+    }
+}
+
+/// Why not. The codes travel; texts stand in `Deploy/City/texts.*` under `refusal.`; the order is that of judgement.
+package enum RefusalCode: String, CaseIterable, Hashable, Sendable {
+    case notRunning = "scenario_not_running"
+    case notYetOpen = "scenario_not_yet_open"
+    case over = "scenario_over"
+    case weekdayClosed = "weekday_closed"
+    case hourClosed = "hour_closed"
+    case blackoutDay = "blackout_day"
+    case outletUnknown = "outlet_unknown"
+    case consentMissing = "incentive_consent_missing"
+    case providerConsentMissing = "provider_consent_missing"
+    case scoreMissing = "no_score"
+    case scoreTooLow = "score_below_threshold"
+    case ageOutside = "age_outside"
+    case districtOutside = "district_outside"
+    case amountNeeded = "amount_needed"
+    case amountOutOfRange = "amount_out_of_range"
+    case quantityExceedsAllowance = "quantity_exceeds_allowance"
+    case capReached = "cap_reached"
+    case quotaExhausted = "quota_exhausted"
+}
+
+/// One reason with the facts behind it.
+package struct Refusal: Hashable, Sendable {
+    package let code: RefusalCode
+    /// What would be needed, as a number: points, years, units; `nil` where there is none.
+    package let needed: Int64?
+    /// What there is.
+    package let actual: Int64?
+    /// The period a cap or quota counts in.
+    package let period: String?
+
+    package init(_ code: RefusalCode, needed: Int64? = nil, actual: Int64? = nil, period: String? = nil) {
+        self.code = code
+        self.needed = needed
+        self.actual = actual
+        self.period = period
+    }
+}
+
+/// What a scenario offers one beneficiary.
+package enum Offer: Hashable, Sendable {
+    /// The benefit of the highest level reached.
+    case benefit(Benefit)
+    /// Not qualified: the public offer, and every reason.
+    case publicOffer(Benefit, [Refusal])
+}
+
+/// The score at which each tier of the live card begins, by code.
+package typealias TierFloors = [String: Int]
+
+extension Scenario {
+    /// What a beneficiary gets, whatever the hour.
+    package func offer(to facts: BeneficiaryFacts, tiers: TierFloors) -> Offer {
+        var refusals: [Refusal] = []
+        let isFree = !hasThreshold
+        if !isFree, !facts.hasIncentiveConsent { refusals.append(Refusal(.consentMissing)) }
+        if eligibility.needsProviderConsent, !facts.hasProviderConsent {
+            refusals.append(Refusal(.providerConsentMissing))
+        }
+        let reached = levels.last { $0.threshold.isReached(by: facts.score, tiers: tiers) }
+        if reached == nil {
+            let lowest = levels.compactMap { $0.threshold.floor(tiers: tiers) }.min()
+            refusals.append(
+                facts.score.map { Refusal(.scoreTooLow, needed: lowest.map(Int64.init), actual: Int64($0)) }
+                    ?? Refusal(.scoreMissing, needed: lowest.map(Int64.init)))
+        }
+        if let age = facts.age {
+            if let least = eligibility.minimumAge, age < least {
+                refusals.append(Refusal(.ageOutside, needed: Int64(least), actual: Int64(age)))
+            }
+            if let most = eligibility.maximumAge, age > most {
+                refusals.append(Refusal(.ageOutside, needed: Int64(most), actual: Int64(age)))
+            }
+        }
+        if !eligibility.covers(district: facts.district) { refusals.append(Refusal(.districtOutside)) }
+        guard let reached, refusals.isEmpty else { return .publicOffer(publicOffer, refusals) }
+        return .benefit(reached.benefit)
+    }
+}
+
+extension Eligibility {
+    /// Whether residents of `district` may take part. Who has no known district may where the whole city may.
+    package func covers(district: String?) -> Bool {
+        districts.isEmpty
+            || districts.contains { code in
+                guard let district else { return code.hasSuffix("00") }
+                return code == district || (code.hasSuffix("00") && district.hasPrefix(code.dropLast(2)))
+            }
+    }
+}
+
+extension Scenario.Threshold {
+    /// The first score that reaches it; `nil` for everyone, and for a tier the card does not have.
+    package func floor(tiers: TierFloors) -> Int? {
+        switch self {
+        case .everyone: nil
+        case .score(let score): score
+        case .tier(let code): tiers[code]
+        }
+    }
+
+    package func isReached(by score: Int?, tiers: TierFloors) -> Bool {
+        if self == .everyone { return true }
+        guard let score, let floor = floor(tiers: tiers) else { return false }
+        return score >= floor
+    }
+}
