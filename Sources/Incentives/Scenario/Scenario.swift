@@ -30,7 +30,8 @@ package struct Scenario: Hashable, Sendable {
     package var source: String
 
     package init(
-        code: String, category: String, kind: String, name: Texts, text: Texts, provider: String, outlets: [String] = [],
+        code: String, category: String, kind: String, name: Texts, text: Texts, provider: String,
+        outlets: [String] = [],
         window: Window, eligibility: Eligibility, levels: [Level], publicOffer: Benefit, quotas: [Quota] = [],
         caps: [Cap] = [], holdSeconds: Int64 = HoldState.usualSeconds, serviceClass: ServiceClass = .extra,
         source: String = ""
