@@ -73,6 +73,8 @@ package enum HoldStore {
             writer.append(holds.map { literal($0.draws.map { "\($0.units)" }) })
             writer.append(holds.map(\.periodSlots))
             writer.append(holds.map(\.concurrentSlots))
+            writer.append(holds.map(\.loanDays))
+            writer.append(holds.map(\.renewals))
         }
         static let lock = Statement<[Key], StoredHold>(
             sql: SQL.lockHolds,

@@ -23,6 +23,9 @@ package struct StoredHold: Sendable {
     package let draws: [UnitDraw]
     package let periodSlots: Int16
     package let concurrentSlots: Int16
+    /// Days a loan lasts and how often it may be prolonged, under the level it was granted at.
+    package let loanDays: Int16
+    package let renewals: Int16
 
     package init(
         beneficiary: Int64, id: PublicID, scenario: Int32, version: Int32, client: Int32, createdAt: Instant,
@@ -44,6 +47,8 @@ package struct StoredHold: Sendable {
         draws = granting.draws.sorted { $0.pool < $1.pool }
         concurrentSlots = Int16(granting.slots.count { $0.key.period == .concurrent })
         periodSlots = Int16(granting.slots.count) - concurrentSlots
+        loanDays = Int16(clamping: granting.benefit.loanDays)
+        renewals = Int16(clamping: granting.benefit.renewals)
     }
 
     @Sendable init(_ row: inout RowReader) throws(PostgresError) {
@@ -71,5 +76,7 @@ package struct StoredHold: Sendable {
         }
         periodSlots = try row.int16()
         concurrentSlots = try row.int16()
+        loanDays = try row.int16()
+        renewals = try row.int16()
     }
 }
