@@ -142,9 +142,12 @@ import UseCases
             try await city.city.withdraw(.scoring, city.citizens[2])
             let stranger = CitizenHandle.client(city.client, try PublicID.random())
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { #expect(try await city.hold(scenario, by: 0).hasPrefix("held")) }
-                group.addTask { #expect(try await city.hold(scenario, by: 1).hasPrefix("held")) }
-                group.addTask { #expect(try await city.hold(scenario, by: 2).hasPrefix("refused no_score")) }
+                for (citizen, words) in [(0, "held"), (1, "held"), (2, "refused no_score")] {
+                    group.addTask { () async throws in
+                        let answer = try await city.hold(scenario, by: citizen)
+                        #expect(answer.hasPrefix(words), "\(answer)")
+                    }
+                }
                 group.addTask {
                     await #expect(throws: Fault.citizenUnknown) {
                         try await city.desk.hold(
