@@ -72,6 +72,8 @@ package enum APIError: String, Error, Sendable, CaseIterable {
     case clientUnknown = "client_unknown"
     case clientRevoked = "client_revoked"
     case rateInvalid = "rate_invalid"
+    case providerUnknown = "provider_unknown"
+    case clientOfProvider = "client_of_provider"
 
     package var status: HTTPResponse.Status {
         switch self {
@@ -97,9 +99,10 @@ package enum APIError: String, Error, Sendable, CaseIterable {
         case .internalError: .internalServerError
 
         // Officers
-        case .officerUnknown, .changeUnknown, .scorecardUnknown, .clientUnknown: .notFound
+        case .officerUnknown, .changeUnknown, .scorecardUnknown, .clientUnknown, .providerUnknown: .notFound
         case .loginInvalid, .reachInvalid, .passwordTooShort,
-            .passwordTooLong, .passwordEasyToGuess, .dayPast, .editionMissing, .clientNameInvalid, .rateInvalid:
+            .passwordTooLong, .passwordEasyToGuess, .dayPast, .editionMissing, .clientNameInvalid, .rateInvalid,
+            .clientOfProvider:
             .unprocessableContent
         case .loginTaken, .fourEyes, .changeClosed,
             .changePending, .scorecardState, .versionTaken, .editionDiffers, .clientNameTaken, .clientRevoked:
