@@ -119,6 +119,8 @@ struct Server: Sendable {
                 pool: pool, identity: installation.identity, shelf: shelf,
                 signer: StatementSigner(issuer: installation.settings.publicURL, keys: installation.signatures),
                 audit: audit),
+            benefits: BenefitServices(
+                offers: ListOffers(), desk: BenefitDesk(), redemptions: RedemptionDesk()),
             officers: officers, texts: texts, contract: try readFile(installation.settings.contractPath))
     }
 
