@@ -165,7 +165,9 @@ CREATE FUNCTION scenario_version_needs_two_officers() RETURNS trigger LANGUAGE p
 DECLARE
     name text;
 BEGIN
-    IF NEW.state IN ('approved', 'scheduled', 'running', 'paused') THEN
+    -- What was approved stays approved: a version published before there were officers can still be paused and resumed.
+    IF NEW.state IN ('approved', 'scheduled', 'running', 'paused')
+        AND (TG_OP = 'INSERT' OR OLD.state NOT IN ('approved', 'scheduled', 'running', 'paused')) THEN
         SELECT code || '/' || NEW.version INTO name FROM scenario WHERE scenario_id = NEW.scenario_id;
         IF NOT is_approved('scenario.publish', name, NEW.digest) THEN
             RAISE EXCEPTION 'a scenario is published by two officers' USING ERRCODE = 'restrict_violation';
