@@ -277,6 +277,8 @@ CREATE TABLE benefit_hold (
     pool_units bigint[] NOT NULL,
     period_slots smallint NOT NULL,
     concurrent_slots smallint NOT NULL,
+    loan_days smallint NOT NULL,
+    renewals smallint NOT NULL,
     CONSTRAINT benefit_hold_pkey PRIMARY KEY (beneficiary_id, hold_id),
     CONSTRAINT benefit_hold_version_fkey FOREIGN KEY (version_id) REFERENCES scenario_version,
     CONSTRAINT benefit_hold_state CHECK (state IN ('held', 'committed', 'released', 'expired')),
@@ -287,6 +289,7 @@ CREATE TABLE benefit_hold (
         (amount_fen >= 0 AND quantity BETWEEN 0 AND 10000 AND minutes BETWEEN 0 AND 5256000 AND benefit_fen >= 0
             AND pay_fen >= 0 AND waived_fen >= 0),
     CONSTRAINT benefit_hold_slots CHECK (period_slots >= 0 AND concurrent_slots >= 0),
+    CONSTRAINT benefit_hold_loan CHECK (loan_days >= 0 AND renewals >= 0),
     CONSTRAINT benefit_hold_pools CHECK
         (cardinality(pool_ids) = cardinality(pool_starts) AND cardinality(pool_ids) = cardinality(pool_units))
 );

@@ -4,4 +4,7 @@ import Signing
 enum AuditObject {
     static func officer(_ id: PublicID) -> String { "officer:" + id.text(prefix: Actor.officerPrefix) }
     static func change(_ id: PublicID) -> String { "change:" + id.text(prefix: RequestChange.prefix) }
+    static func scenario(_ id: PublicID) -> String { "scenario:" + id.text(prefix: BenefitID.scenario) }
+    static func hold(_ id: PublicID) -> String { "hold:" + id.text(prefix: BenefitID.hold) }
+    static func redemption(_ id: PublicID) -> String { "redemption:" + id.text(prefix: BenefitID.redemption) }
 }
