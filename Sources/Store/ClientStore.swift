@@ -171,7 +171,7 @@ package enum ClientStore {
             },
             decode: { row throws(PostgresError) in try row.int32() })
         static let provider = Statement<String, Int32>(
-            sql: SQL.providerWithCode, encode: { code, writer in writer.append(code) },
+            sql: SQL.activeProviderWithCode, encode: { code, writer in writer.append(code) },
             decode: { row throws(PostgresError) in try row.int32() })
         static let withName = Statement<String, StoredClient>(
             sql: SQL.clientWithName, encode: { name, writer in writer.append(name) }, decode: client)

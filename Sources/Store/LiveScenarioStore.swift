@@ -14,7 +14,7 @@ package struct StoredTerms: Sendable {
     package let document: [UInt8]
 }
 
-package struct StoredOutlet: Sendable {
+package struct LiveOutlet: Sendable {
     package let key: Int32
     package let providerKey: Int32
     package let code: String
@@ -49,7 +49,7 @@ package enum LiveScenarioStore {
         try db.all(Statements.pools)
     }
 
-    package static func outlets(_ db: isolated PostgresConnection) throws -> [StoredOutlet] {
+    package static func outlets(_ db: isolated PostgresConnection) throws -> [LiveOutlet] {
         try db.all(Statements.outlets)
     }
 
@@ -90,8 +90,8 @@ package enum LiveScenarioStore {
                 outlet: try row.optionalText(), units: try row.int64())
             return (scenario: scenario, pool: ScenarioPool(id: pool, quota: quota))
         }
-        static let outlets = Statement<Void, StoredOutlet>(sql: SQL.allOutlets) { row throws(PostgresError) in
-            StoredOutlet(
+        static let outlets = Statement<Void, LiveOutlet>(sql: SQL.allOutlets) { row throws(PostgresError) in
+            LiveOutlet(
                 key: try row.int32(), providerKey: try row.int32(), code: try row.text(), name: try row.text(),
                 adcode: try row.text(), isActive: try row.bool())
         }

@@ -7,7 +7,7 @@ VALUES ($1, $2, $3, $4::text[]::cidr[], $5, $6, $7, $8)
 ON CONFLICT (name) DO NOTHING
 RETURNING client_id;
 
--- name: providerWithCode
+-- name: activeProviderWithCode
 -- The key of a provider that still gives benefits. $1 code text.
 SELECT provider_id FROM provider WHERE code = $1 AND state = 'active';
 

@@ -163,7 +163,16 @@ enum Given {
     }
 
     static func benefits() throws -> BenefitServices {
-        BenefitServices(offers: ListOffers(), desk: BenefitDesk(), redemptions: RedemptionDesk())
+        let identity = IdentityKeys(ring: try KeyRing.random(at: now))
+        let pool = PostgresPool(
+            options: ConnectionOptions(
+                socketDirectory: "/nonexistent", port: 1, database: "none", user: "none"), size: 1)
+        return BenefitServices(
+            offers: ListOffers(),
+            desk: try BenefitDesk(
+                pool: pool, identity: identity, cards: CardShelf(), shelf: ScenarioShelf(pool: pool),
+                audit: AuditTrail(ring: identity.ring, pool: pool)),
+            redemptions: RedemptionDesk())
     }
 
     static func services() throws -> APIServices {

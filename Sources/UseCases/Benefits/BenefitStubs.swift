@@ -1,20 +1,7 @@
 package import Signing
 
 /// Stands in until the desks are there.
-package struct BenefitDesk: Sendable {
-    package init() {}
-    package func check(_ ask: BenefitAsk, of citizen: CitizenHandle, in context: OperationContext) async throws
-        -> BenefitQuote
-    { throw Fault.scenarioUnknown }
-    package func hold(
-        _ ask: BenefitAsk, of citizen: CitizenHandle, once: Once<HoldOutcome>, in context: OperationContext
-    ) async throws -> [UInt8] { throw Fault.scenarioUnknown }
-    package func commit(
-        _ hold: PublicID, of citizen: CitizenHandle, once: Once<RedemptionView>, in context: OperationContext
-    ) async throws -> [UInt8] { throw Fault.holdUnknown }
-    package func release(
-        _ hold: PublicID, of citizen: CitizenHandle, once: Once<HoldView>, in context: OperationContext
-    ) async throws -> [UInt8] { throw Fault.holdUnknown }
+extension BenefitDesk {
     package func read(_ hold: PublicID, of citizen: CitizenHandle, in context: OperationContext) async throws
         -> HoldView
     { throw Fault.holdUnknown }

@@ -120,7 +120,10 @@ struct Server: Sendable {
                 signer: StatementSigner(issuer: installation.settings.publicURL, keys: installation.signatures),
                 audit: audit),
             benefits: BenefitServices(
-                offers: ListOffers(), desk: BenefitDesk(), redemptions: RedemptionDesk()),
+                offers: ListOffers(),
+                desk: try BenefitDesk(
+                    pool: pool, identity: installation.identity, cards: shelf, shelf: ScenarioShelf(pool: pool),
+                    audit: audit), redemptions: RedemptionDesk()),
             officers: officers, texts: texts, contract: try readFile(installation.settings.contractPath))
     }
 
