@@ -835,12 +835,17 @@ CREATE TABLE public.machine_client (
     provider_id integer,
     CONSTRAINT machine_client_name_shape CHECK ((name ~ '^[a-z][a-z0-9-]{0,63}$'::text)),
     CONSTRAINT machine_client_networks_bound CHECK ((cardinality(allowed_networks) <= 64)),
+    CONSTRAINT machine_client_provider_scopes CHECK (
+CASE
+    WHEN (provider_id IS NULL) THEN (NOT ('provider.redeem'::text = ANY (scopes)))
+    ELSE (scopes <@ ARRAY['provider.redeem'::text, 'scenario.read'::text])
+END),
     CONSTRAINT machine_client_rate CHECK ((((rate_per_second >= 1) AND (rate_per_second <= 100000)) AND ((burst >= rate_per_second) AND (burst <= 1000000)))),
     CONSTRAINT machine_client_revoked CHECK (((state = 'revoked'::text) = (revoked_at IS NOT NULL))),
     CONSTRAINT machine_client_state CHECK ((state = ANY (ARRAY['active'::text, 'revoked'::text])))
 );
 
-COMMENT ON TABLE public.machine_client IS 'Reference. Backends that call the API: city apps, later outlets and providers. The name is an operator''s short word, never a person''s. No allowed network means any; last_used_at is written at most once a minute.';
+COMMENT ON TABLE public.machine_client IS 'Reference. Backends that call the API: city apps, which know citizens, and the systems of one provider each, which know none. The name is an operator''s short word, never a person''s. No allowed network means any; last_used_at is written at most once a minute.';
 
 ALTER TABLE public.machine_client ALTER COLUMN client_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.machine_client_client_id_seq

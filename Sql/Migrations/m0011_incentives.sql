@@ -47,8 +47,12 @@ COMMENT ON TABLE outlet IS 'Reference. Where a provider gives its benefits; adco
 
 ALTER TABLE machine_client
     ADD COLUMN provider_id integer,
-    ADD CONSTRAINT machine_client_provider_fkey FOREIGN KEY (provider_id) REFERENCES provider;
+    ADD CONSTRAINT machine_client_provider_fkey FOREIGN KEY (provider_id) REFERENCES provider,
+    ADD CONSTRAINT machine_client_provider_scopes CHECK (CASE
+        WHEN provider_id IS NULL THEN NOT 'provider.redeem' = ANY (scopes)
+        ELSE scopes <@ ARRAY['provider.redeem', 'scenario.read'] END);
 CREATE INDEX machine_client_provider_idx ON machine_client (provider_id);
+COMMENT ON TABLE machine_client IS 'Reference. Backends that call the API: city apps, which know citizens, and the systems of one provider each, which know none. The name is an operator''s short word, never a person''s. No allowed network means any; last_used_at is written at most once a minute.';
 
 -- Scenarios ---------------------------------------------------------------------------------------------------------
 

@@ -119,6 +119,11 @@ struct Server: Sendable {
                 pool: pool, identity: installation.identity, shelf: shelf,
                 signer: StatementSigner(issuer: installation.settings.publicURL, keys: installation.signatures),
                 audit: audit),
+            benefits: BenefitServices(
+                offers: ListOffers(),
+                desk: try BenefitDesk(
+                    pool: pool, identity: installation.identity, cards: shelf, shelf: ScenarioShelf(pool: pool),
+                    audit: audit), redemptions: RedemptionDesk()),
             officers: officers, texts: texts, contract: try readFile(installation.settings.contractPath))
     }
 
