@@ -1,11 +1,13 @@
 import HTTPTypes
 import Hummingbird
-import Signing
+
 import TestKit
 import Testing
+import UseCases
 
 @testable import Console
 @testable import Rights
+@testable import Signing
 
 /// Who gets into the console, and how.
 @Suite struct `Signing in to the console` {

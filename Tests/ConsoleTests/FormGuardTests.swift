@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Postgres
+import Rights
 import Signing
 import TestKit
 import Testing
@@ -71,7 +72,7 @@ import Testing
 extension ConsoleCity {
     /// Has an administrator ask for a new officer; answers with the request's id as it stands in addresses.
     func request(by officer: TestOfficer, reason: String = "the counter needs a second clerk") async throws -> String {
-        let answer = try await services.verbs.requestOfficer(
+        let answer = try await services.verbs.requestOfficer.create(
             login: "wang.fang", reach: .init(roles: [.counterClerk]), reason: #require(.init(reason)),
             in: officer.context(now))
         return answer.change.text(prefix: RequestChange.prefix)

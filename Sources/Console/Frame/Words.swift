@@ -2,7 +2,7 @@ import CivilTime
 import Mustache
 import UseCases
 
-/// The console's words in one language, from `Deploy/City/console.*.json`; templates write `{{w.name}}`.
+/// The console's words in one language, from `Deploy/City/console.*.json`; templates write `w.` and the name.
 struct Words: Sendable, MustacheParent {
     let language: Texts.Language
     private let group: Texts.Group
