@@ -57,7 +57,8 @@ let package = Package(
         .executableTarget(name: "EmbedSql", swiftSettings: strict),
         .plugin(name: "EmbedSqlPlugin", capability: .buildTool(), dependencies: ["EmbedSql"]),
         .target(
-            name: "Store", dependencies: ["CivilTime", "Incentives", "Intake", "Postgres", "Rights", "Scoring", "Signing"],
+            name: "Store",
+            dependencies: ["CivilTime", "Incentives", "Intake", "Postgres", "Rights", "Scoring", "Signing"],
             swiftSettings: strict, plugins: ["EmbedSqlPlugin"]),
         .target(
             name: "UseCases",
@@ -97,7 +98,8 @@ let package = Package(
         .executableTarget(
             name: "shangding",
             dependencies: [
-                "API", "CivilTime", "Console", "DemoCity", "Incentives", "Intake", "Postgres", "Rights", "Scoring", "Signing", "Store",
+                "API", "CivilTime", "Console", "DemoCity", "Incentives", "Intake", "Postgres", "Rights", "Scoring",
+                "Signing", "Store",
                 "StrictJSON", "UseCases",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
@@ -149,7 +151,8 @@ let package = Package(
         .testTarget(name: "ScoringTests", dependencies: ["Scoring", "CivilTime"], swiftSettings: strict),
         .testTarget(
             name: "ScorecardTests", dependencies: ["Scoring", "CivilTime", "StrictJSON"], swiftSettings: strict),
-        .testTarget(name: "IncentivesTests", dependencies: ["CivilTime", "Incentives", "StrictJSON"], swiftSettings: strict),
+        .testTarget(
+            name: "IncentivesTests", dependencies: ["CivilTime", "Incentives", "StrictJSON"], swiftSettings: strict),
         .testTarget(name: "RightsTests", dependencies: ["CivilTime", "Rights"], swiftSettings: strict),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "CivilTime"], swiftSettings: strict),
         .testTarget(name: "SigningTests", dependencies: ["Signing", "CivilTime", "StrictJSON"], swiftSettings: strict),
@@ -178,7 +181,8 @@ let package = Package(
         .testTarget(
             name: "ProcessTests",
             dependencies: [
-                "CivilTime", "DemoCity", "Incentives", "Postgres", "Signing", "Store", "StrictJSON", "TestKit", "UseCases",
+                "CivilTime", "DemoCity", "Incentives", "Postgres", "Signing", "Store", "StrictJSON", "TestKit",
+                "UseCases",
                 "shangding",
             ],
             swiftSettings: strict),

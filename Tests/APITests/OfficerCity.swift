@@ -32,8 +32,9 @@ struct OfficerCity: Sendable {
         services.now = { clock.now }
         services.authenticate = { token, _ in
             if OfficerServices.isSession(token) { return try await officers.caller(token, now: clock.now) }
-            return Scope.allCases.first { Array("scope \($0.rawValue)".utf8) == token }.map { scope in
-                .client(ClientIdentity(key: 1, id: PublicID(high: 0, low: 7), scopes: [scope]))
+            // A client for each scope, so that none of them uses up another's limit.
+            return Scope.allCases.enumerated().first { Array("scope \($1.rawValue)".utf8) == token }.map { key, scope in
+                .client(ClientIdentity(key: Int32(key), id: PublicID(high: 0, low: 7), scopes: [scope]))
             }
         }
         self.services = services

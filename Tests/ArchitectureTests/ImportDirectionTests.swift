@@ -64,7 +64,8 @@ import Testing
     }
 
     /// Rules must give the same points on every machine.
-    @Test(arguments: ["Scoring", "Intake", "Rights", "Incentives"]) func `rules know no floating point, clock or chance`(room: String)
+    @Test(arguments: ["Scoring", "Intake", "Rights", "Incentives"])
+    func `rules know no floating point, clock or chance`(room: String)
         throws
     {
         for file in try Self.swiftFiles(of: room) {

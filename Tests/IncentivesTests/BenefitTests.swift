@@ -35,14 +35,21 @@ import Testing
     }
 
     /// Each row: ours, the public offer, where ours is smaller.
-    @Test(arguments: [
-        (Benefit(percent: .init(percent: 20, maxFen: 100)), Benefit(percent: .init(percent: 10, maxFen: 200)), [.percent]),
-        (Benefit(percent: .init(percent: 20, maxFen: nil)), Benefit(percent: .init(percent: 20, maxFen: 5)), []),
-        (Benefit(percent: .init(percent: 20, maxFen: 5)), Benefit(percent: .init(percent: 20, maxFen: nil)), [.percent]),
-        (Benefit(fixedFen: 1), Benefit(percent: .init(percent: 0, maxFen: nil)), []),
-        (Benefit(freeMinutes: 30), Benefit(freeMinutes: 45, priority: 1), [.freeMinutes, .priority]),
-        (Benefit(quantity: 40, loanDays: 30), Benefit(quantity: 2, loanDays: 31), [.loanDays]),
-    ] as [(Benefit, Benefit, [Benefit.Component])])
+    @Test(
+        arguments: [
+            (
+                Benefit(percent: .init(percent: 20, maxFen: 100)), Benefit(percent: .init(percent: 10, maxFen: 200)),
+                [.percent]
+            ),
+            (Benefit(percent: .init(percent: 20, maxFen: nil)), Benefit(percent: .init(percent: 20, maxFen: 5)), []),
+            (
+                Benefit(percent: .init(percent: 20, maxFen: 5)), Benefit(percent: .init(percent: 20, maxFen: nil)),
+                [.percent]
+            ),
+            (Benefit(fixedFen: 1), Benefit(percent: .init(percent: 0, maxFen: nil)), []),
+            (Benefit(freeMinutes: 30), Benefit(freeMinutes: 45, priority: 1), [.freeMinutes, .priority]),
+            (Benefit(quantity: 40, loanDays: 30), Benefit(quantity: 2, loanDays: 31), [.loanDays]),
+        ] as [(Benefit, Benefit, [Benefit.Component])])
     func `is compared with the public offer component by component`(
         ours: Benefit, offer: Benefit, short: [Benefit.Component]
     ) {
@@ -56,7 +63,8 @@ import Testing
         (QuotaPeriod.week, "2026-11-24", "2026-11-23", "2026-11-30"), (.week, "2026-11-23", "2026-11-23", "2026-11-30"),
         (.week, "2027-01-01", "2026-12-28", "2027-01-04"), (.month, "2026-12-31", "2026-12-01", "2027-01-01"),
         (.year, "2026-12-31", "2026-01-01", "2027-01-01"), (.day, "2028-02-29", "2028-02-29", "2028-03-01"),
-    ]) func `begin and end with Asia Shanghai days`(period: QuotaPeriod, day: String, start: String, end: String) throws {
+    ]) func `begin and end with Asia Shanghai days`(period: QuotaPeriod, day: String, start: String, end: String) throws
+    {
         let (day, start, end) = (try #require(Day(day)), try #require(Day(start)), try #require(Day(end)))
         #expect(period.start(of: day) == start)
         #expect(period.end(from: start) == end)

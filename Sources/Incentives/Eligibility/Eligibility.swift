@@ -35,7 +35,8 @@ package struct BeneficiaryFacts: Hashable, Sendable {
     package var hasProviderConsent: Bool
 
     package init(
-        score: Int?, district: String? = nil, age: Int? = nil, hasIncentiveConsent: Bool, hasProviderConsent: Bool = false
+        score: Int?, district: String? = nil, age: Int? = nil, hasIncentiveConsent: Bool,
+        hasProviderConsent: Bool = false
     ) {
         self.score = score
         self.district = district

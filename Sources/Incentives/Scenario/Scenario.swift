@@ -26,14 +26,18 @@ package struct Scenario: Hashable, Sendable {
     /// How long a hold lives: `HoldState.secondsRange`.
     package var holdSeconds: Int64
     package var serviceClass: ServiceClass
+    /// Who is liable when a visitor's waived deposit is not made good, and under which agreement; empty where nobody waives
+    /// deposits for visitors.
+    package var liability: String
     /// Where the figures come from; for officers.
     package var source: String
 
     package init(
-        code: String, category: String, kind: String, name: Texts, text: Texts, provider: String, outlets: [String] = [],
+        code: String, category: String, kind: String, name: Texts, text: Texts, provider: String,
+        outlets: [String] = [],
         window: Window, eligibility: Eligibility, levels: [Level], publicOffer: Benefit, quotas: [Quota] = [],
         caps: [Cap] = [], holdSeconds: Int64 = HoldState.usualSeconds, serviceClass: ServiceClass = .extra,
-        source: String = ""
+        liability: String = "", source: String = ""
     ) {
         self.code = code
         self.category = category
@@ -50,6 +54,7 @@ package struct Scenario: Hashable, Sendable {
         self.caps = caps
         self.holdSeconds = holdSeconds
         self.serviceClass = serviceClass
+        self.liability = liability
         self.source = source
     }
 
