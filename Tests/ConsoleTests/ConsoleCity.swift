@@ -25,14 +25,14 @@ struct ConsoleCity: Sendable {
     let services: ConsoleServices
     private let clock = SharedClock()
 
-    init(_ city: TestCity) throws {
+    init(_ city: TestCity, isSecure: Bool = true) throws {
         self.city = city
         let clock = clock
         services = try ConsoleServices(
             verbs: OfficerVerbs(
                 pool: city.pool, identity: city.identity, audit: city.audit, effects: city.effects, cases: [],
                 shelf: city.shelf, signer: TestCity.signer()),
-            texts: Self.texts(), ring: city.identity.ring, publicURL: "https://\(Self.host)", now: { clock.now })
+            texts: Self.texts(), ring: city.identity.ring, publicURL: isSecure ? "https://\(Self.host)" : "http://127.0.0.1", now: { clock.now })
     }
 
     static func texts() throws -> Texts {
@@ -42,6 +42,9 @@ struct ConsoleCity: Sendable {
         return try Texts(zh: read("texts.zh"), en: read("texts.en")).adding(
             Texts(zh: read("console.zh"), en: read("console.en")))
     }
+
+    /// A word of the console in Chinese.
+    func word(_ name: String) -> String { Words(services.texts, .zh)[name] }
 
     var now: Instant { clock.now }
     func pass(seconds: Int64) { clock.pass(seconds) }

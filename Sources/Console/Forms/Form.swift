@@ -66,6 +66,7 @@ struct Form: Sendable {
     var names: Set<String> { Set(values.keys) }
 
     mutating func set(_ name: String, _ new: [String]) { values[name] = new }
+    mutating func remove(_ name: String) { values[name] = nil }
 
     /// - Throws: `PageError.requestInvalid` for a field the page does not have.
     func refuseOthers(than known: Set<String>) throws(PageError) {
