@@ -73,6 +73,24 @@ package enum APIError: String, Error, Sendable, CaseIterable {
     case clientRevoked = "client_revoked"
     case rateInvalid = "rate_invalid"
 
+    // MARK: Benefits
+    case scenarioUnknown = "scenario_unknown"
+    case holdUnknown = "hold_unknown"
+    case holdExpired = "hold_expired"
+    case holdEnded = "hold_ended"
+    case consentMissing = "consent_missing"
+    case requestInProgress = "request_in_progress"
+    case redemptionUnknown = "redemption_unknown"
+    case redemptionState = "redemption_state"
+    case renewalsUsed = "renewals_used"
+    case chargeInvalid = "charge_invalid"
+    case outletUnknown = "outlet_unknown"
+    case codeRefused = "code_refused"
+    case codeLimit = "code_limit"
+    case orderConflict = "order_conflict"
+    case orderNumberInvalid = "order_number_invalid"
+    case amountDiffers = "amount_differs"
+
     package var status: HTTPResponse.Status {
         switch self {
         case .citizenUnknown, .scoreNotAvailable, .noScorecardLive, .notFound: .notFound
@@ -108,6 +126,17 @@ package enum APIError: String, Error, Sendable, CaseIterable {
         case .preconditionRequired: .preconditionRequired
         case .signInFailed, .activationFailed: .unauthorized
         case .draftChanged: .preconditionFailed
+
+        // Benefits
+        case .scenarioUnknown, .holdUnknown, .redemptionUnknown, .codeRefused:
+            .notFound
+        case .holdExpired, .holdEnded, .consentMissing, .requestInProgress, .redemptionState, .renewalsUsed,
+            .orderConflict, .amountDiffers:
+            .conflict
+        case .chargeInvalid, .outletUnknown, .orderNumberInvalid:
+            .unprocessableContent
+        case .codeLimit:
+            .tooManyRequests
         }
     }
 
@@ -117,6 +146,8 @@ package enum APIError: String, Error, Sendable, CaseIterable {
         case .temporarilyUnavailable: 2
         case .timedOut: 5
         case .rateLimited: 10
+        case .requestInProgress: 1
+        case .codeLimit: 3
         default: nil
         }
     }
@@ -179,6 +210,22 @@ package enum APIError: String, Error, Sendable, CaseIterable {
             case .dayPast: .dayPast
             case .editionDiffers: .editionDiffers
             case .editionMissing: .editionMissing
+            case .scenarioUnknown: .scenarioUnknown
+            case .holdUnknown: .holdUnknown
+            case .holdExpired: .holdExpired
+            case .holdEnded: .holdEnded
+            case .consentMissing: .consentMissing
+            case .requestInProgress: .requestInProgress
+            case .redemptionUnknown: .redemptionUnknown
+            case .redemptionState: .redemptionState
+            case .renewalsUsed: .renewalsUsed
+            case .chargeInvalid: .chargeInvalid
+            case .outletUnknown: .outletUnknown
+            case .codeRefused: .codeRefused
+            case .codeLimit: .codeLimit
+            case .orderConflict: .orderConflict
+            case .orderNumberInvalid: .orderNumberInvalid
+            case .amountDiffers: .amountDiffers
             }
     }
 }

@@ -78,6 +78,40 @@ package enum Fault: String, Error, Sendable, CaseIterable {
     case editionDiffers = "edition_differs"
     /// The catalogue edition the card names has not been imported.
     case editionMissing = "edition_missing"
+
+    // MARK: Benefits
+    /// No scenario has this id, or it has never been published.
+    case scenarioUnknown = "scenario_unknown"
+    /// This client holds nothing of this id for this citizen.
+    case holdUnknown = "hold_unknown"
+    /// Its time was over before it was confirmed; what it held has been returned.
+    case holdExpired = "hold_expired"
+    /// It was confirmed, released or has expired already. A hold ends once.
+    case holdEnded = "hold_ended"
+    /// The person's consent that this benefit needs is no longer in force.
+    case consentMissing = "consent_missing"
+    /// The first request with this Idempotency-Key is still under way.
+    case requestInProgress = "request_in_progress"
+    /// The caller has no redemption of this id.
+    case redemptionUnknown = "redemption_unknown"
+    /// The redemption is not in a state that allows this step.
+    case redemptionState = "redemption_state"
+    /// The loan has been renewed as often as the benefit allows.
+    case renewalsUsed = "renewals_used"
+    /// At most the waived deposit can be charged, and nothing below zero.
+    case chargeInvalid = "charge_invalid"
+    /// The outlet does not exist, has ended, or gives no such benefit.
+    case outletUnknown = "outlet_unknown"
+    /// The code is unknown, has expired, or is for another provider.
+    case codeRefused = "code_refused"
+    /// Too many codes were wrong; the provider has to wait.
+    case codeLimit = "code_limit"
+    /// The order number was used for something else.
+    case orderConflict = "order_conflict"
+    /// An order number has 1 to 64 visible ASCII characters.
+    case orderNumberInvalid = "order_number_invalid"
+    /// The benefit was computed for another amount.
+    case amountDiffers = "amount_differs"
 }
 
 extension Fault: CustomStringConvertible {
@@ -132,6 +166,22 @@ extension Fault: CustomStringConvertible {
         case .dayPast: "the day lies before today or more than two years ahead"
         case .editionDiffers: "the edition exists with other content"
         case .editionMissing: "the catalogue edition the card names has not been imported"
+        case .scenarioUnknown: "there is no such scenario"
+        case .holdUnknown: "there is no such hold"
+        case .holdExpired: "the hold has expired"
+        case .holdEnded: "the hold has ended already"
+        case .consentMissing: "a consent the benefit needs is not in force"
+        case .requestInProgress: "the first request with this key is under way"
+        case .redemptionUnknown: "there is no such redemption"
+        case .redemptionState: "the redemption is not in a state that allows this"
+        case .renewalsUsed: "the loan has been renewed as often as it may be"
+        case .chargeInvalid: "at most the waived deposit can be charged"
+        case .outletUnknown: "the outlet does not exist or does not give this benefit"
+        case .codeRefused: "the code is not accepted"
+        case .codeLimit: "too many codes were wrong"
+        case .orderConflict: "the order number was used for something else"
+        case .orderNumberInvalid: "an order number has 1 to 64 visible ASCII characters"
+        case .amountDiffers: "the benefit was computed for another amount"
         }
     }
 }

@@ -161,7 +161,9 @@ CREATE FUNCTION scenario_version_needs_two_officers() RETURNS trigger LANGUAGE p
 DECLARE
     name text;
 BEGIN
-    IF NEW.state IN ('approved', 'scheduled', 'running', 'paused') THEN
+    -- What was approved stays approved: a version published before there were officers can still be paused and resumed.
+    IF NEW.state IN ('approved', 'scheduled', 'running', 'paused')
+        AND (TG_OP = 'INSERT' OR OLD.state NOT IN ('approved', 'scheduled', 'running', 'paused')) THEN
         SELECT code || '/' || NEW.version INTO name FROM scenario WHERE scenario_id = NEW.scenario_id;
         IF NOT is_approved('scenario.publish', name, NEW.digest) THEN
             RAISE EXCEPTION 'a scenario is published by two officers' USING ERRCODE = 'restrict_violation';
@@ -269,6 +271,8 @@ CREATE TABLE benefit_hold (
     pool_ids integer[] NOT NULL,
     pool_starts date[] NOT NULL,
     pool_units bigint[] NOT NULL,
+    period_slots smallint NOT NULL,
+    concurrent_slots smallint NOT NULL,
     CONSTRAINT benefit_hold_pkey PRIMARY KEY (beneficiary_id, hold_id),
     CONSTRAINT benefit_hold_version_fkey FOREIGN KEY (version_id) REFERENCES scenario_version,
     CONSTRAINT benefit_hold_state CHECK (state IN ('held', 'committed', 'released', 'expired')),
@@ -278,11 +282,12 @@ CREATE TABLE benefit_hold (
     CONSTRAINT benefit_hold_amounts CHECK
         (amount_fen >= 0 AND quantity BETWEEN 0 AND 10000 AND minutes BETWEEN 0 AND 5256000 AND benefit_fen >= 0
             AND pay_fen >= 0 AND waived_fen >= 0),
+    CONSTRAINT benefit_hold_slots CHECK (period_slots >= 0 AND concurrent_slots >= 0),
     CONSTRAINT benefit_hold_pools CHECK
         (cardinality(pool_ids) = cardinality(pool_starts) AND cardinality(pool_ids) = cardinality(pool_units))
 );
 CREATE INDEX benefit_hold_open_idx ON benefit_hold (expires_at) WHERE state = 'held';
-COMMENT ON TABLE benefit_hold IS 'A reservation: who, under which version, what was ordered and granted, and which units of which pools and periods it took. Ends exactly once: committed, released or expired.';
+COMMENT ON TABLE benefit_hold IS 'A reservation: who, under which version, what was ordered and granted, and which units of which pools and periods and how many cap slots it took. Ends exactly once: committed, released or expired.';
 
 CREATE FUNCTION benefit_hold_ends_once() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -348,6 +353,7 @@ CREATE TABLE redemption (
     committed_at timestamptz NOT NULL,
     changed_at timestamptz NOT NULL,
     settled_on date,
+    reminded_for date,
     CONSTRAINT redemption_pkey PRIMARY KEY (beneficiary_id, redemption_id),
     CONSTRAINT redemption_hold_key UNIQUE (beneficiary_id, hold_id),
     CONSTRAINT redemption_version_fkey FOREIGN KEY (version_id) REFERENCES scenario_version,
@@ -364,7 +370,7 @@ CREATE TABLE redemption (
 );
 CREATE INDEX redemption_provider_idx ON redemption (provider_id, settled_on);
 CREATE INDEX redemption_due_idx ON redemption (due_on) WHERE state = 'loan_open';
-COMMENT ON TABLE redemption IS 'What a committed hold became: a visit (travel and whatever is simply used), a loan (reading) or a rental whose waived deposit stays frozen until it is released or charged, in part at most.';
+COMMENT ON TABLE redemption IS 'What a committed hold became: a visit (travel and whatever is simply used), a loan (reading) or a rental whose waived deposit stays frozen until it is released or charged, in part at most. reminded_for is the due day that was announced last.';
 
 CREATE TABLE redemption_transition (
     beneficiary_id bigint NOT NULL,
@@ -399,11 +405,12 @@ COMMENT ON TABLE redemption_by_id IS 'Directory, distributed by its own key: a p
 CREATE TABLE provider_order (
     provider_id integer NOT NULL,
     order_digest bytea NOT NULL,
+    request_digest bytea NOT NULL,
     redemption_id uuid NOT NULL,
     CONSTRAINT provider_order_pkey PRIMARY KEY (provider_id, order_digest),
-    CONSTRAINT provider_order_digest_length CHECK (length(order_digest) = 16)
+    CONSTRAINT provider_order_digest_length CHECK (length(order_digest) = 16 AND length(request_digest) = 16)
 );
-COMMENT ON TABLE provider_order IS 'Directory, distributed by its own key: the keyed digest of a provider''s own order number to what was redeemed under it, so that a repeated request redeems nothing twice.';
+COMMENT ON TABLE provider_order IS 'Directory, distributed by its own key: the keyed digest of a provider''s own order number to what was redeemed under it, so that a repeated request redeems nothing twice; request_digest tells it from another request.';
 
 CREATE TABLE redemption_outcome (
     beneficiary_id bigint NOT NULL,

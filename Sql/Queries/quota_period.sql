@@ -1,0 +1,50 @@
+-- The units of pools. Whoever changes them has locked their periods in order of pool and day.
+
+-- name: openQuotaPeriods
+-- Makes the periods that are not there yet with all their units; whoever makes one writes its first ledger entry.
+-- $1 pool_ids int[] · $2 starts date[] · $3 at timestamptz.
+WITH opened AS (
+    INSERT INTO quota_period (pool_id, starts_on, issued, available)
+    SELECT pool.pool_id, wanted.starts_on, pool.units, pool.units
+    FROM unnest($1::int[], $2::date[]) AS wanted (pool_id, starts_on)
+    JOIN quota_pool AS pool ON pool.pool_id = wanted.pool_id
+    ORDER BY pool.pool_id, wanted.starts_on
+    ON CONFLICT (pool_id, starts_on) DO NOTHING
+    RETURNING pool_id, starts_on, issued
+)
+INSERT INTO quota_ledger (pool_id, starts_on, kind, debit, credit, units, holds, at)
+SELECT pool_id, starts_on, 'issue', 'budget', 'available', issued, 0, $3 FROM opened WHERE issued > 0;
+
+-- name: lockQuotaPeriods
+-- $1 pool_ids int[] · $2 starts date[].
+SELECT period.pool_id, period.starts_on, period.available
+FROM unnest($1::int[], $2::date[]) AS wanted (pool_id, starts_on)
+JOIN quota_period AS period ON period.pool_id = wanted.pool_id AND period.starts_on = wanted.starts_on
+ORDER BY period.pool_id, period.starts_on
+FOR UPDATE OF period;
+
+-- name: availableUnits
+-- The same without a lock. $1 pool_ids int[] · $2 starts date[].
+SELECT period.pool_id, period.starts_on, period.available
+FROM unnest($1::int[], $2::date[]) AS wanted (pool_id, starts_on)
+JOIN quota_period AS period ON period.pool_id = wanted.pool_id AND period.starts_on = wanted.starts_on;
+
+-- name: moveUnits
+-- Moves units of several periods from one account to another and writes the ledger. A period whose debit account has not
+-- enough is left alone: fewer rows than periods means that the transaction must not commit.
+-- $1 pool_ids int[] · $2 starts date[] · $3 units bigint[] · $4 holds int[] · $5 kind text · $6 debit text ·
+-- $7 credit text · $8 at timestamptz.
+WITH moved AS (
+    UPDATE quota_period AS period
+    SET available = period.available
+            + move.units * (($7 = 'available')::int - ($6 = 'available')::int),
+        held = period.held + move.units * (($7 = 'held')::int - ($6 = 'held')::int),
+        used = period.used + move.units * (($7 = 'used')::int - ($6 = 'used')::int),
+        returned_to_budget = period.returned_to_budget + move.units * ($7 = 'returned_to_budget')::int
+    FROM unnest($1::int[], $2::date[], $3::bigint[], $4::int[]) AS move (pool_id, starts_on, units, holds)
+    WHERE period.pool_id = move.pool_id AND period.starts_on = move.starts_on
+        AND CASE $6 WHEN 'available' THEN period.available WHEN 'held' THEN period.held ELSE period.used END >= move.units
+    RETURNING period.pool_id, period.starts_on, move.units, move.holds
+)
+INSERT INTO quota_ledger (pool_id, starts_on, kind, debit, credit, units, holds, at)
+SELECT pool_id, starts_on, $5, $6, $7, units, holds, $8 FROM moved ORDER BY pool_id, starts_on;
