@@ -6,6 +6,7 @@ package import UseCases
 /// Everything the console needs from outside: the use cases it calls, the clock, the city's words and what guards its forms.
 package struct ConsoleServices: Sendable {
     let verbs: OfficerVerbs
+    let scenarios: ScenarioDesk
     let now: @Sendable () -> Instant
     let texts: Texts
     let tokens: FormToken
@@ -19,10 +20,11 @@ package struct ConsoleServices: Sendable {
 
     /// `attempts` counts attempts to sign in, whichever face they come by.
     package init(
-        verbs: OfficerVerbs, texts: Texts, ring: KeyRing, publicURL: String, attempts: RateLimiter<String> = RateLimiter(),
+        verbs: OfficerVerbs, scenarios: ScenarioDesk, texts: Texts, ring: KeyRing, publicURL: String, attempts: RateLimiter<String> = RateLimiter(),
         now: @escaping @Sendable () -> Instant
     ) throws {
         self.verbs = verbs
+        self.scenarios = scenarios
         self.now = now
         self.texts = texts
         self.publicURL = publicURL

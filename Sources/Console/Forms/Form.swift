@@ -11,7 +11,9 @@ struct Form: Sendable {
     private var values: [String: [String]] = [:]
 
     /// Bytes of a form, and its values: many times what the largest page has.
-    private static let byteLimit = 128 * 1024
+    static let byteLimit = 128 * 1024
+    /// The same of a form with a file.
+    static let fileLimit = 256 * 1024
     private static let valueLimit = 2000
 
     init() {}
@@ -19,7 +21,7 @@ struct Form: Sendable {
     /// Reads the content of a request.
     ///
     /// - Throws: `PageError.requestInvalid` for another type of content or a broken encoding, `PageError.contentTooLarge`.
-    static func read(_ request: Request, limit: Int = byteLimit) async throws -> Form {
+    static func read(_ request: Request, limit: Int) async throws -> Form {
         let type = request.headers[.contentType] ?? ""
         let bytes: [UInt8]
         do {

@@ -56,9 +56,15 @@ package struct Console: Sendable {
     }
 
     private func handler(of route: ConsoleRoute) -> Handler {
-        let (entrance, changes) = (EntrancePages(services: services), ChangePages(verbs: services.verbs))
+        let (entrance, changes) = (EntrancePages(services: services), ChangePages(services: services))
+        let desk = services.scenarios
+        let (lists, versions, editor) = (ScenarioPages(desk: desk), VersionPages(desk: desk), EditorPages(desk: desk))
+        let (previews, imports) = (PreviewPages(desk: desk), ImportPages(desk: desk))
         return switch route {
-        case .home: { visit in .redirect(to: ConsoleRoute.changes.path(), visit) }
+        case .home:
+            { visit in
+                .redirect(to: (visit.may(.scenarioRead) ? ConsoleRoute.scenarios : .changes).path(), visit)
+            }
         case .style: StyleSheet.answer
         case .signInPage: entrance.show
         case .signIn: entrance.signIn
@@ -68,6 +74,21 @@ package struct Console: Sendable {
         case .approve: changes.approve
         case .giveBack: changes.giveBack
         case .withdraw: changes.withdraw
+        case .scenarios: lists.list
+        case .templates: lists.templates
+        case .newScenario: editor.begin
+        case .createScenario: editor.create
+        case .version: versions.show
+        case .editor: editor.show
+        case .save: editor.save
+        case .nextVersion: editor.beginNext
+        case .createNext: editor.createNext
+        case .preview: previews.preview
+        case .difference: previews.difference
+        case .submit: versions.submit
+        case .operate: versions.operate
+        case .importPage: imports.show
+        case .importFile: imports.take
         }
     }
 
@@ -110,7 +131,8 @@ package struct Console: Sendable {
             guard visit.may(permission) else { throw PageError.forbidden }
         }
         guard isForm else { return }
-        visit.form = try await Form.read(visit.request)
+        visit.form = try await Form.read(
+            visit.request, limit: visit.route == .importFile ? Form.fileLimit : Form.byteLimit)
         // Whoever signs in has no session yet; where the form came from has been looked at above.
         guard let session = visit.session, visit.route.access != .open else { return }
         guard services.tokens.fits(visit.form[Form.token], session: session.token) else { throw PageError.formForged }

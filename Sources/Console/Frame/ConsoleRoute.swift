@@ -7,6 +7,10 @@ enum ConsoleRoute: CaseIterable, Sendable {
     case home, style
     case signInPage, signIn, signOut
     case changes, change, approve, giveBack, withdraw
+    case scenarios, templates, newScenario, createScenario
+    case version, editor, save, nextVersion, createNext
+    case preview, difference, submit, operate
+    case importPage, importFile
 
     enum Access: Hashable, Sendable {
         case open
@@ -19,6 +23,8 @@ enum ConsoleRoute: CaseIterable, Sendable {
     var method: HTTPRequest.Method { definition.method }
     var template: String { definition.template }
     var access: Access { definition.access }
+
+    private static let versionPath = "/console/scenarios/{code}/{version}"
 
     private var definition: (method: HTTPRequest.Method, template: String, access: Access) {
         switch self {
@@ -33,24 +39,33 @@ enum ConsoleRoute: CaseIterable, Sendable {
         case .approve: (.post, "/console/changes/{change}/approve", .session)
         case .giveBack: (.post, "/console/changes/{change}/return", .session)
         case .withdraw: (.post, "/console/changes/{change}/withdraw", .session)
+        case .scenarios: (.get, "/console/scenarios", .officer(.scenarioRead))
+        case .templates: (.get, "/console/templates", .officer(.scenarioDraft))
+        case .newScenario: (.get, "/console/templates/{template}", .officer(.scenarioDraft))
+        case .createScenario: (.post, "/console/templates/{template}", .officer(.scenarioDraft))
+        case .version: (.get, Self.versionPath, .officer(.scenarioRead))
+        case .editor: (.get, Self.versionPath + "/edit", .officer(.scenarioDraft))
+        case .save: (.post, Self.versionPath + "/edit", .officer(.scenarioDraft))
+        case .nextVersion: (.get, Self.versionPath + "/next", .officer(.scenarioDraft))
+        case .createNext: (.post, Self.versionPath + "/next", .officer(.scenarioDraft))
+        case .preview: (.get, Self.versionPath + "/preview", .officer(.scenarioRead))
+        case .difference: (.get, Self.versionPath + "/difference", .officer(.scenarioRead))
+        case .submit: (.post, Self.versionPath + "/submit", .officer(.scenarioSubmit))
+        case .operate: (.post, Self.versionPath + "/operate", .officer(.scenarioOperate))
+        case .importPage: (.get, "/console/import", .officer(.scenarioDraft))
+        case .importFile: (.post, "/console/import", .officer(.scenarioDraft))
         }
     }
 
-    /// The path with its one parameter filled in; the values are ids and codes, which need no escaping.
-    func path(_ value: String = "") -> String {
-        guard let open = template.firstIndex(of: "{"), let close = template.firstIndex(of: "}") else { return template }
-        return template.replacingCharacters(open...close, with: value)
+    /// The path with its parameters filled in, in their order; the values are ids, codes and numbers, which need no escaping.
+    func path(_ values: String...) -> String {
+        var values = values[...]
+        return template.split(separator: "/").map { part in
+            "/" + (part.hasPrefix("{") ? values.popFirst() ?? "" : String(part))
+        }.joined()
     }
 
     /// The methods of each path.
     static let methods: [String: [HTTPRequest.Method]] = Dictionary(grouping: allCases, by: \.template)
         .mapValues { $0.map(\.method) }
-}
-
-extension String {
-    fileprivate func replacingCharacters(_ range: ClosedRange<Index>, with value: String) -> String {
-        var text = self
-        text.replaceSubrange(range, with: value)
-        return text
-    }
 }

@@ -8,11 +8,13 @@ import UseCases
 /// rendered template, inside the frame that all pages share.
 struct HTMLPage: Sendable {
     private let template: MustacheTemplate
+    private let library: MustacheLibrary
 
-    /// `text` is a constant of ours.
-    init(_ text: String) {
+    /// `text` and `partials` are constants of ours.
+    init(_ text: String, partials: [String: String] = [:]) {
         // Names that a page does not have are looked up around it: words and the token for forms.
-        template = Self.compile("{{#page}}\(text){{/page}}")
+        template = Self.compile("{{#page}}\n\(text)\n{{/page}}\n")
+        library = MustacheLibrary(templates: partials.mapValues(Self.compile))
     }
 
     /// What a browser may do with a page: show it with this server's style and pictures, and send its forms here.
@@ -32,7 +34,7 @@ struct HTMLPage: Sendable {
         _ visit: Visit, title: String, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:], _ page: Any
     ) -> Response {
         let main = template.render(
-            Surroundings(w: visit.words, token: visit.session?.formToken ?? "", page: page))
+            Surroundings(w: visit.words, token: visit.session?.formToken ?? "", page: page), library: library)
         let html = Self.layout.render(Layout(visit, title: title, main: main))
         var fields = headers
         fields[.contentType] = "text/html; charset=utf-8"

@@ -48,11 +48,14 @@ struct Layout {
     }
 
     private static let sections: [(route: ConsoleRoute, word: String, permission: Permission?)] = [
-        (.changes, "nav_changes", nil)
+        (.scenarios, "nav_scenarios", .scenarioRead), (.changes, "nav_changes", nil),
     ]
 
     /// What a page may be told by the one before it; anything else in the address is nothing.
-    static let notices: Set<String> = ["signed_out", "approved", "returned", "withdrawn"]
+    static let notices: Set<String> = [
+        "signed_out", "approved", "returned", "withdrawn", "saved", "submitted", "operated_pause", "operated_resume",
+        "operated_end", "operated_archive",
+    ]
 
     static let template = """
         <!doctype html>

@@ -39,7 +39,9 @@ extension ChangePages {
         {{/isDecided}}
         {{#hasComment}}<div><dt>{{w.change_comment}}</dt><dd>{{comment}}</dd></div>{{/hasComment}}
         </dl>
+        {{#summary}}<p><a href="{{version}}">{{w.look_at_version}}</a> · <a href="{{preview}}">{{w.preview}}</a></p>{{/summary}}
         </section>
+        {{> summary}}
         {{#mayDecide}}
         <section class="card" aria-labelledby="decide">
         <h2 id="decide">{{w.decide}}</h2>
@@ -62,5 +64,5 @@ extension ChangePages {
         {{#mayWithdraw}}
         <form method="post" action="{{withdraw}}"><input type="hidden" name="form_token" value="{{token}}"><button>{{w.withdraw}}</button></form>
         {{/mayWithdraw}}
-        """)
+        """, partials: ["summary": VersionPages.summary])
 }

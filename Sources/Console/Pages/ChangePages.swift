@@ -6,7 +6,9 @@ import UseCases
 
 /// What waits for a second officer. Everybody sees and decides only kinds they may ask for or approve.
 struct ChangePages: Sendable {
-    let verbs: OfficerVerbs
+    let services: ConsoleServices
+
+    private var verbs: OfficerVerbs { services.verbs }
 
     private static let pageSize = 50
 
@@ -50,6 +52,9 @@ struct ChangePages: Sendable {
         let approve, giveBack, withdraw, list: String
         let givenComment, fault: String
         let hasFault: Bool
+        /// What a request to publish a scenario would publish.
+        let summary: ScenarioSummary?
+        let version, preview: String
     }
 
     @Sendable func show(_ visit: Visit) async throws -> Response { try await answer(visit) }
@@ -60,6 +65,7 @@ struct ChangePages: Sendable {
         let mayApprove = visit.may(change.kind.approve)
         let id = change.id.text(prefix: RequestChange.prefix)
         let row = Self.row(change, visit.words)
+        let published = try await version(of: change, visit)
         return Self.page.answer(
             visit, title: "\(row.kind) \(change.object)", status: fault == nil ? .ok : .unprocessableContent,
             Content(
@@ -70,7 +76,19 @@ struct ChangePages: Sendable {
                 lacksPermission: isOpen && !mayApprove && !change.isOwn,
                 mayWithdraw: isOpen && change.isOwn, approve: ConsoleRoute.approve.path(id),
                 giveBack: ConsoleRoute.giveBack.path(id), withdraw: ConsoleRoute.withdraw.path(id),
-                list: ConsoleRoute.changes.path(), givenComment: comment, fault: fault ?? "", hasFault: fault != nil))
+                list: ConsoleRoute.changes.path(), givenComment: comment, fault: fault ?? "", hasFault: fault != nil,
+                summary: published.map { ScenarioSummary($0.scenario, visit.words) },
+                version: published.map { ConsoleRoute.version.path($0.code, String($0.version)) } ?? "",
+                preview: published.map { ConsoleRoute.preview.path($0.code, String($0.version)) } ?? ""))
+    }
+
+    /// The version a request would publish, where the officer may see scenarios and it is still the one that was submitted.
+    private func version(of change: ChangeView, _ visit: Visit) async throws -> VersionView? {
+        let parts = change.object.split(separator: "/")
+        guard change.kind == .scenarioPublish, visit.may(.scenarioRead), parts.count == 2, let number = Int(parts[1])
+        else { return nil }
+        let view = try await services.scenarios.read(String(parts[0]), number, visit.operation).view
+        return view.digest.hex == change.digest ? view : nil
     }
 
     @Sendable func approve(_ visit: Visit) async throws -> Response {
