@@ -91,6 +91,14 @@ package enum APIError: String, Error, Sendable, CaseIterable {
     case orderNumberInvalid = "order_number_invalid"
     case amountDiffers = "amount_differs"
 
+    // MARK: Scenarios
+    case scenarioState = "scenario_state"
+    case scenarioInPreparation = "scenario_in_preparation"
+    case scenarioRefused = "scenario_refused"
+    case quotaBelowUsed = "quota_below_used"
+    case providerUnknown = "provider_unknown"
+    case codeTaken = "code_taken"
+
     package var status: HTTPResponse.Status {
         switch self {
         case .citizenUnknown, .scoreNotAvailable, .noScorecardLive, .notFound: .notFound
@@ -137,6 +145,11 @@ package enum APIError: String, Error, Sendable, CaseIterable {
             .unprocessableContent
         case .codeLimit:
             .tooManyRequests
+
+        // Scenarios
+        case .providerUnknown: .notFound
+        case .scenarioState, .scenarioInPreparation, .quotaBelowUsed, .codeTaken: .conflict
+        case .scenarioRefused: .unprocessableContent
         }
     }
 
@@ -226,6 +239,11 @@ package enum APIError: String, Error, Sendable, CaseIterable {
             case .orderConflict: .orderConflict
             case .orderNumberInvalid: .orderNumberInvalid
             case .amountDiffers: .amountDiffers
+            case .scenarioState: .scenarioState
+            case .scenarioInPreparation: .scenarioInPreparation
+            case .quotaBelowUsed: .quotaBelowUsed
+            case .providerUnknown: .providerUnknown
+            case .codeTaken: .codeTaken
             }
     }
 }

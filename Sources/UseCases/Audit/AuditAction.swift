@@ -61,4 +61,9 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case changeWithdrawn = "change.withdrawn"
     case changeExpired = "change.expired"
     case identityRead = "identity.read"
+
+    // MARK: Scenarios
+    case scenarioMoved = "scenario.moved"
+    case scenariosImported = "scenarios.imported"
+    case providerChanged = "provider.changed"
 }

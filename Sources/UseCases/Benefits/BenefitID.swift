@@ -1,4 +1,4 @@
-package import Signing
+import Signing
 
 /// How benefits are named outside: a prefix for each kind, then 26 characters.
 package enum BenefitID {

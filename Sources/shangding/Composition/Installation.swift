@@ -26,7 +26,7 @@ struct Installation: Sendable {
     var effects: ChangeEffects {
         ChangeEffects([
             ScorecardEffect(audit: audit), CatalogueEffect(audit: audit), OfficerEffect(audit: audit),
-            GrantEffect(audit: audit),
+            GrantEffect(audit: audit), ScenarioEffect(audit: audit),
         ])
     }
 
