@@ -3,6 +3,7 @@ import HTTPTypes
 package import Hummingbird
 import HummingbirdCore
 package import Logging
+import Rights
 package import UseCases
 
 /// What the console needs to know of a request; the context of whichever router serves it says so.

@@ -1,5 +1,6 @@
 import CivilTime
 import Incentives
+import UseCases
 
 /// What a version says, in words: for whoever reads, approves or compares it.
 struct ScenarioSummary {
