@@ -29,6 +29,14 @@ package struct AuditTrail: Sendable {
         try Self.append([try Self.entry(action, citizen, object, context)], ring, db)
     }
 
+    /// Writes down the same change of several objects, an entry each, in the transaction that makes them.
+    package func append(
+        _ action: AuditAction, objects: [String], in context: OperationContext, _ db: isolated PostgresConnection
+    ) throws {
+        guard !objects.isEmpty else { return }
+        try Self.append(objects.map { try Self.entry(action, nil, $0, context) }, ring, db)
+    }
+
     /// Writes down a read of personal data; returns once that is durable. The caller answers only then.
     package func record(
         _ action: AuditAction, about citizen: Int64? = nil, object: String = "", in context: OperationContext
