@@ -237,7 +237,9 @@ CREATE FUNCTION public.scenario_version_needs_two_officers() RETURNS trigger
 DECLARE
     name text;
 BEGIN
-    IF NEW.state IN ('approved', 'scheduled', 'running', 'paused') THEN
+    -- What was approved stays approved: a version published before there were officers can still be paused and resumed.
+    IF NEW.state IN ('approved', 'scheduled', 'running', 'paused')
+        AND (TG_OP = 'INSERT' OR OLD.state NOT IN ('approved', 'scheduled', 'running', 'paused')) THEN
         SELECT code || '/' || NEW.version INTO name FROM scenario WHERE scenario_id = NEW.scenario_id;
         IF NOT is_approved('scenario.publish', name, NEW.digest) THEN
             RAISE EXCEPTION 'a scenario is published by two officers' USING ERRCODE = 'restrict_violation';
@@ -416,15 +418,18 @@ CREATE TABLE public.benefit_hold (
     pool_ids integer[] NOT NULL,
     pool_starts date[] NOT NULL,
     pool_units bigint[] NOT NULL,
+    period_slots smallint NOT NULL,
+    concurrent_slots smallint NOT NULL,
     CONSTRAINT benefit_hold_amounts CHECK (((amount_fen >= 0) AND ((quantity >= 0) AND (quantity <= 10000)) AND ((minutes >= 0) AND (minutes <= 5256000)) AND (benefit_fen >= 0) AND (pay_fen >= 0) AND (waived_fen >= 0))),
     CONSTRAINT benefit_hold_end_reason CHECK ((end_reason ~ '^[a-z_]{1,32}$'::text)),
     CONSTRAINT benefit_hold_ends_once CHECK (((state = 'held'::text) = (ended_at IS NULL))),
     CONSTRAINT benefit_hold_pools CHECK (((cardinality(pool_ids) = cardinality(pool_starts)) AND (cardinality(pool_ids) = cardinality(pool_units)))),
+    CONSTRAINT benefit_hold_slots CHECK (((period_slots >= 0) AND (concurrent_slots >= 0))),
     CONSTRAINT benefit_hold_state CHECK ((state = ANY (ARRAY['held'::text, 'committed'::text, 'released'::text, 'expired'::text]))),
     CONSTRAINT benefit_hold_time CHECK (((expires_at > created_at) AND (expires_at <= (created_at + '24:00:00'::interval))))
 );
 
-COMMENT ON TABLE public.benefit_hold IS 'A reservation: who, under which version, what was ordered and granted, and which units of which pools and periods it took. Ends exactly once: committed, released or expired.';
+COMMENT ON TABLE public.benefit_hold IS 'A reservation: who, under which version, what was ordered and granted, and which units of which pools and periods and how many cap slots it took. Ends exactly once: committed, released or expired.';
 
 CREATE TABLE public.cap_slot (
     scenario_id integer NOT NULL,
@@ -749,12 +754,17 @@ CREATE TABLE public.machine_client (
     provider_id integer,
     CONSTRAINT machine_client_name_shape CHECK ((name ~ '^[a-z][a-z0-9-]{0,63}$'::text)),
     CONSTRAINT machine_client_networks_bound CHECK ((cardinality(allowed_networks) <= 64)),
+    CONSTRAINT machine_client_provider_scopes CHECK (
+CASE
+    WHEN (provider_id IS NULL) THEN (NOT ('provider.redeem'::text = ANY (scopes)))
+    ELSE (scopes <@ ARRAY['provider.redeem'::text, 'scenario.read'::text])
+END),
     CONSTRAINT machine_client_rate CHECK ((((rate_per_second >= 1) AND (rate_per_second <= 100000)) AND ((burst >= rate_per_second) AND (burst <= 1000000)))),
     CONSTRAINT machine_client_revoked CHECK (((state = 'revoked'::text) = (revoked_at IS NOT NULL))),
     CONSTRAINT machine_client_state CHECK ((state = ANY (ARRAY['active'::text, 'revoked'::text])))
 );
 
-COMMENT ON TABLE public.machine_client IS 'Reference. Backends that call the API: city apps, later outlets and providers. The name is an operator''s short word, never a person''s. No allowed network means any; last_used_at is written at most once a minute.';
+COMMENT ON TABLE public.machine_client IS 'Reference. Backends that call the API: city apps, which know citizens, and the systems of one provider each, which know none. The name is an operator''s short word, never a person''s. No allowed network means any; last_used_at is written at most once a minute.';
 
 ALTER TABLE public.machine_client ALTER COLUMN client_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.machine_client_client_id_seq
@@ -864,11 +874,12 @@ COMMENT ON TABLE public.provider IS 'Reference. Who gives benefits: an organisat
 CREATE TABLE public.provider_order (
     provider_id integer NOT NULL,
     order_digest bytea NOT NULL,
+    request_digest bytea NOT NULL,
     redemption_id uuid NOT NULL,
-    CONSTRAINT provider_order_digest_length CHECK ((length(order_digest) = 16))
+    CONSTRAINT provider_order_digest_length CHECK (((length(order_digest) = 16) AND (length(request_digest) = 16)))
 );
 
-COMMENT ON TABLE public.provider_order IS 'Directory, distributed by its own key: the keyed digest of a provider''s own order number to what was redeemed under it, so that a repeated request redeems nothing twice.';
+COMMENT ON TABLE public.provider_order IS 'Directory, distributed by its own key: the keyed digest of a provider''s own order number to what was redeemed under it, so that a repeated request redeems nothing twice; request_digest tells it from another request.';
 
 ALTER TABLE public.provider ALTER COLUMN provider_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.provider_provider_id_seq
@@ -1021,6 +1032,7 @@ CREATE TABLE public.redemption (
     committed_at timestamp with time zone NOT NULL,
     changed_at timestamp with time zone NOT NULL,
     settled_on date,
+    reminded_for date,
     CONSTRAINT redemption_amounts CHECK (((quantity >= 0) AND (amount_fen >= 0) AND (benefit_fen >= 0) AND (pay_fen >= 0) AND (waived_fen >= 0) AND (renewals >= 0))),
     CONSTRAINT redemption_charge CHECK (((charged_fen >= 0) AND (charged_fen <= waived_fen))),
     CONSTRAINT redemption_life CHECK ((life = ANY (ARRAY['visit'::text, 'loan'::text, 'rental'::text]))),
@@ -1033,7 +1045,7 @@ CASE life
 END)
 );
 
-COMMENT ON TABLE public.redemption IS 'What a committed hold became: a visit (travel and whatever is simply used), a loan (reading) or a rental whose waived deposit stays frozen until it is released or charged, in part at most.';
+COMMENT ON TABLE public.redemption IS 'What a committed hold became: a visit (travel and whatever is simply used), a loan (reading) or a rental whose waived deposit stays frozen until it is released or charged, in part at most. reminded_for is the due day that was announced last.';
 
 CREATE TABLE public.redemption_by_id (
     redemption_id uuid NOT NULL,

@@ -14,7 +14,7 @@ package struct StoredTerms: Sendable {
     package let document: [UInt8]
 }
 
-package struct StoredOutlet: Sendable {
+package struct LiveOutlet: Sendable {
     package let key: Int32
     package let providerKey: Int32
     package let code: String
@@ -56,7 +56,7 @@ package enum LiveScenarioStore {
         pools.isEmpty ? [:] : Dictionary(uniqueKeysWithValues: try db.all(Statements.periods, pools))
     }
 
-    package static func outlets(_ db: isolated PostgresConnection) throws -> [StoredOutlet] {
+    package static func outlets(_ db: isolated PostgresConnection) throws -> [LiveOutlet] {
         try db.all(Statements.outlets)
     }
 
@@ -104,8 +104,8 @@ package enum LiveScenarioStore {
                 guard let period = QuotaPeriod(rawValue: try row.text()) else { throw .unreadable("quota_pool.period") }
                 return (pool, period)
             })
-        static let outlets = Statement<Void, StoredOutlet>(sql: SQL.allOutlets) { row throws(PostgresError) in
-            StoredOutlet(
+        static let outlets = Statement<Void, LiveOutlet>(sql: SQL.allOutlets) { row throws(PostgresError) in
+            LiveOutlet(
                 key: try row.int32(), providerKey: try row.int32(), code: try row.text(), name: try row.text(),
                 adcode: try row.text(), isActive: try row.bool())
         }

@@ -47,8 +47,12 @@ COMMENT ON TABLE outlet IS 'Reference. Where a provider gives its benefits; adco
 
 ALTER TABLE machine_client
     ADD COLUMN provider_id integer,
-    ADD CONSTRAINT machine_client_provider_fkey FOREIGN KEY (provider_id) REFERENCES provider;
+    ADD CONSTRAINT machine_client_provider_fkey FOREIGN KEY (provider_id) REFERENCES provider,
+    ADD CONSTRAINT machine_client_provider_scopes CHECK (CASE
+        WHEN provider_id IS NULL THEN NOT 'provider.redeem' = ANY (scopes)
+        ELSE scopes <@ ARRAY['provider.redeem', 'scenario.read'] END);
 CREATE INDEX machine_client_provider_idx ON machine_client (provider_id);
+COMMENT ON TABLE machine_client IS 'Reference. Backends that call the API: city apps, which know citizens, and the systems of one provider each, which know none. The name is an operator''s short word, never a person''s. No allowed network means any; last_used_at is written at most once a minute.';
 
 -- Scenarios ---------------------------------------------------------------------------------------------------------
 
@@ -161,7 +165,9 @@ CREATE FUNCTION scenario_version_needs_two_officers() RETURNS trigger LANGUAGE p
 DECLARE
     name text;
 BEGIN
-    IF NEW.state IN ('approved', 'scheduled', 'running', 'paused') THEN
+    -- What was approved stays approved: a version published before there were officers can still be paused and resumed.
+    IF NEW.state IN ('approved', 'scheduled', 'running', 'paused')
+        AND (TG_OP = 'INSERT' OR OLD.state NOT IN ('approved', 'scheduled', 'running', 'paused')) THEN
         SELECT code || '/' || NEW.version INTO name FROM scenario WHERE scenario_id = NEW.scenario_id;
         IF NOT is_approved('scenario.publish', name, NEW.digest) THEN
             RAISE EXCEPTION 'a scenario is published by two officers' USING ERRCODE = 'restrict_violation';

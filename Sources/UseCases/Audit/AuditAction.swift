@@ -75,4 +75,9 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case redemptionMoved = "redemption.moved"
     case outcomeReported = "outcome.reported"
     case settlementRead = "settlement.read"
+
+    // MARK: Scenarios
+    case scenarioMoved = "scenario.moved"
+    case scenariosImported = "scenarios.imported"
+    case providerChanged = "provider.changed"
 }

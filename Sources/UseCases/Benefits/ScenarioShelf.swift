@@ -35,7 +35,7 @@ struct LiveScenario: Sendable {
     let isRunning: Bool
     let pools: [ScenarioPool]
     /// Where it is given, by code.
-    let outlets: [String: StoredOutlet]
+    let outlets: [String: LiveOutlet]
     /// The same for lists, in the order of the codes.
     let places: [ScenarioOutlet]
 
@@ -53,8 +53,8 @@ struct LiveScenario: Sendable {
 package final class ScenarioShelf: Sendable {
     struct Contents: Sendable {
         var live: [PublicID: LiveScenario] = [:]
-        var outlets: [Int32: StoredOutlet] = [:]
-        var outletsByCode: [String: StoredOutlet] = [:]
+        var outlets: [Int32: LiveOutlet] = [:]
+        var outletsByCode: [String: LiveOutlet] = [:]
         /// Pools that had nothing left when last looked at.
         var exhausted: Set<PoolPeriod> = []
         /// In the order of their codes, for lists.
@@ -76,8 +76,8 @@ package final class ScenarioShelf: Sendable {
     var contents: Contents { state.withLock { $0.contents } }
 
     func live(_ scenario: PublicID) -> LiveScenario? { state.withLock { $0.contents.live[scenario] } }
-    func outlet(_ key: Int32) -> StoredOutlet? { state.withLock { $0.contents.outlets[key] } }
-    func outlet(code: String) -> StoredOutlet? { state.withLock { $0.contents.outletsByCode[code] } }
+    func outlet(_ key: Int32) -> LiveOutlet? { state.withLock { $0.contents.outlets[key] } }
+    func outlet(code: String) -> LiveOutlet? { state.withLock { $0.contents.outletsByCode[code] } }
 
     /// Reads everything anew.
     package func reload(now: Instant) async throws {

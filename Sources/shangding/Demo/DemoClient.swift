@@ -20,7 +20,7 @@ struct DemoClient: Sendable {
         let (pool, audit) = (installation.pool, installation.audit)
         do {
             let outcome = try await RegisterClient(pool: pool, audit: audit)(
-                RegisterClient.Request(name: Self.name, scopes: Set(Scope.allCases)), in: context)
+                RegisterClient.Request(name: Self.name, scopes: Scope.ofApps), in: context)
             try write(outcome.client, outcome.secret)
         } catch ClientRefusal.nameTaken {
             if !FileManager.default.fileExists(atPath: file) {

@@ -49,6 +49,7 @@ struct Server: Sendable {
         if let cluster = installation.cluster { members.append(ClusterSupervisor(cluster: cluster)) }
         members.append(ScoreMaintenance(installation: installation, gauges: gauges))
         members.append(CardMaintenance(installation: installation))
+        members.append(BenefitMaintenance(installation: installation, gauges: gauges))
         let clock = installation.clock
         members.append(
             AuditSealing(
@@ -119,6 +120,13 @@ struct Server: Sendable {
                 pool: pool, identity: installation.identity, shelf: shelf,
                 signer: StatementSigner(issuer: installation.settings.publicURL, keys: installation.signatures),
                 audit: audit),
+            benefits: BenefitServices(
+                offers: ListOffers(
+                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios, audit: audit),
+                desk: try BenefitDesk(
+                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios, audit: audit),
+                redemptions: try RedemptionDesk(
+                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios, audit: audit)),
             officers: officers, texts: texts, contract: try readFile(installation.settings.contractPath))
     }
 
