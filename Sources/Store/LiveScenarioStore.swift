@@ -49,6 +49,13 @@ package enum LiveScenarioStore {
         try db.all(Statements.pools)
     }
 
+    /// How often the units of pools begin anew.
+    package static func periods(
+        of pools: [Int32], _ db: isolated PostgresConnection
+    ) throws -> [Int32: QuotaPeriod] {
+        pools.isEmpty ? [:] : Dictionary(uniqueKeysWithValues: try db.all(Statements.periods, pools))
+    }
+
     package static func outlets(_ db: isolated PostgresConnection) throws -> [LiveOutlet] {
         try db.all(Statements.outlets)
     }
@@ -90,6 +97,13 @@ package enum LiveScenarioStore {
                 outlet: try row.optionalText(), units: try row.int64())
             return (scenario: scenario, pool: ScenarioPool(id: pool, quota: quota))
         }
+        static let periods = Statement<[Int32], (Int32, QuotaPeriod)>(
+            sql: SQL.periodsOfPools, encode: { pools, writer in writer.append(pools) },
+            decode: { row throws(PostgresError) in
+                let pool = try row.int32()
+                guard let period = QuotaPeriod(rawValue: try row.text()) else { throw .unreadable("quota_pool.period") }
+                return (pool, period)
+            })
         static let outlets = Statement<Void, LiveOutlet>(sql: SQL.allOutlets) { row throws(PostgresError) in
             LiveOutlet(
                 key: try row.int32(), providerKey: try row.int32(), code: try row.text(), name: try row.text(),

@@ -92,7 +92,8 @@ struct EndRound: Sendable {
         let keys = zip(places, citizens).compactMap { place, citizen in
             citizen.map { (beneficiary: $0, hold: calls[place].hold) }
         }
-        let holds = Dictionary(uniqueKeysWithValues: try HoldStore.lock(keys, db).map { ($0.id, $0) })
+        let holds = Dictionary(
+            try HoldStore.lock(keys, db).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         var open: [Open<Outcome>] = []
         var ending: Set<PublicID> = []
         for (place, citizen) in zip(places, citizens) {

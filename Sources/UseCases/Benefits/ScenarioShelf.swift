@@ -36,6 +36,8 @@ struct LiveScenario: Sendable {
     let pools: [ScenarioPool]
     /// Where it is given, by code.
     let outlets: [String: LiveOutlet]
+    /// The same for lists, in the order of the codes.
+    let places: [ScenarioOutlet]
 
     /// The named outlet, or why it is none.
     func outlet(_ code: String?) -> (key: Int32?, isUnknown: Bool) {
@@ -114,7 +116,8 @@ package final class ScenarioShelf: Sendable {
             contents.live[version.scenario] = LiveScenario(
                 version: version, isRunning: isRunning,
                 pools: (pools[version.scenarioKey] ?? []).map(\.pool).filter { scopes.contains($0.quota.scope) },
-                outlets: Dictionary(uniqueKeysWithValues: places.map { ($0.code, $0) }))
+                outlets: Dictionary(uniqueKeysWithValues: places.map { ($0.code, $0) }),
+                places: places.map { ScenarioOutlet(code: $0.code, name: $0.name, adcode: $0.adcode) })
         }
         contents.inOrder = contents.live.values.sorted { $0.version.terms.code < $1.version.terms.code }
         state.withLock { state in
