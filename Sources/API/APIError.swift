@@ -98,7 +98,6 @@ package enum APIError: String, Error, Sendable, CaseIterable {
     case scenarioInPreparation = "scenario_in_preparation"
     case scenarioRefused = "scenario_refused"
     case quotaBelowUsed = "quota_below_used"
-    case providerUnknown = "provider_unknown"
     case codeTaken = "code_taken"
 
     package var status: HTTPResponse.Status {
@@ -125,7 +124,7 @@ package enum APIError: String, Error, Sendable, CaseIterable {
         case .internalError: .internalServerError
 
         // Officers
-        case .officerUnknown, .changeUnknown, .scorecardUnknown, .clientUnknown, .providerUnknown: .notFound
+        case .officerUnknown, .changeUnknown, .scorecardUnknown, .clientUnknown: .notFound
         case .loginInvalid, .reachInvalid, .passwordTooShort,
             .passwordTooLong, .passwordEasyToGuess, .dayPast, .editionMissing, .clientNameInvalid, .rateInvalid,
             .clientOfProvider:

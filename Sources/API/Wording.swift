@@ -22,7 +22,10 @@ struct Wording: Sendable {
         + (["scoring"] + ConsentPurpose.allCases.map(\.rawValue)).map { "consent_purpose.\($0)" }
         + ["given", "expired", "withdrawn", "refused"].map { "consent_state.\($0)" }
         + IDType.allCases.map { "id_type.\($0.code)" }
-        + RefusalCode.allCases.map { "refusal.\($0.rawValue)" }
+        + ofBenefits
+
+    private static let ofBenefits: [String] =
+        RefusalCode.allCases.map { "refusal.\($0.rawValue)" }
         + HoldState.allCases.map { "hold_state.\($0.rawValue)" }
         + HoldView.endReasons.map { "end_reason.\($0)" }
         + RedemptionState.allCases.map { "redemption_state.\($0.rawValue)" }
