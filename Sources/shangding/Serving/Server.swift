@@ -56,6 +56,7 @@ struct Server: Sendable {
         if let cluster = installation.cluster { members.append(ClusterSupervisor(cluster: cluster)) }
         members.append(ScoreMaintenance(installation: installation, gauges: gauges))
         members.append(CardMaintenance(installation: installation))
+        members.append(BenefitMaintenance(installation: installation, gauges: gauges))
         let clock = installation.clock
         members.append(
             AuditSealing(
@@ -128,10 +129,12 @@ struct Server: Sendable {
                 signer: StatementSigner(issuer: installation.settings.publicURL, keys: installation.signatures),
                 audit: audit),
             benefits: BenefitServices(
-                offers: ListOffers(),
+                offers: ListOffers(
+                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios, audit: audit),
                 desk: try BenefitDesk(
-                    pool: pool, identity: installation.identity, cards: shelf, shelf: ScenarioShelf(pool: pool),
-                    audit: audit), redemptions: RedemptionDesk()),
+                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios, audit: audit),
+                redemptions: try RedemptionDesk(
+                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios, audit: audit)),
             officers: officers, texts: texts, contract: try readFile(installation.settings.contractPath))
     }
 
