@@ -56,6 +56,7 @@ struct Server: Sendable {
         if let cluster = installation.cluster { members.append(ClusterSupervisor(cluster: cluster)) }
         members.append(ScoreMaintenance(installation: installation, gauges: gauges))
         members.append(CardMaintenance(installation: installation))
+        members.append(ScenarioMaintenance(installation: installation))
         let clock = installation.clock
         members.append(
             AuditSealing(
