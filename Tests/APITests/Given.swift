@@ -167,12 +167,12 @@ enum Given {
         let pool = PostgresPool(
             options: ConnectionOptions(
                 socketDirectory: "/nonexistent", port: 1, database: "none", user: "none"), size: 1)
+        let (shelf, audit) = (ScenarioShelf(pool: pool), AuditTrail(ring: identity.ring, pool: pool))
         return BenefitServices(
-            offers: ListOffers(),
-            desk: try BenefitDesk(
-                pool: pool, identity: identity, cards: CardShelf(), shelf: ScenarioShelf(pool: pool),
-                audit: AuditTrail(ring: identity.ring, pool: pool)),
-            redemptions: RedemptionDesk())
+            offers: ListOffers(pool: pool, identity: identity, cards: CardShelf(), shelf: shelf, audit: audit),
+            desk: try BenefitDesk(pool: pool, identity: identity, cards: CardShelf(), shelf: shelf, audit: audit),
+            redemptions: try RedemptionDesk(
+                pool: pool, identity: identity, cards: CardShelf(), shelf: shelf, audit: audit))
     }
 
     static func services() throws -> APIServices {

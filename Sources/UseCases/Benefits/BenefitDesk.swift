@@ -25,7 +25,7 @@ package struct BenefitDesk: Sendable {
     private static let batch = 128
     private static let queue = 2048
 
-    /// The shelf is kept up to date by a `ScenarioMaintainer`.
+    /// The shelf is kept up to date by a `ShelfMaintainer`.
     package init(
         pool: PostgresPool, identity: IdentityKeys, cards: CardShelf, shelf: ScenarioShelf, audit: AuditTrail
     ) throws {

@@ -1,6 +1,7 @@
 import CivilTime
 import Incentives
 package import Postgres
+package import Signing
 import Store
 
 /// What is offered: to everyone, and to one citizen. Scenarios are judged in memory; of the citizen one question is asked for
@@ -27,6 +28,16 @@ package struct ListOffers: Sendable {
     /// What runs, as everyone may see it, in the order of the codes.
     package func callAsFunction(filter: OfferFilter, in context: OperationContext) async throws -> [OpenScenario] {
         shelf.contents.inOrder.compactMap { live in open(live, filter, in: context) }
+    }
+
+    /// One that is live.
+    ///
+    /// - Throws: `Fault.scenarioUnknown`.
+    package func one(_ scenario: PublicID, in context: OperationContext) async throws -> OpenScenario {
+        guard let live = shelf.live(scenario), let shown = open(live, OfferFilter(), in: context) else {
+            throw Fault.scenarioUnknown
+        }
+        return shown
     }
 
     /// What a citizen can use now, what is one step away, and what everyone gets of the rest.

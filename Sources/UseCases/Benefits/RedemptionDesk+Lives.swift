@@ -52,17 +52,15 @@ extension RedemptionDesk {
     }
 
     /// Keeps what a provider says of how it went; once for each outcome. No rule reads it and nothing becomes a record.
-    package func outcome(
+    package func report(
         _ outcome: RedemptionOutcome, of id: PublicID, provider: Int32, in context: OperationContext
-    ) async throws -> RedemptionView {
+    ) async throws {
         try await retrying { db in
             let row = try own(id, of: provider, db)
-            if try RedemptionStore.addOutcome(outcome.rawValue, of: row, at: context.now, db) {
-                try audit.append(
-                    .outcomeReported, about: row.beneficiary,
-                    object: "\(AuditObject.redemption(id)) \(outcome.rawValue)", in: context, db)
-            }
-            return try view(row, db)
+            guard try RedemptionStore.addOutcome(outcome.rawValue, of: row, at: context.now, db) else { return }
+            try audit.append(
+                .outcomeReported, about: row.beneficiary,
+                object: "\(AuditObject.redemption(id)) \(outcome.rawValue)", in: context, db)
         }
     }
 
