@@ -20,22 +20,32 @@ package struct ScenarioBundle: Sendable {
         var scenarios: [Scenario] = []
         var providers: [Provider] = []
         do {
-            var node = JSONNode(try JSONValue(reading: bytes, limits: Self.limits))
-            _ = node.object { members -> Void? in
-                _ = members.required("format") { $0.parsed(Self.format) { $0 == Self.format ? $0 : nil } }
-                providers =
-                    (members.optional("providers") { $0.array { $0.object(Provider.init(members:)) } } ?? []) ?? []
-                _ = members.required("scenarios") { node in
-                    node.array(count: 0...20_000) { node -> Bool? in
-                        do throws(ScenarioFaults) {
-                            scenarios.append(try Scenario(value: node.value, at: node.pointer))
-                        } catch {
-                            found += error.faults
-                        }
-                        return true
-                    }
+            let value = try JSONValue(reading: bytes, limits: Self.limits)
+            var node = JSONNode(value)
+            if case .object(let object) = value, object["format"] == .string(Scenario.format) {
+                // One scenario's document is a file of one.
+                do throws(ScenarioFaults) {
+                    scenarios.append(try Scenario(value: value))
+                } catch {
+                    found += error.faults
                 }
-                return ()
+            } else {
+                _ = node.object { members -> Void? in
+                    _ = members.required("format") { $0.parsed(Self.format) { $0 == Self.format ? $0 : nil } }
+                    providers =
+                        (members.optional("providers") { $0.array { $0.object(Provider.init(members:)) } } ?? []) ?? []
+                    _ = members.required("scenarios") { node in
+                        node.array(count: 0...20_000) { node -> Bool? in
+                            do throws(ScenarioFaults) {
+                                scenarios.append(try Scenario(value: node.value, at: node.pointer))
+                            } catch {
+                                found += error.faults
+                            }
+                            return true
+                        }
+                    }
+                    return ()
+                }
             }
             found += node.faults
         } catch {

@@ -57,6 +57,7 @@ struct Server: Sendable {
         members.append(ScoreMaintenance(installation: installation, gauges: gauges))
         members.append(CardMaintenance(installation: installation))
         members.append(BenefitMaintenance(installation: installation, gauges: gauges))
+        members.append(ScenarioMaintenance(installation: installation))
         let clock = installation.clock
         members.append(
             AuditSealing(
