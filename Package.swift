@@ -138,8 +138,8 @@ let package = Package(
         .testTarget(
             name: "ConsoleTests",
             dependencies: [
-                "API", "CivilTime", "Console", "Incentives", "Postgres", "Rights", "Signing", "Store", "StrictJSON",
-                "TestKit", "UseCases", "shangding",
+                "CivilTime", "Console", "Incentives", "Postgres", "Rights", "Scoring", "Signing", "Store", "StrictJSON",
+                "TestKit", "UseCases",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Rights
+import Signing
 import TestKit
 import Testing
 import UseCases

@@ -2,6 +2,7 @@ import CivilTime
 import Incentives
 import Postgres
 import Rights
+import Scoring
 import Signing
 import Store
 import TestKit

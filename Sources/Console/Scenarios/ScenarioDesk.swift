@@ -75,6 +75,32 @@ package struct ScenarioDesk: Sendable {
     package var tiers: @Sendable () async throws -> [(code: String, name: Scenario.Texts)]
     package var templates: [Template]
 
+    package init(
+        list: @escaping @Sendable (Filter, String, Int, OperationContext) async throws -> Page,
+        read: @escaping @Sendable (String, Int, OperationContext) async throws -> Answer,
+        draft: @escaping @Sendable ([UInt8], OperationContext) async throws -> VersionView,
+        replace: @escaping @Sendable (String, Int, SHA256Digest, [UInt8], OperationContext) async throws -> VersionView,
+        submit: @escaping @Sendable (String, Int, SHA256Digest, ReasonText, OperationContext) async throws -> PublicID,
+        operate: @escaping @Sendable (OperateStep, String, Int, ReasonText, OperationContext) async throws -> Void,
+        preview: @escaping @Sendable (String, Int, OperationContext) async throws -> Preview,
+        importFile: @escaping @Sendable ([UInt8], OperationContext) async throws -> ImportReport,
+        providers: @escaping @Sendable () async throws -> [Provider],
+        tiers: @escaping @Sendable () async throws -> [(code: String, name: Scenario.Texts)],
+        templates: [Template]
+    ) {
+        self.list = list
+        self.read = read
+        self.draft = draft
+        self.replace = replace
+        self.submit = submit
+        self.operate = operate
+        self.preview = preview
+        self.importFile = importFile
+        self.providers = providers
+        self.tiers = tiers
+        self.templates = templates
+    }
+
     package enum OperateStep: String, CaseIterable, Hashable, Sendable {
         case pause, resume, end, archive
     }

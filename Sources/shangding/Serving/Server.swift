@@ -36,7 +36,7 @@ struct Server: Sendable {
             throw CommandFailure("texts are missing: \(services.missingTexts.joined(separator: ", "))")
         }
         let console = try ConsoleServices(
-            verbs: services.officers.verbs, texts: texts.adding(consoleTexts(settings)),
+            verbs: services.officers.verbs, scenarios: .waiting, texts: texts.adding(consoleTexts(settings)),
             ring: installation.identity.ring, publicURL: settings.publicURL, attempts: attempts,
             now: services.now)
         let metrics = RequestMetrics()
