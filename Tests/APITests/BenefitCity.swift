@@ -3,6 +3,7 @@ import HTTPTypes
 import HummingbirdTesting
 import Incentives
 import NIOCore
+import Postgres
 import Rights
 import Signing
 import Store
@@ -59,7 +60,7 @@ struct BenefitCity: Sendable {
         var services = try Given.services()
         services.accounts = try AccountServices(
             pool: city.pool, identity: city.identity, shelf: city.shelf, signer: TestCity.signer(), audit: city.audit)
-        services.benefits = try Self.benefits(of: city)
+        services.benefits = try await Self.benefits(of: city)
         services.authenticate = { presented, _ in known[presented].map { .client($0) } }
         services.now = { clock.now }
         self.services = services
@@ -163,13 +164,14 @@ struct BenefitCity: Sendable {
             })
     }
 
-    private static func benefits(of city: TestCity) throws -> BenefitServices {
-        let shelf = ScenarioShelf(pool: city.pool)
+    private static func benefits(of city: TestCity) async throws -> BenefitServices {
+        let (pool, identity, cards, audit) = (city.pool, city.identity, city.shelf, city.audit)
+        let shelf = ScenarioShelf(pool: pool)
+        try await shelf.reload(now: TestCity.opening)
         return BenefitServices(
-            offers: ListOffers(),
-            desk: try BenefitDesk(
-                pool: city.pool, identity: city.identity, cards: city.shelf, shelf: shelf, audit: city.audit),
-            redemptions: RedemptionDesk())
+            offers: ListOffers(pool: pool, identity: identity, cards: cards, shelf: shelf, audit: audit),
+            desk: try BenefitDesk(pool: pool, identity: identity, cards: cards, shelf: shelf, audit: audit),
+            redemptions: try RedemptionDesk(pool: pool, identity: identity, cards: cards, shelf: shelf, audit: audit))
     }
 }
 

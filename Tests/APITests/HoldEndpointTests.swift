@@ -1,3 +1,4 @@
+import CivilTime
 import HTTPTypes
 import HummingbirdTesting
 import NIOCore
@@ -17,7 +18,8 @@ import Testing
             let check = try await city.ask(
                 .post, "\(person)/scenarios/\(ticket)/check", #"{"amount_fen":8001,"outlet":"O-1001"}"#)
             #expect(check.status == .ok)
-            #expect(try check.text("decision") == "eligible" && check.list("reasons").isEmpty)
+            #expect(try check.text("decision") == "eligible")
+            #expect(try check.list("reasons").isEmpty)
             #expect(try check.json["objection"] == .null)
             let grant = try check.object("grant")
             #expect(grant["benefit_fen"] == .integer(1600) && grant["pay_fen"] == .integer(6401))
@@ -26,7 +28,8 @@ import Testing
             let read = try await city.ask(.get, hold)
             #expect(try read.text("state") == "held")
             #expect(try read.text("expires_at") == "\(city.now.adding(seconds: 600))")
-            #expect(try read.json["benefit_fen"] == .integer(1600) && read.json["quantity"] == .integer(1))
+            #expect(try read.json["benefit_fen"] == .integer(1600))
+            #expect(try read.json["quantity"] == .integer(1))
         }
     }
 
@@ -47,12 +50,13 @@ import Testing
             #expect(reasons.allSatisfy { $0["text"] != .string("") && $0["text"] != $0["code"] })
             let score = try #require(reasons.first { $0["code"] == .string("score_below_threshold") })
             #expect(score["needed"] == .integer(190) && score["actual"] == .integer(100))
-            #expect(try answer.text("decision") == "refused" && answer.text("scenario") != "")
+            #expect(try answer.text("decision") == "refused")
             let objection = try answer.object("objection")
             #expect(objection["explanation"] == .string(person + "/explanation"))
             let held = try await city.ask(.post, person + "/holds", "{\"scenario\":\"\(city.scenario("YOU-009"))\"}")
             #expect(held.status == .ok)
-            #expect(try held.text("decision") == "refused" && held.json["hold"] == .null)
+            #expect(try held.text("decision") == "refused")
+            #expect(try held.json["hold"] == .null)
             #expect(try held.list("reasons").count >= 8)
         }
     }
@@ -84,7 +88,8 @@ import Testing
                 for (method, step) in [(HTTPRequest.Method.get, ""), (.post, "/commit"), (.post, "/release"), (.post, "/code")]
                 {
                     let answer = try await city.ask(method, path + step, as: client)
-                    #expect(answer.status == .notFound && (try answer.code) == "hold_unknown", "\(step) \(client)")
+                    #expect(answer.status == .notFound, "\(step) \(client)")
+                    #expect(try answer.code == "hold_unknown", "\(step) \(client)")
                 }
             }
             for name in ["hld_00000000000000000000000000", "hld_x", "red_" + id.dropFirst(4)] {
@@ -105,7 +110,8 @@ import Testing
             #expect(try await city.city.texts("SELECT state FROM benefit_hold") == ["held"])
             let other = try await city.ask(
                 .post, person + "/holds", body.replacing("100", with: "101"), key: "k-1")
-            #expect(other.status == .unprocessableContent && (try other.code) == "idempotency_conflict")
+            #expect(other.status == .unprocessableContent)
+            #expect(try other.code == "idempotency_conflict")
             let refusal = "{\"scenario\":\"\(try city.scenario("YOU-009"))\"}"
             let no = try await city.ask(.post, person + "/holds", refusal, key: "k-2")
             #expect(try no.text("decision") == "refused")
@@ -114,14 +120,15 @@ import Testing
             for path in [person + "/holds", hold + "/commit", hold + "/release"] {
                 let content = path.hasSuffix("holds") ? body : nil
                 let answer = try await city.ask(.post, path, content, key: "")
-                #expect(answer.status == .badRequest && (try answer.code) == "idempotency_key_required", "\(path)")
+                #expect(answer.status == .badRequest, "\(path)")
+                #expect(try answer.code == "idempotency_key_required", "\(path)")
             }
         }
     }
 
     @Test(arguments: [
         (#"{"scenario":"scn_x"}"#, ["/scenario"]), (#"{"scenario":7,"amount_fen":-1}"#, ["/scenario", "/amount_fen"]),
-        (#"{"amount_fen":9223372036854775808}"#, ["/amount_fen", "/scenario"]),
+        (#"{"amount_fen":9223372036854775808}"#, ["/amount_fen"]),
         (#"{"scenario":"scn_00000000000000000000000000","quantity":0,"minutes":-1,"points":5}"#,
             ["/quantity", "/minutes", "/points"]),
         (#"{"scenario":"scn_00000000000000000000000000","amount_fen":1.5}"#, [""]), ("[]", [""]), ("", [""]),
@@ -129,8 +136,10 @@ import Testing
     func `refuses content of no form`(json: String, pointers: [String]) async throws {
         try await BenefitCity.with { city async throws in
             let answer = try await city.ask(.post, try await city.person() + "/holds", json)
-            #expect(answer.status == .badRequest && (try answer.code) == "body_invalid")
-            #expect(try pointers == [""] || answer.pointers == Set(pointers))
+            #expect(answer.status == .badRequest)
+            #expect(try answer.code == "body_invalid")
+            let found = try answer.pointers
+            #expect(pointers == [""] || found == Set(pointers))
         }
     }
 
@@ -156,11 +165,13 @@ import Testing
             let person = try await city.person()
             let hold = try await city.hold("YOU-001", #""amount_fen":100"#, of: person)
             let released = try await city.ask(.post, hold + "/release", key: "r-1")
-            #expect(try released.text("state") == "released" && released.text("end_reason") == "released")
+            #expect(try released.text("state") == "released")
+            #expect(try released.text("end_reason") == "released")
             #expect(try await city.ask(.post, hold + "/release", key: "r-1").body == released.body)
             for step in ["/release", "/commit"] {
                 let answer = try await city.ask(.post, hold + step)
-                #expect(answer.status == .conflict && (try answer.code) == "hold_ended", "\(step)")
+                #expect(answer.status == .conflict, "\(step)")
+                #expect(try answer.code == "hold_ended", "\(step)")
             }
             #expect(try await city.ask(.post, hold + "/code").code == "hold_ended")
             let units = "SELECT available || ' ' || held || ' ' || used FROM quota_period" as StaticString
@@ -173,9 +184,10 @@ import Testing
             let person = try await city.person()
             let late = try await city.hold("YOU-001", #""amount_fen":100"#, of: person)
             city.advance(600)
-            for step in ["/commit", "/release", "/code"] {
+            for step in ["/commit", "/code"] {
                 let answer = try await city.ask(.post, late + step)
-                #expect(answer.status == .conflict && (try answer.code) == "hold_expired", "\(step)")
+                #expect(answer.status == .conflict, "\(step)")
+                #expect(try answer.code == "hold_expired", "\(step)")
             }
             #expect(try await city.ask(.get, late).text("state") == "expired")
             let inTime = try await city.hold("YOU-001", #""amount_fen":100"#, of: person)
@@ -190,11 +202,12 @@ import Testing
             let hold = try await city.hold("YOU-001", #""amount_fen":100"#, of: person)
             let consents = try await city.ask(.get, person + "/consents").list("consents")
             let incentive = try #require(consents.first { $0["purpose"] == .string("incentive") })
-            let id = try incentive.string("consent")
+            let id = try incentive.string("id")
             #expect(try await city.ask(.delete, "\(person)/consents/\(id)").status == .noContent)
             let answer = try await city.ask(.post, hold + "/commit")
             #expect(answer.status == .conflict)
-            #expect(try ["consent_missing", "hold_ended"].contains(answer.code))
+            #expect(try answer.code == "hold_ended")
+            #expect(try await city.ask(.get, hold).text("end_reason") == "consent_withdrawn")
             #expect(try await city.city.texts("SELECT life FROM redemption") == [])
         }
     }

@@ -11,7 +11,7 @@ struct CityFacts: Sendable {
     let base: Int
     /// From the lowest up.
     let tiers: [Scorecard.Tier]
-    let gate: PublicationGate.Facts
+    private(set) var gate: PublicationGate.Facts
 
     /// - Throws: `Fault.noScorecardLive`.
     static func read(on day: Day, _ db: isolated PostgresConnection) throws -> CityFacts {
@@ -30,6 +30,13 @@ struct CityFacts: Sendable {
             gate: PublicationGate.Facts(
                 tiers: Dictionary(card.tiers.map { ($0.code, $0.from) }) { first, _ in first }, outlets: outlets,
                 today: day))
+    }
+
+    /// As the city would be with these providers.
+    mutating func add(_ providers: [Provider]) {
+        var outlets = gate.outlets
+        for provider in providers { outlets[provider.code, default: []].formUnion(provider.outlets.map(\.code)) }
+        gate = PublicationGate.Facts(tiers: gate.tiers, outlets: outlets, today: gate.today)
     }
 
     /// The tier of a score; scores below the base are counted together.

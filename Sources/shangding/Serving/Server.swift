@@ -1,4 +1,5 @@
 import API
+import Console
 import Hummingbird
 import Logging
 import NIOCore
@@ -29,15 +30,21 @@ struct Server: Sendable {
             size: settings.databaseConnections, log: DatabaseLog(log).callAsFunction)
         let texts = try cityTexts(settings)
         let tokens = try TokenCache(pipeline: pipeline, uptime: ServiceClock.uptime)
-        let services = try services(pipeline, pool, texts, tokens)
+        let attempts = RateLimiter<String>()
+        let services = try services(pipeline, pool, texts, tokens, attempts)
         guard services.missingTexts.isEmpty else {
             throw CommandFailure("texts are missing: \(services.missingTexts.joined(separator: ", "))")
         }
+        let console = try ConsoleServices(
+            verbs: services.officers.verbs, scenarios: .waiting, texts: texts.adding(consoleTexts(settings)),
+            ring: installation.identity.ring, publicURL: settings.publicURL, attempts: attempts,
+            now: services.now)
         let metrics = RequestMetrics()
+        let router = buildRouter(services: services, metrics: metrics, logger: log)
+        Console.addRoutes(to: router, services: console, logger: log)
         let gauges = ServiceGauges(pool: installation.pool)
         let api = try buildApplication(
-            router: buildRouter(services: services, metrics: metrics, logger: log),
-            host: settings.httpHost, port: settings.httpPort,
+            router: router, host: settings.httpHost, port: settings.httpPort,
             tls: settings.tls.map { TLSFiles(certificate: $0.certificate, key: $0.key) }, logger: quiet(log),
             onServerRunning: { _ in
                 await ready("\(settings.tls == nil ? "http" : "https")://\(settings.httpHost):\(settings.httpPort)")
@@ -50,6 +57,7 @@ struct Server: Sendable {
         members.append(ScoreMaintenance(installation: installation, gauges: gauges))
         members.append(CardMaintenance(installation: installation))
         members.append(BenefitMaintenance(installation: installation, gauges: gauges))
+        members.append(ScenarioMaintenance(installation: installation))
         let clock = installation.clock
         members.append(
             AuditSealing(
@@ -77,7 +85,8 @@ struct Server: Sendable {
     }
 
     func services(
-        _ pipeline: PostgresPipeline, _ pool: PostgresPool, _ texts: Texts, _ tokens: TokenCache
+        _ pipeline: PostgresPipeline, _ pool: PostgresPool, _ texts: Texts, _ tokens: TokenCache,
+        _ attempts: RateLimiter<String> = RateLimiter()
     ) throws -> APIServices {
         let (shelf, clock) = (installation.shelf, installation.clock)
         let audit = AuditTrail(ring: installation.identity.ring, pool: pool)
@@ -86,7 +95,7 @@ struct Server: Sendable {
                 pool: pool, identity: installation.identity, audit: audit, effects: installation.effects,
                 cases: readCityCases(installation.settings), shelf: shelf,
                 signer: StatementSigner(
-                    issuer: installation.settings.publicURL, keys: installation.signatures)))
+                    issuer: installation.settings.publicURL, keys: installation.signatures)), attempts: attempts)
         return APIServices(
             readScore: ReadScore(pipeline: pipeline, pool: pool, shelf: shelf, audit: audit),
             explainScore: ExplainScore(pool: pool, shelf: shelf, audit: audit),
@@ -144,6 +153,16 @@ func cityTexts(_ settings: Settings) throws -> Texts {
         zh: readFile(settings.cityDirectory + "/texts.zh.json"), en: readFile(settings.cityDirectory + "/texts.en.json")
     )
 }
+
+/// The words of the console, both languages.
+func consoleTexts(_ settings: Settings) throws -> Texts {
+    try Texts(
+        zh: readFile(settings.cityDirectory + "/console.zh.json"),
+        en: readFile(settings.cityDirectory + "/console.en.json"))
+}
+
+/// The console is served by the same router as the API.
+extension APIContext: ConsoleParent {}
 
 /// Restarts a private cluster that died, for as long as the service runs.
 private struct ClusterSupervisor: Service {

@@ -75,7 +75,7 @@ struct ProviderController: Sendable {
         try Query.none(request)
         let provider = try context.provider()
         guard let month = context.parameters["month"].flatMap({ SettlementReport.Month(text: $0) }) else {
-            throw APIError.notFound
+            throw APIError.requestInvalid
         }
         let report = try await redemptions.settlement(
             provider: provider, month: month, in: context.operation(now()))
