@@ -104,6 +104,7 @@ import Testing
             let path = city.folder + "/million.csv"
             _ = FileManager.default.createFile(atPath: path, contents: Data(header().utf8))
             let handle = try #require(FileHandle(forWritingAtPath: path))
+            try handle.seekToEnd()
             for block in 0..<1_000 {
                 var rows = ""
                 for index in 0..<1_000 {
