@@ -14,16 +14,23 @@ struct ChangeController: Sendable {
         router.on(.changes, use: list)
         router.on(.approveChange) { request, context in
             try Query.none(request)
-            return try await decide(.approve, nil, context)
+            guard let handedOver = try await decide(.approve, nil, context) else { return .done }
+            return .json(ResponseFields.json) { writer in
+                writer.beginObject()
+                writer.member("confirmation", handedOver.text)
+                writer.endObject()
+            }
         }
         router.on(.withdrawChange) { request, context in
             try Query.none(request)
-            return try await decide(.withdraw, nil, context)
+            _ = try await decide(.withdraw, nil, context)
+            return .done
         }
         router.on(.returnChange) { request, context in
             try Query.none(request)
             let comment = try await JSONBody.read(request) { $0.reason("comment") }
-            return try await decide(.giveBack, comment, context)
+            _ = try await decide(.giveBack, comment, context)
+            return .done
         }
     }
 
@@ -50,10 +57,9 @@ struct ChangeController: Sendable {
 
     private func decide(
         _ decision: ChangeRequest<Int32>.Decision, _ comment: ReasonText?, _ context: OfficerContext
-    ) async throws -> Response {
+    ) async throws -> SecretToken? {
         let id = try context.id("change", prefix: RequestChange.prefix, orThrow: .changeUnknown)
-        try await verbs.decideChange(
+        return try await verbs.decideChange(
             id, decision, comment: comment, in: context.operation(now(), purpose: "operation"))
-        return .done
     }
 }

@@ -90,9 +90,14 @@ private func decide(
 ) async throws {
     guard let id = PublicID(change, prefix: "chg_") else { throw ValidationError("the request's id begins with chg_") }
     try await officer.act(options, "change") { installation, session in
-        try await DecideChange(pool: installation.pool, effects: installation.effects, audit: installation.audit)(
-            id, decision, comment: comment, in: session.context)
+        let confirmation = try await DecideChange(
+            pool: installation.pool, effects: installation.effects, audit: installation.audit)(
+                id, decision, comment: comment, in: session.context)
         print("\(change) \(decision == .approve ? "approved" : decision == .giveBack ? "returned" : "withdrawn")")
+        if let confirmation {
+            print("For the officer, with the administrator's half, shown this once:")
+            print("  confirmation \(confirmation.text)")
+        }
     }
 }
 

@@ -44,5 +44,5 @@ func addBenefitRoutes(to router: some RouterMethods<ClientContext>, _ services: 
     OfferController(offers: benefits.offers, wording: wording, now: now).addRoutes(to: router)
     HoldController(desk: benefits.desk, wording: wording, now: now).addRoutes(to: router)
     RedemptionController(desk: benefits.desk, wording: wording, now: now).addRoutes(to: router)
-    ProviderController(redemptions: benefits.redemptions, wording: wording, now: now).addRoutes(to: router)
+    TillController(redemptions: benefits.redemptions, wording: wording, now: now).addRoutes(to: router)
 }

@@ -8,7 +8,7 @@ import UseCases
 
 /// `/provider/v1`: what a provider's till does. It sees what was redeemed there, never whose it is; its own order number is
 /// what makes a repeated redemption one.
-struct ProviderController: Sendable {
+struct TillController: Sendable {
     let redemptions: RedemptionDesk
     let wording: Wording
     let now: @Sendable () -> Instant
