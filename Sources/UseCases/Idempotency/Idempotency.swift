@@ -21,12 +21,14 @@ package struct Idempotency: Sendable {
         cipher = try FieldCipher(ring)
     }
 
-    /// Performs `effect` unless this actor has used the key before. The citizen is whom the answer is about.
+    /// Performs `effect` unless this actor has used the key before. The citizen is whom the answer is about. Before an
+    /// answer is given again, `again` sees it and writes down that it is; it throws when the answer may no longer be shown.
     ///
     /// - Throws: `Fault.idempotencyConflict` when the key was used for another request, `Fault.citizenUnknown` when whom
     ///   the answer was about has been erased since.
     func callAsFunction<Outcome>(
         _ once: Once<Outcome>, in context: OperationContext, _ db: isolated PostgresConnection,
+        again: (_ citizen: Int64?, _ answer: [UInt8]) throws -> Void = { _, _ in },
         _ effect: () throws -> (citizen: Int64?, outcome: Outcome)
     ) throws -> [UInt8] {
         var message = Array("\(context.actor)\n".utf8)
@@ -35,11 +37,11 @@ package struct Idempotency: Sendable {
         let requests = indexer.indexes(idType: "request", number: once.request.content.span).map(\.bytes)
         // Used before a rotation.
         for (key, request) in zip(keys, requests).dropFirst() where try IdempotencyStore.used(key: key, db) != nil {
-            return try answerGiven(key: key, request: request, db)
+            return try answerGiven(key: key, request: request, again, db)
         }
         let (key, request) = (keys[0], requests[0])
         guard try IdempotencyStore.claim(key: key, request: request, now: context.now, db) else {
-            return try answerGiven(key: key, request: request, db)
+            return try answerGiven(key: key, request: request, again, db)
         }
         let (citizen, outcome) = try effect()
         let answer = try once.answer(outcome)
@@ -49,13 +51,16 @@ package struct Idempotency: Sendable {
         return answer
     }
 
-    private func answerGiven(key: [UInt8], request: [UInt8], _ db: isolated PostgresConnection) throws -> [UInt8] {
+    private func answerGiven(
+        key: [UInt8], request: [UInt8], _ again: (Int64?, [UInt8]) throws -> Void, _ db: isolated PostgresConnection
+    ) throws -> [UInt8] {
         guard let used = try IdempotencyStore.used(key: key, db), used.request == request else {
             throw Fault.idempotencyConflict
         }
         guard let field = used.answer else { throw Fault.citizenUnknown }
         var answer: [UInt8] = []
         try cipher.decrypt(field.span, column: Self.answerColumn, row: key.span, into: &answer)
+        try again(used.citizen, answer)
         return answer
     }
 }
