@@ -27,8 +27,10 @@ struct OfficerCity: Sendable {
         let officers = OfficerServices(
             verbs: try OfficerVerbs(
                 pool: city.pool, identity: city.identity, audit: city.audit, effects: city.effects, cases: [],
-                shelf: city.shelf, signer: TestCity.signer()))
+                shelf: city.shelf, signer: TestCity.signer()),
+            uptime: { clock.now.microseconds })
         services.officers = officers
+        services.clients = try Given.clients { clock.now.microseconds }
         services.now = { clock.now }
         services.authenticate = { token, _ in
             if OfficerServices.isSession(token) { return try await officers.caller(token, now: clock.now) }

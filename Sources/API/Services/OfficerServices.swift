@@ -3,16 +3,19 @@ import Hummingbird
 import Rights
 package import UseCases
 
-/// What officers do, and how often one address may try to sign in.
+/// What officers do, and how often one household or server may try to sign in.
 package struct OfficerServices: Sendable {
     let verbs: OfficerVerbs
-    private let attempts = RateLimiter<String>()
+    private let attempts = RateLimiter<NetworkAddress?>()
+    private let uptime: @Sendable () -> Int64
 
     /// Each attempt costs a password hash: twenty at once from one address, then one a second.
     private static let attemptLimit = RateLimit(perSecond: 1, burst: 20)
 
-    package init(verbs: OfficerVerbs) {
+    /// `uptime` gives microseconds of a clock that never goes back.
+    package init(verbs: OfficerVerbs, uptime: @escaping @Sendable () -> Int64) {
         self.verbs = verbs
+        self.uptime = uptime
     }
 
     /// Whether a bearer token is an officer's, to be looked up here and nowhere else.
@@ -26,8 +29,9 @@ package struct OfficerServices: Sendable {
     /// Counts an attempt to sign in or to set up an account.
     ///
     /// - Throws: `APIError.rateLimited`.
-    func attempt(from origin: String, at now: Instant) throws(APIError) {
-        guard attempts.take(of: origin, limit: Self.attemptLimit, at: now.microseconds).isAllowed else {
+    func attempt(from origin: String) throws(APIError) {
+        let site = NetworkAddress(origin)?.site
+        guard attempts.take(of: site, limit: Self.attemptLimit, at: uptime()).isAllowed else {
             throw .rateLimited
         }
     }

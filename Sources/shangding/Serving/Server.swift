@@ -85,7 +85,8 @@ struct Server: Sendable {
                 pool: pool, identity: installation.identity, audit: audit, effects: installation.effects,
                 cases: readCityCases(installation.settings), shelf: shelf,
                 signer: StatementSigner(
-                    issuer: installation.settings.publicURL, keys: installation.signatures)))
+                    issuer: installation.settings.publicURL, keys: installation.signatures)),
+            uptime: ServiceClock.uptime)
         return APIServices(
             readScore: ReadScore(pipeline: pipeline, pool: pool, shelf: shelf, audit: audit),
             explainScore: ExplainScore(pool: pool, shelf: shelf, audit: audit),
