@@ -29,7 +29,7 @@ import Testing
                 .post, "/admin/v1/citizens", as: clerk, application("410103"), purpose: "counter", key: "k-0")
             #expect(away.status == .forbidden)
             let keyless = try await service.ask(
-                .post, "/admin/v1/citizens", as: clerk, application("410102"), purpose: "counter")
+                .post, "/admin/v1/citizens", as: clerk, application("410102"), purpose: "counter", key: "")
             #expect(try keyless.text("code") == "idempotency_key_required")
             let first = try await service.ask(
                 .post, "/admin/v1/citizens", as: clerk, application("410102"), purpose: "counter", key: "k-1")
@@ -44,6 +44,13 @@ import Testing
                 purpose: "counter", key: "k-2")
             #expect(report.status == .created)
             #expect(try report.json["reports_left"] == .integer(1))
+            let page = try await service.ask(
+                .post, "/admin/v1/citizens/\(citizen)/reports", as: clerk, #"{"authorisation":"paper/8"}"#,
+                purpose: "counter", key: "k-2", accept: "text/html,application/xhtml+xml;q=0.9")
+            #expect(page.headers[.contentType] == "text/html; charset=utf-8")
+            #expect(page.headers[.contentSecurityPolicy] == ReportPage.contentSecurityPolicy)
+            let html = String(buffer: page.body)
+            #expect(try html.contains("个人信用报告") && html.contains(report.text("check_code")))
             for _ in 1...2 {
                 let withdrawn = try await service.ask(
                     .post, "/admin/v1/citizens/\(citizen)/withdraw", as: clerk, #"{"authorisation":"paper/9"}"#,
@@ -55,6 +62,7 @@ import Testing
             #expect(
                 objects.filter { $0.contains("paper/") }.sorted() == [
                     "consent.withdrawn scoring paper/9", "report.issued 2026/1 paper/8",
+                    "report.issued again paper/8",
                 ])
         }
     }

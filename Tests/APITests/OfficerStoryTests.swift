@@ -41,8 +41,13 @@ import Testing
             let token = try opened.text("token")
             let me = try await service.ask(.get, "/admin/v1/session", as: token)
             #expect(try me.text("login") == "zhang.wei")
-            let draft = try await service.ask(.post, "/admin/v1/scorecards", as: token, card())
+            let draft = try await service.ask(.post, "/admin/v1/scorecards", as: token, card(), key: "k-1")
             #expect(draft.status == .created)
+            let repeated = try await service.ask(.post, "/admin/v1/scorecards", as: token, card(), key: "k-1")
+            #expect(repeated.status == .created && repeated.body == draft.body)
+            #expect(repeated.headers[.eTag] == draft.headers[.eTag])
+            let taken = try await service.ask(.post, "/admin/v1/scorecards", as: token, card(), key: "k-2")
+            #expect(try taken.text("code") == "version_taken")
             let tag = try #require(draft.headers[.eTag])
             let checked = try await service.ask(.post, "/admin/v1/scorecards/shangding-2026.2/check", as: token)
             #expect(try checked.json["passes"] == .bool(true))
@@ -207,6 +212,30 @@ import Testing
             #expect(try await service.ask(.get, "/admin/v1/session", as: other).status == .ok, "each by themselves")
             service.pass(seconds: 1)
             #expect(try await service.ask(.get, "/admin/v1/session", as: far).status == .ok)
+        }
+    }
+
+    @Test func `record a death on a document, once, within their districts`() async throws {
+        try await TestCity.with { city async throws in
+            try await city.enrol(EnrolmentLine(person))
+            let service = try OfficerCity(city)
+            let near = try await service.session(try await city.officer("li.na", .caseOfficer, districts: ["410102"]))
+            let far = try await service.session(try await city.officer("chen.jie", .caseOfficer, districts: ["410103"]))
+            let path = "/admin/v1/citizens/\(try await city.id(of: person))/deceased"
+            let body = #"{"evidence":"register/2026-7"}"#
+            #expect(try await service.ask(.post, path, as: far, body, purpose: "case").status == .notFound)
+            let aimless = try await service.ask(.post, path, as: near, body)
+            #expect(try aimless.text("code") == "purpose_required")
+            let bare = try await service.ask(.post, path, as: near, "{}", purpose: "case")
+            #expect(try bare.text("code") == "body_invalid")
+            for _ in 1...2 {
+                #expect(try await service.ask(.post, path, as: near, body, purpose: "case").status == .noContent)
+            }
+            #expect(
+                try await city.texts("SELECT object FROM audit_entry WHERE action = 'citizen.deceased'")
+                    == ["register/2026-7"])
+            #expect(
+                try await city.texts("SELECT state FROM account_version WHERE known_to = 'infinity'") == ["deceased"])
         }
     }
 

@@ -16,18 +16,31 @@ import Testing
 @Suite struct `Officers at work over HTTP` {
     private let person = Synthetic.person(1)
 
-    @Test func `register, rotate and revoke clients, each secret shown once`() async throws {
+    @Test func `register, rotate and revoke clients, each secret shown to one request`() async throws {
         try await TestCity.with { city async throws in
             let service = try OfficerCity(city)
             let administrator = try await service.session(try await city.officer("li.na", .administrator))
             let body = #"{"name":"city-app","scopes":["score.read"],"networks":["10.1.0.0/16"]}"#
-            let made = try await service.ask(.post, "/admin/v1/clients", as: administrator, body)
+            let made = try await service.ask(.post, "/admin/v1/clients", as: administrator, body, key: "k-1")
             #expect(made.status == .created)
+            let again = try await service.ask(.post, "/admin/v1/clients", as: administrator, body, key: "k-1")
+            #expect(again.status == .created && again.body == made.body, "whoever lost the answer gets it again")
+            let other = try await service.session(try await city.officer("chen.jie", .administrator))
+            let elsewhere = try await service.ask(.post, "/admin/v1/clients", as: other, body, key: "k-1")
+            #expect(try elsewhere.text("code") == "client_name_taken", "and nobody else does")
+            let keyless = try await service.ask(.post, "/admin/v1/clients", as: administrator, body, key: "")
+            #expect(try keyless.text("code") == "idempotency_key_required")
             let secret = try made.text("client_secret")
             let taken = try await service.ask(.post, "/admin/v1/clients", as: administrator, body)
             #expect(try taken.text("code") == "client_name_taken")
-            let rotated = try await service.ask(.post, "/admin/v1/clients/city-app/rotate", as: administrator, "{}")
+            let path = "/admin/v1/clients/city-app/rotate"
+            let rotated = try await service.ask(.post, path, as: administrator, "{}", key: "k-2")
             #expect(try rotated.text("client_secret") != secret)
+            let repeated = try await service.ask(.post, path, as: administrator, "{}", key: "k-2")
+            #expect(repeated.status == .ok && repeated.body == rotated.body)
+            #expect(
+                try await city.texts("SELECT object FROM audit_entry WHERE action LIKE 'c%' AND object = 'again'").count
+                    == 2)
             #expect(
                 try await service.ask(.post, "/admin/v1/clients/city-app/revoke", as: administrator).status
                     == .noContent

@@ -203,8 +203,9 @@ import UseCases
             let id = try await city.open(person, for: client)
             try await city.rescore()
             let die = MarkDeceased(pool: city.pool, audit: city.audit)
-            try await die(id, in: city.context())
-            try await die(id, in: city.context())
+            let evidence = try #require(EvidenceReference("register/1"))
+            try await die(id, evidence: evidence, in: city.context())
+            try await die(id, evidence: evidence, in: city.context())
             #expect(
                 try await city.texts("SELECT state FROM account_version ORDER BY known_from") == ["active", "deceased"])
             await #expect(throws: Fault.scoreNotAvailable) { try await city.score(of: id) }
@@ -216,7 +217,7 @@ import UseCases
                     city.decision(.purpose(.incentive, .city, [.eligibility]), at: TestCity.opening), id, now: later)
             }
             try await city.ingest(RecordLine("A-1", other, "SOC-002", magnitude: "3"), from: "mzj")
-            try await die(.city(city.id(of: other)), in: city.context())
+            try await die(.city(city.id(of: other)), evidence: evidence, in: city.context())
             await #expect(throws: RightsRefusal.accountClosed) { try await city.open(other, for: client, now: later) }
             try await city.erase(id)
         }

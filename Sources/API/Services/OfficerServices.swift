@@ -50,7 +50,7 @@ func addOfficerRoutes(
     ChangeController(verbs: verbs, now: now).addRoutes(to: officers)
     ScorecardController(verbs: verbs, now: now).addRoutes(to: officers)
     OfficerCitizenController(verbs: verbs, now: now, wording: wording).addRoutes(to: officers)
-    CounterController(verbs: verbs, now: now).addRoutes(to: officers)
+    CounterController(verbs: verbs, page: ReportPage(wording: wording), now: now).addRoutes(to: officers)
     AuditController(readAudit: verbs.readAudit, now: now).addRoutes(to: officers)
     ClientController(verbs: verbs, now: now).addRoutes(to: officers)
 }
