@@ -109,6 +109,25 @@ JOIN record_version AS record
 LEFT JOIN delivery ON delivery.delivery_id = record.delivery_id
 ORDER BY record.source_id, record.record_no, record.known_from;
 
+-- name: archivedRecordsOfCitizen
+-- The same of what retention has moved out of every answer: a page of records by source and number, each with all its versions, oldest first. $1 citizen bigint ·
+-- $2 source smallint and $3 record_no text after which the page begins · $4 limit int.
+WITH page AS (
+    SELECT DISTINCT source_id, record_no
+    FROM record_archive
+    WHERE citizen_id = $1 AND (source_id, record_no) > ($2::smallint, $3::text)
+    ORDER BY source_id, record_no
+    LIMIT $4
+)
+SELECT record.source_id, record.record_no, record.indicator_id, record.act, record.occurred_on, record.expires_on,
+    record.magnitude, record.ordinary_procedure, record.legally_confirmed, record.dispute_only_marks, record.status,
+    record.known_from, record.known_to, delivery.received_at
+FROM page
+JOIN record_archive AS record
+    ON record.citizen_id = $1 AND record.source_id = page.source_id AND record.record_no = page.record_no
+LEFT JOIN delivery ON delivery.delivery_id = record.delivery_id
+ORDER BY record.source_id, record.record_no, record.known_from;
+
 -- name: readersOfCitizen
 -- Newest first, before an entry. $1 citizen bigint · $2 at timestamptz · $3 entry uuid · $4 limit int.
 SELECT entry_id, at, actor_kind, actor, action, purpose

@@ -13,8 +13,11 @@ extension JSONMembers {
     }
 
     /// Where the signed paper is kept.
-    mutating func authorisation() -> EvidenceReference? {
-        required("authorisation") { node in
+    mutating func authorisation() -> EvidenceReference? { reference("authorisation") }
+
+    /// Where a document is kept.
+    mutating func reference(_ name: String) -> EvidenceReference? {
+        required(name) { node in
             node.parsed("a reference of letters, digits and ._:/- without an ID number", bytes: EvidenceReference.bytes)
             {
                 EvidenceReference($0)
