@@ -3,6 +3,7 @@ import Incentives
 import Postgres
 import Rights
 import Signing
+import StrictJSON
 import TestKit
 import Testing
 import UseCases
@@ -200,7 +201,7 @@ import UseCases
             // A consent that ended without anybody's word: the hold is there, and cannot be confirmed.
             let last = try await city.held(scenario, by: 3)
             try await city.city.execute(
-                "UPDATE consent_version SET consent_until = '2026-11-23' WHERE known_to = 'infinity'")
+                "UPDATE consent_version SET consent_from = '2026-11-22', consent_until = '2026-11-23' WHERE known_to = 'infinity'")
             await #expect(throws: Fault.consentMissing) { try await city.commit(last, by: 3) }
             #expect(try await city.units() == ["100/98/1/1/0"])
             #expect(
@@ -229,6 +230,27 @@ import UseCases
             // The consents of this city end with the year of consent, so the answer is about them and not about units.
             #expect(!(try await city.hold(scenario, by: 1, now: newYear).contains("quota_exhausted")))
             #expect(try await city.bookFaults() == [])
+        }
+    }
+
+    @Test func `is in the export of everything held`() async throws {
+        try await BenefitCity.with { city in
+            let scenario = try await city.run(BenefitCity.terms())
+            let redemption = try await city.commit(city.held(scenario))
+            _ = try await city.held(scenario)
+            let export = ExportEverything(
+                pool: city.city.pool, identity: city.city.identity, shelf: city.city.shelf, audit: city.city.audit)
+            var document = try await export.open(city.citizens[0], in: city.context())
+            var bytes: [UInt8] = []
+            while let more = try await export.next(&document) { bytes += more }
+            guard case .object(let held) = try JSONValue(reading: bytes), case .array(let holds)? = held["holds"],
+                case .array(let redemptions)? = held["redemptions"], case .object(let one)? = redemptions.first
+            else {
+                Issue.record("the export has no holds and redemptions")
+                return
+            }
+            #expect(holds.count == 2 && redemptions.count == 1)
+            #expect(one["id"] == .string(redemption.text(prefix: BenefitID.redemption)))
         }
     }
 }
