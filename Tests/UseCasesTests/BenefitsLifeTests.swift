@@ -201,7 +201,8 @@ import UseCases
             // A consent that ended without anybody's word: the hold is there, and cannot be confirmed.
             let last = try await city.held(scenario, by: 3)
             try await city.city.execute(
-                "UPDATE consent_version SET consent_from = '2026-11-22', consent_until = '2026-11-23' WHERE known_to = 'infinity'")
+                "UPDATE consent_version SET consent_from = '2026-11-22', consent_until = '2026-11-23' WHERE known_to = 'infinity'"
+            )
             await #expect(throws: Fault.consentMissing) { try await city.commit(last, by: 3) }
             #expect(try await city.units() == ["100/98/1/1/0"])
             #expect(

@@ -104,7 +104,8 @@ package struct ExportEverything: Sendable {
                 try HeldBenefits.holds(of: key, after: id, limit: Self.page, db)
             }
             return document.page(
-                documents, goingOn: next.map { .holds(after: $0) }, then: .redemptions(after: PublicID(high: 0, low: 0)),
+                documents, goingOn: next.map { .holds(after: $0) },
+                then: .redemptions(after: PublicID(high: 0, low: 0)),
                 after: "],\"redemptions\":[")
         case .redemptions(let id):
             let (documents, next) = try await pool.transaction(.snapshot) { db in

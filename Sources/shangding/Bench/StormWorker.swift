@@ -135,10 +135,13 @@ private struct StormClient: Sendable {
                     redemption, of: person, once: Once(request) { Array("\($0.state)".utf8) }, in: context)
             }
         } else if fate < 8 {
-            _ = await insist("release-\(name)", &generator) { request, context in
+            let release: @Sendable (IdempotentRequest, OperationContext) async throws -> [UInt8] = { request, context in
                 try await desk.release(
                     hold, of: person, once: Once(request) { Array("\($0.state)".utf8) }, in: context)
             }
+            _ = await insist("release-\(name)", &generator, release)
+            // Once more under another key: a hold ends once.
+            if generator.below(3) == 0 { _ = await insist("again-\(name)", &generator, release) }
         }
         // The others walk away: the hold expires by itself.
     }
