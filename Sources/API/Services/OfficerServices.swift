@@ -5,14 +5,16 @@ package import UseCases
 
 /// What officers do, and how often one address may try to sign in.
 package struct OfficerServices: Sendable {
-    let verbs: OfficerVerbs
-    private let attempts = RateLimiter<String>()
+    package let verbs: OfficerVerbs
+    private let attempts: RateLimiter<String>
 
     /// Each attempt costs a password hash: twenty at once from one address, then one a second.
     private static let attemptLimit = RateLimit(perSecond: 1, burst: 20)
 
-    package init(verbs: OfficerVerbs) {
+    /// `attempts` counts attempts to sign in, whichever face they come by.
+    package init(verbs: OfficerVerbs, attempts: RateLimiter<String> = RateLimiter()) {
         self.verbs = verbs
+        self.attempts = attempts
     }
 
     /// Whether a bearer token is an officer's, to be looked up here and nowhere else.
