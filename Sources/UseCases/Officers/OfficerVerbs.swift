@@ -52,7 +52,7 @@ package struct OfficerVerbs: Sendable {
         activate = try ActivateOfficer(pool: pool, desk: desk, ring: ring, audit: audit)
         listOfficers = ListOfficers(pool: pool)
         requestOfficer = RequestOfficer(pool: pool, audit: audit)
-        disableOfficer = DisableOfficer(pool: pool, audit: audit)
+        disableOfficer = DisableOfficer(pool: pool, effects: effects, audit: audit)
         readChanges = ReadChanges(pool: pool)
         decideChange = DecideChange(pool: pool, effects: effects, audit: audit)
         readScorecards = ReadScorecards(pool: pool)
