@@ -20,7 +20,8 @@ package struct ConsoleServices: Sendable {
 
     /// `attempts` counts attempts to sign in, whichever face they come by.
     package init(
-        verbs: OfficerVerbs, scenarios: ScenarioDesk, texts: Texts, ring: KeyRing, publicURL: String, attempts: RateLimiter<String> = RateLimiter(),
+        verbs: OfficerVerbs, scenarios: ScenarioDesk, texts: Texts, ring: KeyRing, publicURL: String,
+        attempts: RateLimiter<String> = RateLimiter(),
         now: @escaping @Sendable () -> Instant
     ) throws {
         self.verbs = verbs

@@ -32,7 +32,8 @@ struct ConsoleCity: Sendable {
             verbs: OfficerVerbs(
                 pool: city.pool, identity: city.identity, audit: city.audit, effects: city.effects, cases: [],
                 shelf: city.shelf, signer: TestCity.signer()),
-            scenarios: Self.desk(city), texts: Self.texts(), ring: city.identity.ring, publicURL: isSecure ? "https://\(Self.host)" : "http://127.0.0.1", now: { clock.now })
+            scenarios: Self.desk(city), texts: Self.texts(), ring: city.identity.ring,
+            publicURL: isSecure ? "https://\(Self.host)" : "http://127.0.0.1", now: { clock.now })
     }
 
     static func texts() throws -> Texts {

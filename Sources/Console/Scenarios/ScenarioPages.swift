@@ -48,10 +48,12 @@ struct ScenarioPages: Sendable {
             ListContent(
                 rows: page.versions.map { row($0, names, words) }, isEmpty: page.versions.isEmpty,
                 mayDraft: visit.may(.scenarioDraft), hasNext: !page.next.isEmpty,
-                next: path + Self.query([
-                    ("state", given.state), ("kind", given.kind), ("provider", given.provider), ("text", text),
-                    ("after", page.next),
-                ]), templates: ConsoleRoute.templates.path(), importPath: ConsoleRoute.importPage.path(), list: path,
+                next: path
+                    + Self.query([
+                        ("state", given.state), ("kind", given.kind), ("provider", given.provider), ("text", text),
+                        ("after", page.next),
+                    ]), templates: ConsoleRoute.templates.path(), importPath: ConsoleRoute.importPage.path(),
+                list: path,
                 text: text,
                 states: [all]
                     + ScenarioState.allCases.map {

@@ -56,7 +56,8 @@ struct VersionPages: Sendable {
                 title: scenario.name(visit.language), name: view.name,
                 state: words.name("scenario_state", view.state.rawValue), stateCode: view.state.rawValue,
                 digest: view.digest.hex, list: ConsoleRoute.scenarios.path(),
-                edit: ConsoleRoute.editor.path(view.code, number), preview: ConsoleRoute.preview.path(view.code, number),
+                edit: ConsoleRoute.editor.path(view.code, number),
+                preview: ConsoleRoute.preview.path(view.code, number),
                 next: ConsoleRoute.nextVersion.path(view.code, number),
                 submit: ConsoleRoute.submit.path(view.code, number),
                 operate: ConsoleRoute.operate.path(view.code, number),
@@ -123,7 +124,8 @@ struct VersionPages: Sendable {
         } catch let refusal as ScenarioRefusal {
             return try await answer(visit, reason: visit.form["reason"], refusals: refusal.refusals)
         } catch Fault.draftChanged {
-            return try await answer(visit, reason: visit.form["reason"], fault: visit.words["draft_changed_before_submit"])
+            return try await answer(
+                visit, reason: visit.form["reason"], fault: visit.words["draft_changed_before_submit"])
         }
     }
 
@@ -136,6 +138,7 @@ struct VersionPages: Sendable {
         }
         try await desk.operate(step, target.code, target.version, reason, visit.operation)
         return .redirect(
-            to: ConsoleRoute.version.path(target.code, String(target.version)), done: "operated_\(step.rawValue)", visit)
+            to: ConsoleRoute.version.path(target.code, String(target.version)), done: "operated_\(step.rawValue)", visit
+        )
     }
 }
