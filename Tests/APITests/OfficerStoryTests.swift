@@ -141,6 +141,12 @@ import Testing
                 #"{"login":"wang.fang","activation":"\#(half)","confirmation":"\#(other)","password":"seven purple kettles"}"#
             }
             #expect(try await service.ask(.post, "/admin/v1/activations", body(half)).status == .unauthorized)
+            let shown = String(
+                buffer: try await service.ask(.get, "/admin/v1/changes/\(change)", as: approver).body)
+            let plan = #""plan":{"login":"wang.fang","now":null,"asked":{"roles":["counter_clerk"],"source":null,"#
+            #expect(shown.contains(plan + #""districts":["410102"]}}"#), "what is approved, and no digest of a code")
+            let clerk = try await service.session(try await city.officer("he.ping", .counterClerk))
+            #expect(try await service.ask(.get, "/admin/v1/changes/\(change)", as: clerk).status == .notFound)
             let approved = try await service.ask(.post, "/admin/v1/changes/\(change)/approve", as: approver)
             let other = try approved.text("confirmation")
             let active = try await service.ask(.post, "/admin/v1/activations", body(other))

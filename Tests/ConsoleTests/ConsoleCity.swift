@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import Incentives
 import Logging
 import NIOCore
 import Postgres
@@ -36,10 +37,21 @@ struct ConsoleCity: Sendable {
             publicURL: isSecure ? "https://\(Self.host)" : "http://127.0.0.1", now: { clock.now })
     }
 
+    private static func read(_ name: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: repository.appending(path: "Deploy/City/\(name).json")))
+    }
+
+    private static func desk(_ city: TestCity) throws -> ScenarioDesk {
+        let (pool, audit) = (city.pool, city.audit)
+        return ScenarioDesk(
+            read: ReadScenarios(pool: pool), draft: DraftScenario(pool: pool, audit: audit),
+            submit: SubmitScenario(pool: pool, audit: audit), operate: OperateScenario(pool: pool, audit: audit),
+            preview: PreviewScenario(pool: pool), importFiles: ImportScenarios(pool: pool, audit: audit),
+            providers: ManageProviders(pool: pool, audit: audit),
+            templates: try ScenarioTemplates(reading: read("templates")))
+    }
+
     static func texts() throws -> Texts {
-        func read(_ name: String) throws -> [UInt8] {
-            Array(try Data(contentsOf: repository.appending(path: "Deploy/City/\(name).json")))
-        }
         return try Texts(zh: read("texts.zh"), en: read("texts.en")).adding(
             Texts(zh: read("console.zh"), en: read("console.en")))
     }

@@ -12,6 +12,7 @@ struct ChangeController: Sendable {
 
     func addRoutes(to router: some RouterMethods<OfficerContext>) {
         router.on(.changes, use: list)
+        router.on(.change, use: show)
         router.on(.approveChange) { request, context in
             try Query.none(request)
             guard let handedOver = try await decide(.approve, nil, context) else { return .done }
@@ -52,6 +53,16 @@ struct ChangeController: Sendable {
             writer.endArray()
             writer.member("next_cursor", page.next.map { HistoryCursor(run: $0).text })
             writer.endObject()
+        }
+    }
+
+    @Sendable private func show(_ request: Request, _ context: OfficerContext) async throws -> Response {
+        try Query.none(request)
+        let id = try context.id("change", prefix: RequestChange.prefix, orThrow: .changeUnknown)
+        let answer = try await verbs.readChanges.one(id, for: context.officer)
+        let operation = context.operation(now(), purpose: "operation")
+        return .json(ResponseFields.json, reserving: 8192) { writer in
+            OfficerDocument.write(answer, in: operation, to: &writer)
         }
     }
 

@@ -1,3 +1,4 @@
+import CivilTime
 import HTTPTypes
 import Hummingbird
 import Incentives
@@ -41,22 +42,25 @@ struct EditorPages: Sendable {
         let template = try template(visit)
         var form = ScenarioForm(template.scenario)
         form.set("code", "")
+        // The days of the example are long over one day: a year from today is what most begin with.
+        form.set("window.from", visit.now.day.description)
+        form.set("window.to", visit.now.day.adding(months: 12).adding(days: -1).description)
         return try await answer(visit, form, situation(visit, of: template))
     }
 
     @Sendable func create(_ visit: Visit) async throws -> Response {
         try await write(visit, situation(visit, of: template(visit))) { document in
-            try await desk.draft(document, visit.operation)
+            _ = try await desk.draft(document, in: visit.operation)
         }
     }
 
-    private func template(_ visit: Visit) throws(PageError) -> ScenarioDesk.Template {
-        guard let kind = visit.parameters["template"], let found = desk.templates.first(where: { $0.kind == kind })
+    private func template(_ visit: Visit) throws(PageError) -> ScenarioTemplates.Template {
+        guard let kind = visit.parameters["template"], let found = desk.templates[String(kind)]
         else { throw .notFound }
         return found
     }
 
-    private func situation(_ visit: Visit, of template: ScenarioDesk.Template) -> Situation {
+    private func situation(_ visit: Visit, of template: ScenarioTemplates.Template) -> Situation {
         Situation(
             title: visit.words("new_of_kind", template.name(visit.language)),
             action: ConsoleRoute.createScenario.path(template.kind), back: ConsoleRoute.templates.path(), isNew: true)
@@ -71,12 +75,14 @@ struct EditorPages: Sendable {
 
     @Sendable func createNext(_ visit: Visit) async throws -> Response {
         let (_, situation) = try await next(visit)
-        return try await write(visit, situation) { document in try await desk.draft(document, visit.operation) }
+        return try await write(visit, situation) { document in
+            _ = try await desk.draft(document, in: visit.operation)
+        }
     }
 
     private func next(_ visit: Visit) async throws -> (VersionView, Situation) {
         let target = try ScenarioPages.target(visit)
-        let view = try await desk.read(target.code, target.version, visit.operation).view
+        let view = try await desk.read.view(target.code, target.version)
         return (
             view,
             Situation(
@@ -101,7 +107,8 @@ struct EditorPages: Sendable {
         situation.seen = visit.form["seen"]
         do {
             return try await write(visit, situation) { document in
-                try await desk.replace(view.code, view.version, seen, document, visit.operation)
+                _ = try await desk.draft.replace(
+                    code: view.code, version: view.version, seen: seen, with: document, in: visit.operation)
             }
         } catch Fault.draftChanged {
             // Both are shown; saving once more is then a decision.
@@ -111,7 +118,7 @@ struct EditorPages: Sendable {
 
     private func draft(_ visit: Visit) async throws -> (VersionView, Situation) {
         let target = try ScenarioPages.target(visit)
-        let view = try await desk.read(target.code, target.version, visit.operation).view
+        let view = try await desk.read.view(target.code, target.version)
         return (
             view,
             Situation(
@@ -125,7 +132,7 @@ struct EditorPages: Sendable {
 
     /// Does what the pressed button says: add or remove a row, or keep the document.
     private func write(
-        _ visit: Visit, _ situation: Situation, keep: ([UInt8]) async throws -> VersionView
+        _ visit: Visit, _ situation: Situation, keep: ([UInt8]) async throws -> Void
     ) async throws -> Response {
         let known = visit.form.names.filter { ScenarioForm.isKnown($0) }
         try visit.form.refuseOthers(than: known.union(["action", "seen"]))
@@ -140,7 +147,8 @@ struct EditorPages: Sendable {
         case .faults(let faults): return try await answer(visit, form, situation, faults: faults)
         case .scenario(let scenario):
             do {
-                let view = try await keep(scenario.document)
+                try await keep(scenario.document)
+                let view = try await desk.read.view(scenario.code)
                 return .redirect(
                     to: ConsoleRoute.version.path(view.code, String(view.version)), done: "saved", visit)
             } catch Fault.providerUnknown {
@@ -156,14 +164,13 @@ struct EditorPages: Sendable {
         _ visit: Visit, _ form: ScenarioForm, _ situation: Situation, faults: [String: [JSONFault]] = [:],
         stale: Scenario? = nil, message: String = ""
     ) async throws -> Response {
-        let providers = try await desk.providers()
-        let template = desk.templates.first { $0.kind == form["kind"] }
+        let providers = try await desk.providers.offered()
+        let template = desk.templates[form["kind"]]
         let choices = Editor.Choices(
-            providers: providers.map { ($0.code, $0.name) },
-            outlets: providers.first { $0.code == form["provider"] }?.outlets ?? [],
-            tiers: try await desk.tiers().map { ($0.code, $0.name(visit.language)) },
-            components: Set((template?.components ?? []).map(\.rawValue)),
-            help: (template?.help ?? [:]).mapValues { $0(visit.language) })
+            providers: providers.map { ($0.code, $0.name(visit.language)) },
+            outlets: providers.first { $0.code == form["provider"] }?.outlets.map { ($0.code, $0.nameZh) } ?? [],
+            tiers: try await desk.preview.tiers(in: visit.operation).map { ($0, visit.words.name("tier", $0)) },
+            components: template?.components ?? [], help: help(of: template, visit.language))
         let editor = Editor(
             words: visit.words, form: form, faults: faults, choices: choices, isNew: situation.isNew)
         let problems = editor.problems
@@ -177,6 +184,15 @@ struct EditorPages: Sendable {
                 problemsTitle: visit.words("problems", problems.count), isStale: stale != nil,
                 differences: stale.map { Self.differences(ScenarioForm($0), form, visit.words) } ?? [],
                 kind: form["kind"], message: message, hasMessage: !message.isEmpty))
+    }
+
+    /// The templates' explanations by field key; those of a kind go before the common ones.
+    private func help(of template: ScenarioTemplates.Template?, _ language: Texts.Language) -> [String: String] {
+        let reader = ScenarioForm(Form())
+        let fields = (template?.fields ?? []) + desk.templates.fields
+        return Dictionary(
+            fields.map { (Editor.key(of: reader.field(of: $0.pointer)), $0.help(language)) },
+            uniquingKeysWith: { first, _ in first })
     }
 
     /// The fields in which two forms differ.

@@ -18,9 +18,9 @@ struct PreviewPages: Sendable {
 
     @Sendable func preview(_ visit: Visit) async throws -> Response {
         let target = try ScenarioPages.target(visit)
-        let view = try await desk.read(target.code, target.version, visit.operation).view
-        let preview = try await desk.preview(target.code, target.version, visit.operation)
-        let (figures, words) = (preview.figures, visit.words)
+        let view = try await desk.read.view(target.code, target.version)
+        let preview = try await desk.preview(code: target.code, version: target.version, in: visit.operation)
+        let (figures, words) = (preview.preview, visit.words)
         let share = figures.citizens > 0 ? figures.qualifying * 1000 / figures.citizens : 0
         let cost =
             switch figures.cost {
@@ -28,7 +28,7 @@ struct PreviewPages: Sendable {
             case .unknown: words["cost_unknown"]
             }
         let byTier =
-            preview.tiers.map { ($0.name(visit.language), figures.byTier[$0.code] ?? 0) }
+            preview.tiers.reversed().filter { $0 != "none" }.map { (words.name("tier", $0), figures.byTier[$0] ?? 0) }
             + (figures.byTier["none"].map { [(words["tier_none"], $0)] } ?? [])
         let byDistrict = figures.byDistrict.sorted { $0.key < $1.key }.map { code, people in
             (code.isEmpty ? words["district_unknown"] : code, people)
@@ -55,12 +55,8 @@ struct PreviewPages: Sendable {
     }
 
     private struct DifferenceContent {
-        struct Line {
-            let label, before, after: String
-        }
-
-        let title, before, after, back: String
-        let lines: [Line]
+        let title, back: String
+        let lines: [String]
         let isSame: Bool
     }
 
@@ -68,34 +64,15 @@ struct PreviewPages: Sendable {
         let target = try ScenarioPages.target(visit)
         guard let other = Int(visit.query("with")), (1...1_000_000).contains(other) else { throw PageError.notFound }
         let (low, high) = (min(other, target.version), max(other, target.version))
-        let old = try await desk.read(target.code, low, visit.operation).view
-        let new = try await desk.read(target.code, high, visit.operation).view
+        let new = try await desk.read.view(target.code, high)
         let words = visit.words
-        let found = ScenarioForm.differences(ScenarioForm(old.scenario), ScenarioForm(new.scenario))
+        let found = low == high ? [] : try await desk.read.difference(of: target.code, from: low, to: high)
         return Self.differencePage.answer(
             visit, title: words["difference_title"],
             DifferenceContent(
-                title: new.scenario.name(visit.language), before: words("version_number", low),
-                after: words("version_number", high),
+                title: "\(new.scenario.name(visit.language)) \(words("version_number", low)) → \(words("version_number", high))",
                 back: ConsoleRoute.version.path(target.code, String(target.version)),
-                lines: found.map { name, before, after in
-                    .init(
-                        label: Self.label(name, words), before: before.isEmpty ? words["nothing"] : before,
-                        after: after.isEmpty ? words["nothing"] : after)
-                }, isSame: found.isEmpty))
-    }
-
-    /// A field's label with the row it stands in.
-    static func label(_ name: String, _ words: Words) -> String {
-        let label = words["f_" + Editor.key(of: name)]
-        let parts = name.split(separator: ".")
-        if parts.first == "public_offer" { return "\(words["public_offer_components"]) · \(label)" }
-        guard parts.count > 2, let index = Int(parts[1]) else { return label }
-        switch parts[0] {
-        case "levels": return "\(words("level_number", index + 1)) · \(label)"
-        case "quotas": return "\(words("quota_number", index + 1)) · \(label)"
-        default: return "\(words("cap_number", index + 1)) · \(label)"
-        }
+                lines: found.map { $0.text(visit.language) }, isSame: found.isEmpty))
     }
 
     private static let page = HTMLPage(
@@ -127,10 +104,7 @@ struct PreviewPages: Sendable {
         <div class="head"><h1>{{w.difference_title}}</h1></div>
         {{#isSame}}<p class="empty">{{w.no_difference}}</p>{{/isSame}}
         {{^isSame}}
-        <div class="scroll"><table>
-        <thead><tr><th scope="col">{{w.field}}</th><th scope="col">{{before}}</th><th scope="col">{{after}}</th></tr></thead>
-        <tbody>{{#lines}}<tr><th scope="row">{{label}}</th><td>{{before}}</td><td>{{after}}</td></tr>{{/lines}}</tbody>
-        </table></div>
+        <section class="card"><ul class="differences">{{#lines}}<li>{{.}}</li>{{/lines}}</ul></section>
         {{/isSame}}
         """)
 }

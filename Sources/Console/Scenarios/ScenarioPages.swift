@@ -33,12 +33,14 @@ struct ScenarioPages: Sendable {
     @Sendable func list(_ visit: Visit) async throws -> Response {
         let given = (state: visit.query("state"), kind: visit.query("kind"), provider: visit.query("provider"))
         let text = String(visit.query("text").prefix(60))
-        let filter = ScenarioDesk.Filter(
+        let place = visit.query("after").split(separator: "/")
+        let page = try await desk.read.views(
             state: ScenarioState(rawValue: given.state), kind: given.kind.isEmpty ? nil : given.kind,
-            provider: given.provider.isEmpty ? nil : given.provider, text: text)
-        let page = try await desk.list(filter, visit.query("after"), Self.pageSize, visit.operation)
-        let providers = try await desk.providers()
-        let names = Dictionary(providers.map { ($0.code, $0.name) }, uniquingKeysWith: { first, _ in first })
+            provider: given.provider.isEmpty ? nil : given.provider, text: text,
+            after: place.count == 2 ? (String(place[0]), Int(place[1]) ?? 0) : ("", 0), limit: Self.pageSize)
+        let providers = try await desk.providers.offered()
+        let names = Dictionary(
+            providers.map { ($0.code, $0.name(visit.language)) }, uniquingKeysWith: { first, _ in first })
         let words = visit.words
         typealias Option = ListContent.Option
         let all = Option(value: "", text: words["filter_all"], isChosen: false)
@@ -47,13 +49,11 @@ struct ScenarioPages: Sendable {
             visit, title: words["nav_scenarios"],
             ListContent(
                 rows: page.versions.map { row($0, names, words) }, isEmpty: page.versions.isEmpty,
-                mayDraft: visit.may(.scenarioDraft), hasNext: !page.next.isEmpty,
-                next: path
-                    + Self.query([
-                        ("state", given.state), ("kind", given.kind), ("provider", given.provider), ("text", text),
-                        ("after", page.next),
-                    ]), templates: ConsoleRoute.templates.path(), importPath: ConsoleRoute.importPage.path(),
-                list: path,
+                mayDraft: visit.may(.scenarioDraft), hasNext: page.next != nil,
+                next: path + Self.query([
+                    ("state", given.state), ("kind", given.kind), ("provider", given.provider), ("text", text),
+                    ("after", page.next.map { "\($0.code)/\($0.version)" } ?? ""),
+                ]), templates: ConsoleRoute.templates.path(), importPath: ConsoleRoute.importPage.path(), list: path,
                 text: text,
                 states: [all]
                     + ScenarioState.allCases.map {
@@ -62,11 +62,11 @@ struct ScenarioPages: Sendable {
                             isChosen: $0.rawValue == given.state)
                     },
                 kinds: [all]
-                    + desk.templates.map {
+                    + desk.templates.templates.map {
                         Option(value: $0.kind, text: $0.name(words.language), isChosen: $0.kind == given.kind)
                     },
                 providers: [all]
-                    + providers.map { Option(value: $0.code, text: $0.name, isChosen: $0.code == given.provider) }))
+                    + providers.map { Option(value: $0.code, text: $0.name(words.language), isChosen: $0.code == given.provider) }))
     }
 
     private func row(_ view: VersionView, _ providers: [String: String], _ words: Words) -> Row {
@@ -110,10 +110,10 @@ struct ScenarioPages: Sendable {
         Self.templatesPage.answer(
             visit, title: visit.words["templates_title"],
             TemplateContent(
-                tiles: desk.templates.map {
+                tiles: desk.templates.templates.map {
                     .init(
                         path: ConsoleRoute.newScenario.path($0.kind), name: $0.name(visit.language),
-                        text: $0.text(visit.language))
+                        text: $0.about(visit.language))
                 }, list: ConsoleRoute.scenarios.path()))
     }
 

@@ -17,10 +17,10 @@ struct ScenarioSummary {
     let levels: [Level]
     let publicOffer: [String]
 
-    init(_ scenario: Scenario, _ words: Words, provider: String? = nil, tiers: [String: String] = [:]) {
+    init(_ scenario: Scenario, _ words: Words, provider: String? = nil) {
         lines = Self.lines(scenario, words, provider: provider ?? scenario.provider)
         levels = scenario.levels.map {
-            Level(threshold: Self.threshold($0.threshold, words, tiers), benefits: Self.benefits($0.benefit, words))
+            Level(threshold: Self.threshold($0.threshold, words), benefits: Self.benefits($0.benefit, words))
         }
         publicOffer = Self.benefits(scenario.publicOffer, words)
     }
@@ -68,11 +68,11 @@ struct ScenarioSummary {
             + (place.isEmpty ? "" : " (\(place))")
     }
 
-    static func threshold(_ threshold: Scenario.Threshold, _ words: Words, _ tiers: [String: String]) -> String {
+    static func threshold(_ threshold: Scenario.Threshold, _ words: Words) -> String {
         switch threshold {
         case .everyone: words["threshold_everyone"]
         case .score(let score): words("score_from", score)
-        case .tier(let code): words("tier_from", tiers[code] ?? code)
+        case .tier(let code): words("tier_from", words.name("tier", code))
         }
     }
 

@@ -43,10 +43,9 @@ struct VersionPages: Sendable {
         _ visit: Visit, reason: String = "", fault: String = "", refusals: [GateRefusal] = []
     ) async throws -> Response {
         let target = try ScenarioPages.target(visit)
-        let found = try await desk.read(target.code, target.version, visit.operation)
+        let found = try await desk.read.life(target.code, target.version)
         let (view, words, number) = (found.view, visit.words, String(target.version))
-        let providers = try await desk.providers()
-        let tiers = try await desk.tiers()
+        let providers = try await desk.providers.offered()
         let scenario = view.scenario
         let choices = Self.choices(view.state, words)
         let status: HTTPResponse.Status = fault.isEmpty && refusals.isEmpty ? .ok : .unprocessableContent
@@ -68,8 +67,7 @@ struct VersionPages: Sendable {
                     && found.versions.first == view.version,
                 isWaiting: view.state == .submitted,
                 summary: ScenarioSummary(
-                    scenario, words, provider: providers.first { $0.code == scenario.provider }?.name,
-                    tiers: Self.names(tiers, visit.language)),
+                    scenario, words, provider: providers.first { $0.code == scenario.provider }?.name(visit.language)),
                 steps: found.steps.map {
                     Step(
                         state: words.name("scenario_state", $0.state.rawValue), stateCode: $0.state.rawValue,
@@ -89,13 +87,9 @@ struct VersionPages: Sendable {
                 }, hasRefusals: !refusals.isEmpty))
     }
 
-    static func names(_ tiers: [(code: String, name: Scenario.Texts)], _ language: Texts.Language) -> [String: String] {
-        Dictionary(tiers.map { ($0.code, $0.name(language)) }, uniquingKeysWith: { first, _ in first })
-    }
-
     /// The steps a version in this state can take by one officer's hand.
     private static func choices(_ state: ScenarioState, _ words: Words) -> [Choice] {
-        let steps: [ScenarioDesk.OperateStep] =
+        let steps: [OperateScenario.Step] =
             switch state {
             case .running: [.pause, .end]
             case .paused: [.resume, .end]
@@ -118,7 +112,8 @@ struct VersionPages: Sendable {
             return try await answer(visit, reason: visit.form["reason"], fault: visit.words["reason_expected"])
         }
         do {
-            let change = try await desk.submit(target.code, target.version, seen, reason, visit.operation)
+            let change = try await desk.submit(
+                code: target.code, version: target.version, seen: seen, reason: reason, in: visit.operation)
             return .redirect(
                 to: ConsoleRoute.change.path(change.text(prefix: RequestChange.prefix)), done: "submitted", visit)
         } catch let refusal as ScenarioRefusal {
@@ -132,11 +127,12 @@ struct VersionPages: Sendable {
     @Sendable func operate(_ visit: Visit) async throws -> Response {
         try visit.form.refuseOthers(than: ["step", "reason"])
         let target = try ScenarioPages.target(visit)
-        guard let step = ScenarioDesk.OperateStep(rawValue: visit.form["step"]) else { throw PageError.requestInvalid }
+        guard let step = OperateScenario.Step(rawValue: visit.form["step"]) else { throw PageError.requestInvalid }
         guard let reason = ReasonText(visit.form["reason"]) else {
             return try await answer(visit, reason: visit.form["reason"], fault: visit.words["reason_expected"])
         }
-        try await desk.operate(step, target.code, target.version, reason, visit.operation)
+        _ = try await desk.operate(
+            step, code: target.code, version: target.version, reason: reason, in: visit.operation)
         return .redirect(
             to: ConsoleRoute.version.path(target.code, String(target.version)), done: "operated_\(step.rawValue)", visit
         )

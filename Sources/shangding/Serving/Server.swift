@@ -36,7 +36,8 @@ struct Server: Sendable {
             throw CommandFailure("texts are missing: \(services.missingTexts.joined(separator: ", "))")
         }
         let console = try ConsoleServices(
-            verbs: services.officers.verbs, scenarios: .waiting, texts: texts.adding(consoleTexts(settings)),
+            verbs: services.officers.verbs, scenarios: installation.scenarioDesk(pool),
+            texts: texts.adding(installation.consoleTexts()),
             ring: installation.identity.ring, publicURL: settings.publicURL, attempts: attempts,
             now: services.now)
         let metrics = RequestMetrics()
@@ -156,16 +157,6 @@ func cityTexts(_ settings: Settings) throws -> Texts {
         zh: readFile(settings.cityDirectory + "/texts.zh.json"), en: readFile(settings.cityDirectory + "/texts.en.json")
     )
 }
-
-/// The words of the console, both languages.
-func consoleTexts(_ settings: Settings) throws -> Texts {
-    try Texts(
-        zh: readFile(settings.cityDirectory + "/console.zh.json"),
-        en: readFile(settings.cityDirectory + "/console.en.json"))
-}
-
-/// The console is served by the same router as the API.
-extension APIContext: ConsoleParent {}
 
 /// Restarts a private cluster that died, for as long as the service runs.
 private struct ClusterSupervisor: Service {
