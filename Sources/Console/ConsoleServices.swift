@@ -20,8 +20,7 @@ package struct ConsoleServices: Sendable {
 
     /// `attempts` counts attempts to sign in, whichever face they come by.
     package init(
-        verbs: OfficerVerbs, scenarios: ScenarioDesk, texts: Texts, ring: KeyRing, publicURL: String,
-        attempts: RateLimiter<String> = RateLimiter(),
+        verbs: OfficerVerbs, scenarios: ScenarioDesk, texts: Texts, ring: KeyRing, publicURL: String, attempts: RateLimiter<String> = RateLimiter(),
         now: @escaping @Sendable () -> Instant
     ) throws {
         self.verbs = verbs

@@ -33,8 +33,7 @@ struct ConsoleCity: Sendable {
             verbs: OfficerVerbs(
                 pool: city.pool, identity: city.identity, audit: city.audit, effects: city.effects, cases: [],
                 shelf: city.shelf, signer: TestCity.signer()),
-            scenarios: Self.desk(city), texts: Self.texts(), ring: city.identity.ring,
-            publicURL: isSecure ? "https://\(Self.host)" : "http://127.0.0.1", now: { clock.now })
+            scenarios: Self.desk(city), texts: Self.texts(), ring: city.identity.ring, publicURL: isSecure ? "https://\(Self.host)" : "http://127.0.0.1", now: { clock.now })
     }
 
     private static func read(_ name: String) throws -> [UInt8] {

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+
 import TestKit
 import Testing
 import UseCases

@@ -49,9 +49,7 @@ import Testing
     /// Every value is escaped except one: a page's own rendered template inside the frame.
     @Test func `put in nothing unescaped but themselves, and have a word for everything`() throws {
         let folder = ConsoleCity.repository.appending(path: "Sources/Console")
-        let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.compactMap {
-            $0 as? URL
-        }
+        let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.compactMap { $0 as? URL }
         var used: Set<String> = []
         var unescaped = 0
         for file in files ?? [] where file.pathExtension == "swift" {

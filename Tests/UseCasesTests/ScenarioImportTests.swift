@@ -186,15 +186,12 @@ import Testing
             #expect(template.scenario.kind == template.kind)
             #expect(PublicationGate.refusals(of: template.scenario, facts: facts) == [], "\(template.kind)")
         }
-        for pointer in [
-            "/code", "/provider", "/window/hours", "/levels/0/min_score", "/public_offer", "/quotas", "/caps",
-        ] {
+        for pointer in ["/code", "/provider", "/window/hours", "/levels/0/min_score", "/public_offer", "/quotas", "/caps"] {
             let field = try #require(templates.field(pointer))
             #expect(!field.help.zh.isEmpty && !field.help.en.isEmpty)
         }
         #expect(
-            templates.field("/public_offer", of: templates["reading"])?.help.en
-                == "What every reader has, such as 2 books for 30 days.")
+            templates.field("/public_offer", of: templates["reading"])?.help.en == "What every reader has, such as 2 books for 30 days.")
     }
 
     @Test func `take a further kind by data alone`() throws {

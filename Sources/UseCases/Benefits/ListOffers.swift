@@ -83,8 +83,7 @@ package struct ListOffers: Sendable {
         // Asked for an instant, only what is open then is an answer.
         guard filter.at == nil || closed.isEmpty else { return nil }
         return OpenScenario(
-            id: live.version.scenario, version: live.version.version, terms: terms, outlets: live.places, closed: closed
-        )
+            id: live.version.scenario, version: live.version.version, terms: terms, outlets: live.places, closed: closed)
     }
 
     private func sort(
@@ -131,8 +130,7 @@ package struct ListOffers: Sendable {
             if left < 1 { refusals.append(Refusal(.capReached, needed: 1, actual: 0, period: cap.period.code)) }
         }
         guard !exhausted.isEmpty else { return refusals }
-        for pool in live.pools
-        where pool.quota.outlet == nil && pool.quota.applies(district: facts.district, outlet: nil) {
+        for pool in live.pools where pool.quota.outlet == nil && pool.quota.applies(district: facts.district, outlet: nil) {
             guard exhausted.contains(pool.period(on: now.day)) else { continue }
             refusals.append(Refusal(.quotaExhausted, needed: 1, actual: 0, period: pool.quota.period.rawValue))
         }

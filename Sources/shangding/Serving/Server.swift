@@ -132,14 +132,11 @@ struct Server: Sendable {
                 audit: audit),
             benefits: BenefitServices(
                 offers: ListOffers(
-                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios,
-                    audit: audit),
+                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios, audit: audit),
                 desk: try BenefitDesk(
-                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios,
-                    audit: audit),
+                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios, audit: audit),
                 redemptions: try RedemptionDesk(
-                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios,
-                    audit: audit)),
+                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios, audit: audit)),
             officers: officers, texts: texts, contract: try readFile(installation.settings.contractPath))
     }
 
