@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Incentives
 import Rights
 import TestKit
 import Testing
@@ -15,7 +16,7 @@ import Testing
             let console = try ConsoleCity(city)
             let browser = try await console.browser(of: try await city.officer("zhang.wei", .approver, .scenarioAuthor))
             for route in ConsoleRoute.allCases where route.method == .get {
-                let page = try await browser.get(route.path("chg_00000000000000000000000001"))
+                let page = try await browser.get(route.path("travel", "1"))
                 guard page.status != .seeOther else { continue }
                 #expect(
                     page.headers[.contentSecurityPolicy]
@@ -38,7 +39,10 @@ import Testing
             let wrong = try await console.stranger.send(.delete, "/console/sign-in", [:], nil)
             #expect(wrong.status == .methodNotAllowed)
             #expect(Set(wrong.headers[.allow]?.split(separator: ", ") ?? []) == ["GET", "HEAD", "POST"])
-            #expect(try await console.stranger.get("/console/nothing/here").status == .notFound)
+            for nowhere in ["nothing/here", "scenarios/YOU-001", "scenarios/YOU-001/1/x", "style.css/x", "changes/x/y/z"] {
+                let page = try await console.stranger.get("/console/\(nowhere)")
+                #expect(page.status == .notFound && page.html.contains("not_found"), "\(nowhere)")
+            }
             #expect(try await console.stranger.get("/console/sign-in", method: .head).status == .ok)
             let style = try await console.stranger.get(StyleSheet.path)
             #expect(style.headers[.contentType] == "text/css; charset=utf-8")
@@ -62,8 +66,25 @@ import Testing
         #expect(unescaped == 1)
         #expect(used.count > 30)
         let texts = try ConsoleCity.texts()
+        let dynamic =
+            Editor.keys.flatMap { ["f_\($0)", "h_\($0)", "e_\($0)"] } + Layout.notices.map { "done_\($0)" }
+            + (1...7).map { "weekday_\($0)" } + ["everyone", "score", "tier"].map { "threshold_\($0)" }
+            + Scenario.ServiceClass.allCases.map { "class_\($0.rawValue)" }
+            + Quota.Unit.allCases.flatMap { ["unit_\($0.rawValue)", "unit_of_\($0.rawValue)"] }
+            + (QuotaPeriod.allCases.map(\.rawValue) + ["concurrent"]).map { "period_\($0)" }
+            + OperateScenario.Step.allCases.flatMap {
+                ["step_\($0.rawValue)", "step_\($0.rawValue)_help", "done_operated_\($0.rawValue)"]
+            }
+            + ["basic", "who_gives", "when", "for_whom", "levels", "public_offer", "quotas", "caps", "holding"]
+            .flatMap { ["section_\($0)", "section_\($0)_help"] } + ["file_scenarios", "file_providers"]
+            + ["add_levels", "add_quotas", "add_caps"]
+            + Benefit.Component.allCases.filter { $0 != .priority && $0 != .maxFen }.map { "say_\($0.rawValue)" }
         let codes =
-            used.map { "console.\($0)" } + Layout.notices.map { "console.done_\($0)" }
+            (used.union(dynamic)).map { "console.\($0)" } + ScenarioState.allCases.map { "scenario_state.\($0.rawValue)" }
+            + ChangeKind.allCases.map { "change_kind.\($0.rawValue)" }
+            + ChangeRequest<Int32>.State.allCases.map { "change_state.\($0.rawValue)" }
+            + ["problem_title.form_forged", "problem_detail.form_forged"]
+            + Fault.allCases.flatMap { ["problem_title.\($0.rawValue)", "problem_detail.\($0.rawValue)"] }
         #expect(texts.missing(from: codes) == [])
     }
 }
