@@ -27,6 +27,13 @@ package enum Endpoint: CaseIterable, Sendable {
     case requestIdentity, citizenIdentity
     case audit
     case clients, registerClient, rotateClient, revokeClient, grantCitizens
+    // Scenarios
+    case providers, addProvider, provider, replaceProvider
+    case outlets, addOutlet, outlet, replaceOutlet
+    case scenarios, draftScenario, scenario, replaceScenario, submitScenario
+    case scenarioDifference, scenarioPreview
+    case pauseScenario, resumeScenario, endScenario, archiveScenario
+    case importScenarios
 
     /// Who may call it.
     package enum Access: Hashable, Sendable {
@@ -112,6 +119,27 @@ package enum Endpoint: CaseIterable, Sendable {
         case .rotateClient: (.post, "/admin/v1/clients/{client}/rotate", .officer(.clientManage))
         case .revokeClient: (.post, "/admin/v1/clients/{client}/revoke", .officer(.clientManage))
         case .grantCitizens: (.post, "/admin/v1/clients/{client}/grant", .officer(.clientManage))
+        // Scenarios
+        case .providers: (.get, "/admin/v1/providers", .officer(.scenarioRead))
+        case .addProvider: (.post, "/admin/v1/providers", .officer(.providerManage))
+        case .provider: (.get, "/admin/v1/providers/{provider}", .officer(.scenarioRead))
+        case .replaceProvider: (.put, "/admin/v1/providers/{provider}", .officer(.providerManage))
+        case .outlets: (.get, "/admin/v1/outlets", .officer(.scenarioRead))
+        case .addOutlet: (.post, "/admin/v1/outlets", .officer(.providerManage))
+        case .outlet: (.get, "/admin/v1/outlets/{outlet}", .officer(.scenarioRead))
+        case .replaceOutlet: (.put, "/admin/v1/outlets/{outlet}", .officer(.providerManage))
+        case .scenarios: (.get, "/admin/v1/scenarios", .officer(.scenarioRead))
+        case .draftScenario: (.post, "/admin/v1/scenarios", .officer(.scenarioDraft))
+        case .scenario: (.get, "/admin/v1/scenarios/{scenario}", .officer(.scenarioRead))
+        case .replaceScenario: (.put, "/admin/v1/scenarios/{scenario}", .officer(.scenarioDraft))
+        case .submitScenario: (.post, "/admin/v1/scenarios/{scenario}/submit", .officer(.scenarioSubmit))
+        case .scenarioDifference: (.get, "/admin/v1/scenarios/{scenario}/difference", .officer(.scenarioRead))
+        case .scenarioPreview: (.get, "/admin/v1/scenarios/{scenario}/preview", .officer(.scenarioRead))
+        case .pauseScenario: (.post, "/admin/v1/scenarios/{scenario}/pause", .officer(.scenarioOperate))
+        case .resumeScenario: (.post, "/admin/v1/scenarios/{scenario}/resume", .officer(.scenarioOperate))
+        case .endScenario: (.post, "/admin/v1/scenarios/{scenario}/end", .officer(.scenarioOperate))
+        case .archiveScenario: (.post, "/admin/v1/scenarios/{scenario}/archive", .officer(.scenarioOperate))
+        case .importScenarios: (.post, "/admin/v1/imports/scenarios", .officer(.scenarioDraft))
         }
     }
 

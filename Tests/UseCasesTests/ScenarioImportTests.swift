@@ -104,6 +104,7 @@ import Testing
             let path = city.folder + "/million.csv"
             _ = FileManager.default.createFile(atPath: path, contents: Data(header().utf8))
             let handle = try #require(FileHandle(forWritingAtPath: path))
+            try handle.seekToEnd()
             for block in 0..<1_000 {
                 var rows = ""
                 for index in 0..<1_000 {
@@ -165,6 +166,41 @@ import Testing
                 bundle.scenarios.map(\.code), reason: "samples", in: city.context())
             #expect(published.allSatisfy { $0.state == .running })
             #expect(try await Array(ExportScenarios(pool: city.pool).json()).count == bundle.document.count)
+        }
+    }
+}
+
+@Suite struct `The templates of scenarios` {
+    private func templates() throws -> ScenarioTemplates {
+        try ScenarioTemplates(
+            reading: Array(try Data(contentsOf: CityRules.root.appending(path: "Deploy/City/templates.json"))))
+    }
+
+    @Test func `each pass the gate once they name a provider, and explain their fields in both languages`() throws {
+        let templates = try templates()
+        #expect(templates.templates.map(\.kind).prefix(3) == ["travel", "reading", "rental"])
+        #expect(Set(templates.templates.map(\.kind)).count == templates.templates.count)
+        let facts = PublicationGate.Facts(
+            tiers: ["good": 121], outlets: ["P-EXAMPLE": []], today: Day("2026-11-23") ?? .distantFuture)
+        for template in templates.templates {
+            #expect(template.scenario.kind == template.kind)
+            #expect(PublicationGate.refusals(of: template.scenario, facts: facts) == [], "\(template.kind)")
+        }
+        for pointer in ["/code", "/provider", "/window/hours", "/levels/0/min_score", "/public_offer", "/quotas", "/caps"] {
+            let field = try #require(templates.field(pointer))
+            #expect(!field.help.zh.isEmpty && !field.help.en.isEmpty)
+        }
+        #expect(
+            templates.field("/public_offer", of: templates["reading"])?.help.en == "What every reader has, such as 2 books for 30 days.")
+    }
+
+    @Test func `take a further kind by data alone`() throws {
+        let text = String(
+            decoding: try Data(contentsOf: CityRules.root.appending(path: "Deploy/City/templates.json")), as: UTF8.self)
+        let more = text.replacing("\"kind\": \"parking\"", with: "\"kind\": \"swimming\"")
+        #expect(try ScenarioTemplates(reading: Array(more.utf8))["swimming"]?.scenario.kind == "swimming")
+        #expect(throws: ScenarioFaults.self) {
+            try ScenarioTemplates(reading: Array(text.replacing("\"percent\": 20", with: "\"percent\": 200").utf8))
         }
     }
 }

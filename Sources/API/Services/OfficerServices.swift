@@ -51,4 +51,6 @@ func addOfficerRoutes(
     CounterController(verbs: verbs, now: now).addRoutes(to: officers)
     AuditController(readAudit: verbs.readAudit, now: now).addRoutes(to: officers)
     ClientController(verbs: verbs, now: now).addRoutes(to: officers)
+    ProviderController(manage: verbs.scenarios.providers, now: now).addRoutes(to: officers)
+    ScenarioController(verbs: verbs.scenarios, now: now).addRoutes(to: officers)
 }

@@ -31,6 +31,7 @@ package struct OfficerVerbs: Sendable {
     package let rotateCredential: RotateCredential
     package let revokeClient: RevokeClient
     package let grantCitizens: GrantCitizens
+    package let scenarios: ScenarioVerbs
 
     /// `cases` are the golden cases every card has to agree with.
     package init(
@@ -71,5 +72,6 @@ package struct OfficerVerbs: Sendable {
         rotateCredential = RotateCredential(pool: pool, audit: audit)
         revokeClient = RevokeClient(pool: pool, audit: audit)
         grantCitizens = GrantCitizens(pool: pool, audit: audit)
+        scenarios = ScenarioVerbs(pool: pool, audit: audit)
     }
 }

@@ -2,7 +2,7 @@ import Incentives
 package import Postgres
 import Rights
 package import Signing
-package import Store
+import Store
 
 /// Begins a version of a scenario, or changes its draft. Nothing of it counts before another officer has approved it, and
 /// whoever wrote any of it can never be that officer.
@@ -18,7 +18,8 @@ package struct DraftScenario: Sendable {
     /// The first version of a scenario, or the next one.
     ///
     /// - Throws: `ScenarioFaults`, `Fault.providerUnknown`, `Fault.scenarioInPreparation` when a version is on its way.
-    package func callAsFunction(_ document: [UInt8], in context: OperationContext) async throws -> StoredVersion {
+    package func callAsFunction(_ document: [UInt8], in context: OperationContext) async throws -> ReadScenarios.Answer
+    {
         let draft = ScenarioStore.Draft(try Scenario(document: document))
         return try await pool.transaction { db in
             let officer = try context.officer(may: .scenarioDraft, db)
@@ -44,7 +45,7 @@ package struct DraftScenario: Sendable {
     ///   one by now, `Fault.versionTaken` when the document is of another scenario.
     package func replace(
         code: String, version: Int, seen: SHA256Digest, with document: [UInt8], in context: OperationContext
-    ) async throws -> StoredVersion {
+    ) async throws -> ReadScenarios.Answer {
         let draft = ScenarioStore.Draft(try Scenario(document: document))
         return try await pool.transaction { db in
             let officer = try context.officer(may: .scenarioDraft, db)
@@ -62,11 +63,10 @@ package struct DraftScenario: Sendable {
     private func kept(
         _ code: String, _ version: Int, _ key: Int32, _ author: Int32, in context: OperationContext,
         _ db: isolated PostgresConnection
-    ) throws -> StoredVersion {
+    ) throws -> ReadScenarios.Answer {
         try ScenarioStore.addAuthor(author, of: [key], db)
         try audit.append(.scenarioMoved, object: AuditObject.scenario(code, version, .draft), in: context, db)
-        guard let stored = try ScenarioStore.version(of: code, version, db) else { throw Fault.scenarioUnknown }
-        return stored
+        return try ReadScenarios.Answer.of(code, version, db)
     }
 
     private static func needProvider(of draft: ScenarioStore.Draft, _ db: isolated PostgresConnection) throws {

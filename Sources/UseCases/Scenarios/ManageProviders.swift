@@ -13,6 +13,25 @@ package struct ManageProviders: Sendable {
         self.audit = audit
     }
 
+    package typealias Provider = ProviderStore.Provider
+    package typealias Outlet = ProviderStore.Outlet
+
+    /// - Throws: `Fault.providerUnknown`.
+    package func provider(_ code: String) async throws -> StoredProvider {
+        try await pool.transaction { db in
+            guard let found = try ProviderStore.lock(code, db) else { throw Fault.providerUnknown }
+            return found
+        }
+    }
+
+    /// - Throws: `Fault.outletUnknown`.
+    package func outlet(_ code: String) async throws -> StoredOutlet {
+        try await pool.transaction { db in
+            guard let found = try ProviderStore.lockOutlet(code, db) else { throw Fault.outletUnknown }
+            return found
+        }
+    }
+
     /// `seen` is the revision to change; without one the provider is new.
     ///
     /// - Throws: `Fault.codeTaken`, `Fault.providerUnknown`, `Fault.draftChanged` when it is another revision by now.

@@ -1,7 +1,7 @@
 import Incentives
 package import Postgres
 package import Rights
-package import Store
+import Store
 
 /// Pauses, resumes, ends and archives versions. One officer may: nothing new is promised by it, and each step carries who and
 /// why. Holds made before finish under the version they began with.
@@ -40,14 +40,13 @@ package struct OperateScenario: Sendable {
     /// - Throws: `Fault.scenarioUnknown`; `Fault.scenarioState` where the life of the version has no such step.
     package func callAsFunction(
         _ step: Step, code: String, version: Int, reason: ReasonText, in context: OperationContext
-    ) async throws -> StoredVersion {
+    ) async throws -> ReadScenarios.Answer {
         try await pool.transaction { db in
             _ = try context.officer(may: .scenarioOperate, db)
             let stored = try DraftScenario.locked(code, version, db)
             guard step.from.contains(stored.state) else { throw Fault.scenarioState }
             try ScenarioSteps(audit: audit).move(stored, to: step.state, because: reason.text, in: context, db)
-            guard let moved = try ScenarioStore.version(of: code, version, db) else { throw Fault.scenarioUnknown }
-            return moved
+            return try ReadScenarios.Answer.of(code, version, db)
         }
     }
 }
