@@ -66,25 +66,34 @@ import Testing
         #expect(unescaped == 1)
         #expect(used.count > 30)
         let texts = try ConsoleCity.texts()
-        let dynamic =
-            Editor.keys.flatMap { ["f_\($0)", "h_\($0)", "e_\($0)"] } + Layout.notices.map { "done_\($0)" }
-            + (1...7).map { "weekday_\($0)" } + ["everyone", "score", "tier"].map { "threshold_\($0)" }
-            + Scenario.ServiceClass.allCases.map { "class_\($0.rawValue)" }
-            + Quota.Unit.allCases.flatMap { ["unit_\($0.rawValue)", "unit_of_\($0.rawValue)"] }
-            + (QuotaPeriod.allCases.map(\.rawValue) + ["concurrent"]).map { "period_\($0)" }
-            + OperateScenario.Step.allCases.flatMap {
-                ["step_\($0.rawValue)", "step_\($0.rawValue)_help", "done_operated_\($0.rawValue)"]
-            }
-            + ["basic", "who_gives", "when", "for_whom", "levels", "public_offer", "quotas", "caps", "holding"]
-            .flatMap { ["section_\($0)", "section_\($0)_help"] } + ["file_scenarios", "file_providers"]
-            + ["add_levels", "add_quotas", "add_caps"]
-            + Benefit.Component.allCases.filter { $0 != .priority && $0 != .maxFen }.map { "say_\($0.rawValue)" }
-        let codes =
-            (used.union(dynamic)).map { "console.\($0)" } + ScenarioState.allCases.map { "scenario_state.\($0.rawValue)" }
-            + ChangeKind.allCases.map { "change_kind.\($0.rawValue)" }
-            + ChangeRequest<Int32>.State.allCases.map { "change_state.\($0.rawValue)" }
-            + ["problem_title.form_forged", "problem_detail.form_forged"]
-            + Fault.allCases.flatMap { ["problem_title.\($0.rawValue)", "problem_detail.\($0.rawValue)"] }
-        #expect(texts.missing(from: codes) == [])
+        #expect(texts.missing(from: Self.codes(used)) == [])
+    }
+
+    /// The words the templates name, and those whose names are put together of codes.
+    private static func codes(_ used: Set<String>) -> [String] {
+        var words = Array(used)
+        for key in Editor.keys { words += ["f_\(key)", "h_\(key)", "e_\(key)"] }
+        for notice in Layout.notices { words.append("done_\(notice)") }
+        for day in 1...7 { words.append("weekday_\(day)") }
+        for kind in ["everyone", "score", "tier"] { words.append("threshold_\(kind)") }
+        for service in Scenario.ServiceClass.allCases { words.append("class_\(service.rawValue)") }
+        for unit in Quota.Unit.allCases { words += ["unit_\(unit.rawValue)", "unit_of_\(unit.rawValue)"] }
+        for period in QuotaPeriod.allCases.map(\.rawValue) + ["concurrent"] { words.append("period_\(period)") }
+        for step in OperateScenario.Step.allCases.map(\.rawValue) { words += ["step_\(step)", "step_\(step)_help"] }
+        for rows in ["levels", "quotas", "caps"] { words.append("add_\(rows)") }
+        for part in ["basic", "who_gives", "when", "for_whom", "levels", "public_offer", "quotas", "caps", "holding"] {
+            words += ["section_\(part)", "section_\(part)_help"]
+        }
+        for component in Benefit.Component.allCases where component != .maxFen {
+            words.append("say_\(component.rawValue)")
+        }
+        var codes = words.map { "console.\($0)" }
+        for state in ScenarioState.allCases { codes.append("scenario_state.\(state.rawValue)") }
+        for kind in ChangeKind.allCases { codes.append("change_kind.\(kind.rawValue)") }
+        for state in ChangeRequest<Int32>.State.allCases { codes.append("change_state.\(state.rawValue)") }
+        for code in ["form_forged"] + Fault.allCases.map(\.rawValue) {
+            codes += ["problem_title.\(code)", "problem_detail.\(code)"]
+        }
+        return codes
     }
 }

@@ -34,11 +34,11 @@ struct ScenarioPages: Sendable {
         let given = (state: visit.query("state"), kind: visit.query("kind"), provider: visit.query("provider"))
         let text = String(visit.query("text").prefix(60))
         let place = visit.query("after").split(separator: "/")
-        let page = try await desk.read.views(
+        let page = try await desk.verbs.read.views(
             state: ScenarioState(rawValue: given.state), kind: given.kind.isEmpty ? nil : given.kind,
             provider: given.provider.isEmpty ? nil : given.provider, text: text,
             after: place.count == 2 ? (String(place[0]), Int(place[1]) ?? 0) : ("", 0), limit: Self.pageSize)
-        let providers = try await desk.providers.offered()
+        let providers = try await desk.verbs.providers.offered()
         let names = Dictionary(
             providers.map { ($0.code, $0.name(visit.language)) }, uniquingKeysWith: { first, _ in first })
         let words = visit.words

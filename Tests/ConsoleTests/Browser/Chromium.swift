@@ -84,6 +84,11 @@ struct Chromium: Sendable {
         _ = try await ask("POST", "/element/\(element)/value", ["text": text])
     }
 
+    /// Types into a field as it is; for a file, its path.
+    func type(_ selector: String, _ text: String) async throws {
+        _ = try await ask("POST", "/element/\(find(selector))/value", ["text": text])
+    }
+
     /// Chooses an option of a list by its value.
     func choose(_ selector: String, _ value: String) async throws {
         try await click("\(selector) option[value='\(value)']")
