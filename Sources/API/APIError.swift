@@ -72,6 +72,8 @@ package enum APIError: String, Error, Sendable, CaseIterable {
     case clientUnknown = "client_unknown"
     case clientRevoked = "client_revoked"
     case rateInvalid = "rate_invalid"
+    case providerUnknown = "provider_unknown"
+    case clientOfProvider = "client_of_provider"
 
     // MARK: Benefits
     case scenarioUnknown = "scenario_unknown"
@@ -96,7 +98,6 @@ package enum APIError: String, Error, Sendable, CaseIterable {
     case scenarioInPreparation = "scenario_in_preparation"
     case scenarioRefused = "scenario_refused"
     case quotaBelowUsed = "quota_below_used"
-    case providerUnknown = "provider_unknown"
     case codeTaken = "code_taken"
 
     package var status: HTTPResponse.Status {
@@ -125,7 +126,8 @@ package enum APIError: String, Error, Sendable, CaseIterable {
         // Officers
         case .officerUnknown, .changeUnknown, .scorecardUnknown, .clientUnknown: .notFound
         case .loginInvalid, .reachInvalid, .passwordTooShort,
-            .passwordTooLong, .passwordEasyToGuess, .dayPast, .editionMissing, .clientNameInvalid, .rateInvalid:
+            .passwordTooLong, .passwordEasyToGuess, .dayPast, .editionMissing, .clientNameInvalid, .rateInvalid,
+            .clientOfProvider:
             .unprocessableContent
         case .loginTaken, .fourEyes, .changeClosed,
             .changePending, .scorecardState, .versionTaken, .editionDiffers, .clientNameTaken, .clientRevoked:

@@ -18,10 +18,16 @@ package enum Endpoint: CaseIterable, Sendable {
     case records, readers, export
     case issueReport, issueStatement
     case checkReport, reportStyle, publicKeys
+    // Benefits, for city apps
+    case offers, offer, citizenOffers
+    case checkBenefit, holdBenefit, hold, commitHold, releaseHold, holdCode
+    case redemptions, cancelRedemption, renewRedemption
+    // Benefits, for providers
+    case redeem, providerRedemption, giveBack, providerRenewal, settle, dispute, reportOutcome, settlement
     // Officers
     case signIn, signOut, session, changePassword, activate
     case officers, requestOfficer, disableOfficer, resetOfficer, changeRoles
-    case changes, approveChange, returnChange, withdrawChange
+    case changes, change, approveChange, returnChange, withdrawChange
     case scorecards, draftScorecard, scorecard, replaceDraft, checkDraft, submitScorecard, submitCatalogue
     case findCitizen, enrolCitizen, citizenAccount, citizenExplanation, citizenReport, citizenWithdrawal
     case requestIdentity, citizenIdentity
@@ -82,6 +88,28 @@ package enum Endpoint: CaseIterable, Sendable {
         case .checkReport: (.get, "/v1/reports/{code}", .open)
         case .reportStyle: (.get, "/v1/reports/style.css", .open)
         case .publicKeys: (.get, "/.well-known/jwks.json", .open)
+        // Benefits, for city apps
+        case .offers: (.get, "/v1/scenarios", .client(.scenarioRead))
+        case .offer: (.get, "/v1/scenarios/{scenario}", .client(.scenarioRead))
+        case .citizenOffers: (.get, "/v1/citizens/{id}/scenarios", .client(.scenarioRead))
+        case .checkBenefit: (.post, "/v1/citizens/{id}/scenarios/{scenario}/check", .client(.benefitUse))
+        case .holdBenefit: (.post, "/v1/citizens/{id}/holds", .client(.benefitUse))
+        case .hold: (.get, "/v1/citizens/{id}/holds/{hold}", .client(.benefitUse))
+        case .commitHold: (.post, "/v1/citizens/{id}/holds/{hold}/commit", .client(.benefitUse))
+        case .releaseHold: (.post, "/v1/citizens/{id}/holds/{hold}/release", .client(.benefitUse))
+        case .holdCode: (.post, "/v1/citizens/{id}/holds/{hold}/code", .client(.benefitUse))
+        case .redemptions: (.get, "/v1/citizens/{id}/redemptions", .client(.benefitUse))
+        case .cancelRedemption: (.post, "/v1/citizens/{id}/redemptions/{redemption}/cancel", .client(.benefitUse))
+        case .renewRedemption: (.post, "/v1/citizens/{id}/redemptions/{redemption}/renew", .client(.benefitUse))
+        // Benefits, for providers
+        case .redeem: (.post, "/provider/v1/redemptions", .client(.providerRedeem))
+        case .providerRedemption: (.get, "/provider/v1/redemptions/{redemption}", .client(.providerRedeem))
+        case .giveBack: (.post, "/provider/v1/redemptions/{redemption}/return", .client(.providerRedeem))
+        case .providerRenewal: (.post, "/provider/v1/redemptions/{redemption}/renew", .client(.providerRedeem))
+        case .settle: (.post, "/provider/v1/redemptions/{redemption}/settle", .client(.providerRedeem))
+        case .dispute: (.post, "/provider/v1/redemptions/{redemption}/dispute", .client(.providerRedeem))
+        case .reportOutcome: (.post, "/provider/v1/redemptions/{redemption}/outcome", .client(.providerRedeem))
+        case .settlement: (.get, "/provider/v1/settlements/{month}", .client(.providerRedeem))
         // Officers
         case .signIn: (.post, "/admin/v1/session", .open)
         case .signOut: (.delete, "/admin/v1/session", .session)
@@ -95,6 +123,7 @@ package enum Endpoint: CaseIterable, Sendable {
         case .changeRoles: (.post, "/admin/v1/officers/{officer}/roles", .officer(.officerManage))
         // Who may see and decide a request depends on its kind, which only the request itself tells.
         case .changes: (.get, "/admin/v1/changes", .session)
+        case .change: (.get, "/admin/v1/changes/{change}", .session)
         case .approveChange: (.post, "/admin/v1/changes/{change}/approve", .session)
         case .returnChange: (.post, "/admin/v1/changes/{change}/return", .session)
         case .withdrawChange: (.post, "/admin/v1/changes/{change}/withdraw", .session)

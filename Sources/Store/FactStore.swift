@@ -20,6 +20,7 @@ package enum FactStore {
         _ selection: Selection, knownAt instant: Instant, on day: Day, words: StoredVocabulary,
         _ db: isolated PostgresConnection, _ body: (Int64, inout CitizenFacts) throws -> Void
     ) throws {
+        if case .range = selection { _ = try db.first(inOneProcess) }
         var facts = CitizenFacts()
         var current: Int64?
         _ = try db.copyOut(statement(selection, knownAt: instant, on: day)) { row in
@@ -39,6 +40,10 @@ package enum FactStore {
             try append(indicator, &row, words, to: &facts)
         }
         if let current { try body(current, &facts) }
+    }
+
+    private static let inOneProcess = Statement<Void, String>(sql: SQL.readInOneProcess) { row throws(PostgresError) in
+        try row.text()
     }
 
     @inline(__always)

@@ -43,6 +43,11 @@ UPDATE score_run SET finished_at = $2 WHERE run_id = $1 AND finished_at IS NULL;
 -- The internal keys between which accounts lie, or no values without any.
 SELECT min(citizen_id), max(citizen_id) FROM account_version;
 
+-- name: readInOneProcess
+-- For the open transaction: workers of a bulk run fill the machine already, and a plan of several processes would only pass
+-- rows about between them.
+SELECT set_config('max_parallel_workers_per_gather', '0', true);
+
 -- name: copyFactsOfRange
 -- What was known at $1 about people who could be scored on $2, with keys in [$3, $4), in citizen order.
 COPY (

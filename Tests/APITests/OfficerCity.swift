@@ -34,7 +34,7 @@ struct OfficerCity: Sendable {
             if OfficerServices.isSession(token) { return try await officers.caller(token, now: clock.now) }
             // A client for each scope, so that none of them uses up another's limit.
             return Scope.allCases.enumerated().first { Array("scope \($1.rawValue)".utf8) == token }.map { key, scope in
-                .client(ClientIdentity(key: Int32(key), id: PublicID(high: 0, low: 7), scopes: [scope]))
+                .client(ClientIdentity(key: Int32(key), id: PublicID(high: 0, low: 7), scopes: [scope], provider: 1))
             }
         }
         self.services = services

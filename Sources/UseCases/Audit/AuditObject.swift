@@ -5,6 +5,9 @@ import Signing
 enum AuditObject {
     static func officer(_ id: PublicID) -> String { "officer:" + id.text(prefix: Actor.officerPrefix) }
     static func change(_ id: PublicID) -> String { "change:" + id.text(prefix: RequestChange.prefix) }
+    static func scenario(_ id: PublicID) -> String { "scenario:" + id.text(prefix: BenefitID.scenario) }
+    static func hold(_ id: PublicID) -> String { "hold:" + id.text(prefix: BenefitID.hold) }
+    static func redemption(_ id: PublicID) -> String { "redemption:" + id.text(prefix: BenefitID.redemption) }
     static func scenario(_ code: String, _ version: Int, _ state: ScenarioState) -> String {
         "scenario:\(code)/\(version):\(state.rawValue)"
     }

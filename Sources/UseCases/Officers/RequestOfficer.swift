@@ -6,12 +6,10 @@ import Store
 
 /// Asks for a new officer, another reach of one, or a reset: by an administrator, to be approved by another officer.
 ///
-/// Where the officer has to set up password and second factor, the administrator gets a code to hand over. It is good for
-/// nothing before the approval and for three days after it, and only its digest is kept; so neither the one who asks nor
-/// the one who approves ever knows what the officer signs in with.
+/// Where the officer has to set up password and second factor, the administrator gets half of a code to hand over, and
+/// whoever approves the other half. Together they are good for three days from the approval, and only a digest is kept; so
+/// neither the one who asks nor the one who approves can set the account up, or knows what the officer signs in with.
 package struct RequestOfficer: Sendable {
-    package static let activationPrefix = "sda_"
-
     let pool: PostgresPool
     let audit: AuditTrail
 
@@ -22,7 +20,7 @@ package struct RequestOfficer: Sendable {
 
     package struct Answer: Sendable {
         package let change: PublicID
-        /// Shown once.
+        /// The first half of the code. Shown once.
         package let activation: SecretToken
     }
 
@@ -30,7 +28,7 @@ package struct RequestOfficer: Sendable {
         login: String, reach: OfficerReach, reason: ReasonText, in context: OperationContext
     ) async throws -> Answer {
         guard LoginName.isSound(login) else { throw Fault.loginInvalid }
-        let code = try SecretToken.random(prefix: Self.activationPrefix)
+        let code = try ActivationCode.half()
         let change = try await pool.transaction { db in
             let asking = try context.officer(may: .officerManage, db)
             try Self.check(reach, db)
@@ -61,7 +59,7 @@ package struct RequestOfficer: Sendable {
     package func reset(
         _ officer: PublicID, reason: ReasonText, in context: OperationContext
     ) async throws -> Answer {
-        let code = try SecretToken.random(prefix: Self.activationPrefix)
+        let code = try ActivationCode.half()
         let change = try await pool.transaction { db in
             let asking = try context.officer(may: .officerManage, db)
             guard let known = try OfficerStore.officer(officer, db) else { throw Fault.officerUnknown }

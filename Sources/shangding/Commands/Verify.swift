@@ -8,7 +8,28 @@ import UseCases
 /// `shangding verify …`: whether what is stored is what was written.
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Whether what is stored is what was written.", subcommands: [Audit.self, VerifyStatementCommand.self])
+        abstract: "Whether what is stored is what was written.", subcommands: [Audit.self, Quotas.self, VerifyStatementCommand.self])
+
+    struct Quotas: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Compare the units of every pool with its ledger, its holds and the cap slots; exit 1 if any differ.")
+
+        @OptionGroup var options: SettingsOptions
+
+        func run() async throws {
+            let settings = try await options.settings()
+            var log = commandLogger(settings)
+            if settings.logLevel == .info { log.logLevel = .warning }
+            let report = try await withInstallation(settings, role: .app, log: log) { installation in
+                try await VerifyQuotas(pool: installation.pool)()
+            }
+            for fault in report.faults { print(fault) }
+            print(
+                "\(report.periods) periods, \(report.entries) ledger entries, \(report.holds) holds, \(report.slots) cap "
+                    + "slots: " + (report.faults.isEmpty ? "all agree" : "\(report.faults.count) faults"))
+            if !report.faults.isEmpty { throw ExitCode.failure }
+        }
+    }
 
     struct Audit: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -19,7 +40,7 @@ struct Verify: AsyncParsableCommand {
         @Option(help: "A signed head kept elsewhere, to notice that everything was rolled back together.")
         var head: String?
 
-        @Flag(help: "Afterwards print the signed head as it stands, to be kept elsewhere.")
+        @Flag(help: "Print the signed head as well, to be kept elsewhere; not when anything is at fault.")
         var printHead = false
 
         func run() async throws {
@@ -35,7 +56,8 @@ struct Verify: AsyncParsableCommand {
                 }
                 let report = try await verify(shipped: shipped)
                 let seal = try installation.sealAudit(installation.pool)
-                return (report, printHead ? try await seal.head(in: installation.context("verify audit")) : nil)
+                let isSigned = printHead && report.faultCount == 0
+                return (report, isSigned ? try await seal.head(in: installation.context("verify audit")) : nil)
             }
             for fault in report.faults { print(fault) }
             print(

@@ -57,6 +57,7 @@ struct Server: Sendable {
         if let cluster = installation.cluster { members.append(ClusterSupervisor(cluster: cluster)) }
         members.append(ScoreMaintenance(installation: installation, gauges: gauges))
         members.append(CardMaintenance(installation: installation))
+        members.append(BenefitMaintenance(installation: installation, gauges: gauges))
         members.append(ScenarioMaintenance(installation: installation))
         let clock = installation.clock
         members.append(
@@ -129,6 +130,13 @@ struct Server: Sendable {
                 pool: pool, identity: installation.identity, shelf: shelf,
                 signer: StatementSigner(issuer: installation.settings.publicURL, keys: installation.signatures),
                 audit: audit),
+            benefits: BenefitServices(
+                offers: ListOffers(
+                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios, audit: audit),
+                desk: try BenefitDesk(
+                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios, audit: audit),
+                redemptions: try RedemptionDesk(
+                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios, audit: audit)),
             officers: officers, texts: texts, contract: try readFile(installation.settings.contractPath))
     }
 
