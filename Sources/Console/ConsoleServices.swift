@@ -21,7 +21,8 @@ package struct ConsoleServices: Sendable {
 
     /// `attempts` counts attempts to sign in, whichever face they come by.
     package init(
-        verbs: OfficerVerbs, templates: ScenarioTemplates, texts: Texts, ring: KeyRing, publicURL: String, attempts: RateLimiter<String> = RateLimiter(),
+        verbs: OfficerVerbs, templates: ScenarioTemplates, texts: Texts, ring: KeyRing, publicURL: String,
+        attempts: RateLimiter<String> = RateLimiter(),
         now: @escaping @Sendable () -> Instant
     ) throws {
         self.verbs = verbs

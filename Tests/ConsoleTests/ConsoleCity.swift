@@ -33,7 +33,9 @@ struct ConsoleCity: Sendable {
             verbs: OfficerVerbs(
                 pool: city.pool, identity: city.identity, audit: city.audit, effects: city.effects, cases: [],
                 shelf: city.shelf, signer: TestCity.signer()),
-            templates: ScenarioTemplates(reading: Self.read("templates")), texts: Self.texts(), ring: city.identity.ring, publicURL: isSecure ? "https://\(Self.host)" : "http://127.0.0.1", now: { clock.now })
+            templates: ScenarioTemplates(reading: Self.read("templates")), texts: Self.texts(),
+            ring: city.identity.ring, publicURL: isSecure ? "https://\(Self.host)" : "http://127.0.0.1",
+            now: { clock.now })
     }
 
     private static func read(_ name: String) throws -> [UInt8] {

@@ -39,7 +39,9 @@ import Testing
             let wrong = try await console.stranger.send(.delete, "/console/sign-in", [:], nil)
             #expect(wrong.status == .methodNotAllowed)
             #expect(Set(wrong.headers[.allow]?.split(separator: ", ") ?? []) == ["GET", "HEAD", "POST"])
-            for nowhere in ["nothing/here", "scenarios/YOU-001", "scenarios/YOU-001/1/x", "style.css/x", "changes/x/y/z"] {
+            for nowhere in [
+                "nothing/here", "scenarios/YOU-001", "scenarios/YOU-001/1/x", "style.css/x", "changes/x/y/z",
+            ] {
                 let page = try await console.stranger.get("/console/\(nowhere)")
                 #expect(page.status == .notFound && page.html.contains("not_found"), "\(nowhere)")
             }
@@ -53,7 +55,9 @@ import Testing
     /// Every value is escaped except one: a page's own rendered template inside the frame.
     @Test func `put in nothing unescaped but themselves, and have a word for everything`() throws {
         let folder = ConsoleCity.repository.appending(path: "Sources/Console")
-        let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.compactMap { $0 as? URL }
+        let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.compactMap {
+            $0 as? URL
+        }
         var used: Set<String> = []
         var unescaped = 0
         for file in files ?? [] where file.pathExtension == "swift" {

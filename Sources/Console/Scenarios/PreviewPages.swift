@@ -70,7 +70,8 @@ struct PreviewPages: Sendable {
         return Self.differencePage.answer(
             visit, title: words["difference_title"],
             DifferenceContent(
-                title: "\(new.scenario.name(visit.language)) \(words("version_number", low)) → \(words("version_number", high))",
+                title:
+                    "\(new.scenario.name(visit.language)) \(words("version_number", low)) → \(words("version_number", high))",
                 back: ConsoleRoute.version.path(target.code, String(target.version)),
                 lines: found.map { $0.text(visit.language) }, isSame: found.isEmpty))
     }

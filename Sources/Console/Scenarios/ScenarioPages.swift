@@ -50,10 +50,12 @@ struct ScenarioPages: Sendable {
             ListContent(
                 rows: page.versions.map { row($0, names, words) }, isEmpty: page.versions.isEmpty,
                 mayDraft: visit.may(.scenarioDraft), hasNext: page.next != nil,
-                next: path + Self.query([
-                    ("state", given.state), ("kind", given.kind), ("provider", given.provider), ("text", text),
-                    ("after", page.next.map { "\($0.code)/\($0.version)" } ?? ""),
-                ]), templates: ConsoleRoute.templates.path(), importPath: ConsoleRoute.importPage.path(), list: path,
+                next: path
+                    + Self.query([
+                        ("state", given.state), ("kind", given.kind), ("provider", given.provider), ("text", text),
+                        ("after", page.next.map { "\($0.code)/\($0.version)" } ?? ""),
+                    ]), templates: ConsoleRoute.templates.path(), importPath: ConsoleRoute.importPage.path(),
+                list: path,
                 text: text,
                 states: [all]
                     + ScenarioState.allCases.map {
@@ -66,7 +68,9 @@ struct ScenarioPages: Sendable {
                         Option(value: $0.kind, text: $0.name(words.language), isChosen: $0.kind == given.kind)
                     },
                 providers: [all]
-                    + providers.map { Option(value: $0.code, text: $0.name(words.language), isChosen: $0.code == given.provider) }))
+                    + providers.map {
+                        Option(value: $0.code, text: $0.name(words.language), isChosen: $0.code == given.provider)
+                    }))
     }
 
     private func row(_ view: VersionView, _ providers: [String: String], _ words: Words) -> Row {

@@ -55,7 +55,8 @@ struct VersionPages: Sendable {
                 title: scenario.name(visit.language), name: view.name,
                 state: words.name("scenario_state", view.state.rawValue), stateCode: view.state.rawValue,
                 digest: view.digest.hex, list: ConsoleRoute.scenarios.path(),
-                edit: ConsoleRoute.editor.path(view.code, number), preview: ConsoleRoute.preview.path(view.code, number),
+                edit: ConsoleRoute.editor.path(view.code, number),
+                preview: ConsoleRoute.preview.path(view.code, number),
                 next: ConsoleRoute.nextVersion.path(view.code, number),
                 submit: ConsoleRoute.submit.path(view.code, number),
                 operate: ConsoleRoute.operate.path(view.code, number),
@@ -118,7 +119,8 @@ struct VersionPages: Sendable {
         } catch let refusal as ScenarioRefusal {
             return try await answer(visit, reason: visit.form["reason"], refusals: refusal.refusals)
         } catch Fault.draftChanged {
-            return try await answer(visit, reason: visit.form["reason"], fault: visit.words["draft_changed_before_submit"])
+            return try await answer(
+                visit, reason: visit.form["reason"], fault: visit.words["draft_changed_before_submit"])
         }
     }
 
@@ -132,6 +134,7 @@ struct VersionPages: Sendable {
         _ = try await desk.verbs.operate(
             step, code: target.code, version: target.version, reason: reason, in: visit.operation)
         return .redirect(
-            to: ConsoleRoute.version.path(target.code, String(target.version)), done: "operated_\(step.rawValue)", visit)
+            to: ConsoleRoute.version.path(target.code, String(target.version)), done: "operated_\(step.rawValue)", visit
+        )
     }
 }

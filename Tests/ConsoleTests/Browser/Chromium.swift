@@ -11,7 +11,9 @@ struct Chromium: Sendable {
     }
 
     /// Runs `body` with a fresh browser, which has gone afterwards.
-    static func with<Result>(width: Int = 1280, height: Int = 900, _ body: (Chromium) async throws -> Result) async throws -> Result {
+    static func with<Result>(width: Int = 1280, height: Int = 900, _ body: (Chromium) async throws -> Result)
+        async throws -> Result
+    {
         let driver = try await ChromeDriver.start()
         do {
             let profile = try TemporaryFolder.make()
