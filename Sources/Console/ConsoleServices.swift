@@ -1,4 +1,5 @@
 package import CivilTime
+package import Incentives
 import Rights
 package import Signing
 package import UseCases
@@ -17,12 +18,12 @@ package struct ConsoleServices: Sendable {
 
     /// `attempts` counts attempts to sign in, whichever face they come by.
     package init(
-        verbs: OfficerVerbs, scenarios: ScenarioDesk, texts: Texts, ring: KeyRing, publicURL: String,
+        verbs: OfficerVerbs, templates: ScenarioTemplates, texts: Texts, ring: KeyRing, publicURL: String,
         attempts: SignInAttempts,
         now: @escaping @Sendable () -> Instant
     ) throws {
         self.verbs = verbs
-        self.scenarios = scenarios
+        scenarios = ScenarioDesk(verbs: verbs.scenarios, templates: templates)
         self.now = now
         self.texts = texts
         self.publicURL = publicURL

@@ -8,11 +8,13 @@ import UseCases
 /// `shangding verify …`: whether what is stored is what was written.
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Whether what is stored is what was written.", subcommands: [Audit.self, Quotas.self, VerifyStatementCommand.self])
+        abstract: "Whether what is stored is what was written.",
+        subcommands: [Audit.self, Quotas.self, VerifyStatementCommand.self])
 
     struct Quotas: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Compare the units of every pool with its ledger, its holds and the cap slots; exit 1 if any differ.")
+            abstract:
+                "Compare the units of every pool with its ledger, its holds and the cap slots; exit 1 if any differ.")
 
         @OptionGroup var options: SettingsOptions
 

@@ -36,7 +36,7 @@ struct Server: Sendable {
             throw CommandFailure("texts are missing: \(services.missingTexts.joined(separator: ", "))")
         }
         let console = try ConsoleServices(
-            verbs: services.officers.verbs, scenarios: installation.scenarioDesk(pool),
+            verbs: services.officers.verbs, templates: installation.scenarioTemplates(),
             texts: texts.adding(installation.consoleTexts()),
             ring: installation.identity.ring, publicURL: settings.publicURL, attempts: attempts,
             now: services.now)
