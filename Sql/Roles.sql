@@ -39,7 +39,8 @@ GRANT SELECT ON schema_migration, key_check
 GRANT SELECT ON indicator, source, source_indicator, catalogue_edition, scorecard, scorecard_transition
     TO shangding_app, shangding_ingest, shangding_reader;
 GRANT INSERT ON indicator, catalogue_edition, scorecard, scorecard_transition TO shangding_app;
-GRANT INSERT, UPDATE, DELETE ON source, source_indicator TO shangding_app;
+GRANT INSERT, UPDATE ON source TO shangding_app;
+GRANT INSERT, DELETE ON source_indicator TO shangding_app;
 GRANT UPDATE ON scorecard TO shangding_app;
 
 -- People.

@@ -4,7 +4,7 @@
 
 CREATE FUNCTION public.analyze_records() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'public'
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
     -- Only what the next delivery joins on.
@@ -14,16 +14,19 @@ $$;
 
 CREATE FUNCTION public.archive_records(indicators smallint[], retention_months integer[], is_list boolean[], today date, at_instant timestamp with time zone) RETURNS bigint
     LANGUAGE sql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'public'
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
-    WITH due AS (
+    WITH bound AS (
+        SELECT least(today, (instant AT TIME ZONE 'Asia/Shanghai')::date) AS day FROM knowledge_clock
+    ), due AS (
         SELECT DISTINCT record.citizen_id, record.source_id, record.record_no
         FROM record_version AS record
         JOIN unnest(indicators, retention_months, is_list) AS rule (indicator_id, months, lasts)
             ON rule.indicator_id = record.indicator_id
-        WHERE record.known_to = 'infinity'
+        CROSS JOIN bound
+        WHERE record.known_to = 'infinity' AND rule.months >= 1
             AND (CASE WHEN rule.lasts THEN record.expires_on ELSE record.occurred_on END
-                + make_interval(months => rule.months))::date <= today
+                + make_interval(months => rule.months))::date <= bound.day
     ), moved AS (
         DELETE FROM record_version AS record
         USING due
@@ -37,6 +40,7 @@ $$;
 
 CREATE FUNCTION public.benefit_hold_ends_once() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
     IF OLD.state <> 'held' THEN
@@ -47,6 +51,7 @@ END $$;
 
 CREATE FUNCTION public.bulk_grant_needs_two_officers() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
     IF (SELECT count(*) FROM (SELECT FROM granted LIMIT 2) AS some_rows) > 1 AND EXISTS (SELECT FROM officer) AND EXISTS (
@@ -63,9 +68,11 @@ END $$;
 
 CREATE FUNCTION public.catalogue_edition_needs_two_officers() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
-    IF NOT is_approved('catalogue.edition', NEW.name, NEW.digest) THEN
+    IF EXISTS (SELECT FROM officer) AND (NEW.sources_digest IS NULL
+        OR NOT is_approved('catalogue.edition', NEW.name, sha256(NEW.digest || NEW.sources_digest))) THEN
         RAISE EXCEPTION 'a catalogue edition is added by two officers' USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
@@ -73,12 +80,21 @@ END $$;
 
 CREATE FUNCTION public.change_request_is_decided_once() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
         IF NEW.state <> 'requested' THEN
             RAISE EXCEPTION 'a change begins as a request' USING ERRCODE = 'restrict_violation';
         END IF;
+    ELSIF OLD.kind = 'identity.unmask'
+        AND (NEW.object, NEW.digest, NEW.payload, NEW.reason, NEW.comment)
+            IS NOT DISTINCT FROM ('erased:' || OLD.change_id, sha256(''), ''::bytea, 'erased', NULL::text)
+        AND (NEW.change_id, NEW.public_id, NEW.kind, NEW.requested_by, NEW.requested_at, NEW.expires_at, NEW.decided_by)
+            IS NOT DISTINCT FROM (OLD.change_id, OLD.public_id, OLD.kind, OLD.requested_by, OLD.requested_at, OLD.expires_at,
+                OLD.decided_by)
+        AND NEW.state = (CASE OLD.state WHEN 'requested' THEN 'expired' ELSE OLD.state END) THEN
+        RETURN NEW;
     ELSIF OLD.state <> 'requested' THEN
         RAISE EXCEPTION 'a decided change stays as it is' USING ERRCODE = 'restrict_violation';
     ELSIF (OLD.change_id, OLD.public_id, OLD.kind, OLD.object, OLD.digest, OLD.payload, OLD.reason, OLD.requested_by,
@@ -95,6 +111,7 @@ END $$;
 
 CREATE FUNCTION public.client_credential_change() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
     IF NEW.expires_at > OLD.expires_at THEN
@@ -106,6 +123,7 @@ END $$;
 
 CREATE FUNCTION public.client_event_in_order() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('shangding.client_event'));
@@ -114,6 +132,7 @@ END $$;
 
 CREATE FUNCTION public.dirty_citizen_notify() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
     PERFORM pg_notify('shangding_dirty', '');
@@ -122,7 +141,7 @@ END $$;
 
 CREATE FUNCTION public.erase_citizen(whom bigint, at_instant timestamp with time zone) RETURNS void
     LANGUAGE sql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'public'
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
     DELETE FROM record_version WHERE citizen_id = whom;
     DELETE FROM record_archive WHERE citizen_id = whom;
@@ -132,7 +151,18 @@ CREATE FUNCTION public.erase_citizen(whom bigint, at_instant timestamp with time
     DELETE FROM report_by_check_code AS directory USING credit_report AS report
     WHERE report.citizen_id = whom AND directory.check_code = report.check_code;
     DELETE FROM credit_report WHERE citizen_id = whom;
+    DELETE FROM redemption_code WHERE beneficiary_id = whom;
     UPDATE idempotency_key SET answer = NULL, citizen_id = NULL WHERE citizen_id = whom;
+    UPDATE change_request AS request
+    SET object = 'erased:' || request.change_id, digest = sha256(''), payload = '', reason = 'erased', comment = NULL,
+        state = CASE request.state WHEN 'requested' THEN 'expired' ELSE request.state END,
+        decided_at = coalesce(request.decided_at, at_instant)
+    FROM citizen AS person
+    WHERE person.citizen_id = whom AND request.kind = 'identity.unmask'
+        AND request.object = public_id_text('cit_', person.city_id);
+    DELETE FROM client_event AS told USING client_citizen AS known
+    WHERE known.citizen_id = whom AND told.client_id = known.client_id AND told.handle = known.handle
+        AND told.kind <> 'account.erased';
     DELETE FROM client_citizen WHERE citizen_id = whom;
     DELETE FROM citizen_by_blind_index AS directory USING citizen AS person
     WHERE person.citizen_id = whom AND directory.blind_index = person.blind_index;
@@ -144,14 +174,16 @@ $$;
 
 CREATE FUNCTION public.forget_unconsented_scores(ended_by date) RETURNS bigint
     LANGUAGE sql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'public'
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
-    WITH forgotten AS (
-        DELETE FROM score USING account_version AS account
+    WITH bound AS (
+        SELECT least(ended_by, (instant AT TIME ZONE 'Asia/Shanghai')::date) AS day FROM knowledge_clock
+    ), forgotten AS (
+        DELETE FROM score USING account_version AS account, bound
         WHERE account.citizen_id = score.citizen_id AND account.known_to = 'infinity'
-            AND CASE account.state WHEN 'active' THEN account.consent_until <= ended_by
-                WHEN 'withdrawn' THEN (account.withdrawn_at AT TIME ZONE 'Asia/Shanghai')::date <= ended_by
-                ELSE (account.known_from AT TIME ZONE 'Asia/Shanghai')::date <= ended_by END
+            AND CASE account.state WHEN 'active' THEN account.consent_until <= bound.day
+                WHEN 'withdrawn' THEN (account.withdrawn_at AT TIME ZONE 'Asia/Shanghai')::date <= bound.day
+                ELSE (account.known_from AT TIME ZONE 'Asia/Shanghai')::date <= bound.day END
         RETURNING 1
     )
     SELECT count(*) FROM forgotten;
@@ -159,6 +191,7 @@ $$;
 
 CREATE FUNCTION public.is_append_only() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
@@ -166,6 +199,7 @@ END $$;
 
 CREATE FUNCTION public.is_approved(wanted_kind text, wanted_object text, wanted_digest bytea) RETURNS boolean
     LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
     SELECT NOT EXISTS (SELECT FROM officer) OR EXISTS (
         SELECT FROM change_request AS request
@@ -175,6 +209,7 @@ $$;
 
 CREATE FUNCTION public.is_written_under_current_keys() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
     -- Held to the end of the transaction: whoever changes key_check waits for it, and afterwards nothing older commits.
@@ -185,8 +220,20 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.knowledge_only_advances() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF NEW.instant <= OLD.instant THEN
+        RAISE EXCEPTION 'knowledge only advances' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
 CREATE FUNCTION public.machine_client_change() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
     IF OLD.state = 'revoked' AND NEW.state <> 'revoked' THEN
@@ -196,8 +243,20 @@ BEGIN
     RETURN NEW;
 END $$;
 
+CREATE FUNCTION public.public_id_text(prefix text, id uuid) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT prefix || string_agg(
+        substr('0123456789abcdefghjkmnpqrstvwxyz',
+            substring(B'00' || ('x' || replace(id::text, '-', ''))::bit(128) FROM 5 * place + 1 FOR 5)::integer + 1, 1),
+        '' ORDER BY place)
+    FROM generate_series(0, 25) AS place
+$$;
+
 CREATE FUNCTION public.rows_are_kept() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
     RAISE EXCEPTION 'rows of % are kept', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
@@ -205,6 +264,7 @@ END $$;
 
 CREATE FUNCTION public.scenario_version_is_frozen() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
     IF (OLD.scenario_id, OLD.version) IS DISTINCT FROM (NEW.scenario_id, NEW.version) THEN
@@ -233,11 +293,14 @@ END $$;
 
 CREATE FUNCTION public.scenario_version_needs_two_officers() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 DECLARE
     name text;
 BEGIN
-    IF NEW.state IN ('approved', 'scheduled', 'running', 'paused') THEN
+    -- What was approved stays approved: a version published before there were officers can still be paused and resumed.
+    IF NEW.state IN ('approved', 'scheduled', 'running', 'paused')
+        AND (TG_OP = 'INSERT' OR OLD.state NOT IN ('approved', 'scheduled', 'running', 'paused')) THEN
         SELECT code || '/' || NEW.version INTO name FROM scenario WHERE scenario_id = NEW.scenario_id;
         IF NOT is_approved('scenario.publish', name, NEW.digest) THEN
             RAISE EXCEPTION 'a scenario is published by two officers' USING ERRCODE = 'restrict_violation';
@@ -255,6 +318,7 @@ END $$;
 
 CREATE FUNCTION public.scorecard_is_frozen() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
     IF OLD.code <> NEW.code OR OLD.version <> NEW.version THEN
@@ -279,6 +343,7 @@ END $$;
 
 CREATE FUNCTION public.scorecard_needs_two_officers() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
     IF NEW.state IN ('approved', 'scheduled', 'live') THEN
@@ -295,6 +360,21 @@ BEGIN
         END IF;
     END IF;
     RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.source_indicator_needs_two_officers() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    -- Only while the approval takes effect: the row of the request is of this very transaction.
+    IF EXISTS (SELECT FROM officer) AND NOT EXISTS (
+        SELECT FROM change_request AS request
+        WHERE request.kind = 'catalogue.edition' AND request.state = 'approved'
+            AND request.xmin = pg_current_xact_id()::xid) THEN
+        RAISE EXCEPTION 'what a source may deliver is changed by two officers' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NULL;
 END $$;
 
 CREATE TABLE public.access_token (
@@ -416,15 +496,18 @@ CREATE TABLE public.benefit_hold (
     pool_ids integer[] NOT NULL,
     pool_starts date[] NOT NULL,
     pool_units bigint[] NOT NULL,
+    period_slots smallint NOT NULL,
+    concurrent_slots smallint NOT NULL,
     CONSTRAINT benefit_hold_amounts CHECK (((amount_fen >= 0) AND ((quantity >= 0) AND (quantity <= 10000)) AND ((minutes >= 0) AND (minutes <= 5256000)) AND (benefit_fen >= 0) AND (pay_fen >= 0) AND (waived_fen >= 0))),
     CONSTRAINT benefit_hold_end_reason CHECK ((end_reason ~ '^[a-z_]{1,32}$'::text)),
     CONSTRAINT benefit_hold_ends_once CHECK (((state = 'held'::text) = (ended_at IS NULL))),
     CONSTRAINT benefit_hold_pools CHECK (((cardinality(pool_ids) = cardinality(pool_starts)) AND (cardinality(pool_ids) = cardinality(pool_units)))),
+    CONSTRAINT benefit_hold_slots CHECK (((period_slots >= 0) AND (concurrent_slots >= 0))),
     CONSTRAINT benefit_hold_state CHECK ((state = ANY (ARRAY['held'::text, 'committed'::text, 'released'::text, 'expired'::text]))),
     CONSTRAINT benefit_hold_time CHECK (((expires_at > created_at) AND (expires_at <= (created_at + '24:00:00'::interval))))
 );
 
-COMMENT ON TABLE public.benefit_hold IS 'A reservation: who, under which version, what was ordered and granted, and which units of which pools and periods it took. Ends exactly once: committed, released or expired.';
+COMMENT ON TABLE public.benefit_hold IS 'A reservation: who, under which version, what was ordered and granted, and which units of which pools and periods and how many cap slots it took. Ends exactly once: committed, released or expired.';
 
 CREATE TABLE public.cap_slot (
     scenario_id integer NOT NULL,
@@ -447,11 +530,13 @@ CREATE TABLE public.catalogue_edition (
     digest bytea NOT NULL,
     document bytea NOT NULL,
     imported_at timestamp with time zone NOT NULL,
+    sources_digest bytea,
     CONSTRAINT catalogue_edition_digest_length CHECK ((length(digest) = 32)),
-    CONSTRAINT catalogue_edition_name_shape CHECK ((name ~ '^[a-z0-9-]{1,64}$'::text))
+    CONSTRAINT catalogue_edition_name_shape CHECK ((name ~ '^[a-z0-9-]{1,64}$'::text)),
+    CONSTRAINT catalogue_edition_sources_digest_length CHECK ((length(sources_digest) = 32))
 );
 
-COMMENT ON TABLE public.catalogue_edition IS 'Reference. Dated editions of the indicator catalogue, never changed: a scorecard names one by digest.';
+COMMENT ON TABLE public.catalogue_edition IS 'Reference. Dated editions of the indicator catalogue, never changed: a scorecard names one by digest. sources_digest is of the table of sources it was added with; two officers approve the SHA-256 of both digests together.';
 
 ALTER TABLE public.catalogue_edition ALTER COLUMN edition_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.catalogue_edition_edition_id_seq
@@ -480,7 +565,7 @@ CREATE TABLE public.change_request (
     CONSTRAINT change_request_decided CHECK ((((decided_by IS NOT NULL) = (state = ANY (ARRAY['approved'::text, 'returned'::text, 'withdrawn'::text]))) AND ((decided_at IS NOT NULL) = (state <> 'requested'::text)))),
     CONSTRAINT change_request_digest_length CHECK ((length(digest) = 32)),
     CONSTRAINT change_request_expires CHECK ((expires_at > requested_at)),
-    CONSTRAINT change_request_kind CHECK ((kind = ANY (ARRAY['scorecard.publish'::text, 'catalogue.edition'::text, 'client.change'::text, 'officer.create'::text, 'officer.roles'::text, 'officer.reset'::text, 'identity.unmask'::text, 'bulk.change'::text, 'scenario.publish'::text]))),
+    CONSTRAINT change_request_kind CHECK ((kind = ANY (ARRAY['scorecard.publish'::text, 'catalogue.edition'::text, 'officer.create'::text, 'officer.roles'::text, 'officer.reset'::text, 'identity.unmask'::text, 'bulk.change'::text, 'scenario.publish'::text]))),
     CONSTRAINT change_request_lengths CHECK ((((octet_length(object) >= 1) AND (octet_length(object) <= 128)) AND (octet_length(payload) <= 1048576) AND ((octet_length(reason) >= 1) AND (octet_length(reason) <= 1200)) AND (octet_length(comment) <= 1200))),
     CONSTRAINT change_request_state CHECK ((state = ANY (ARRAY['requested'::text, 'approved'::text, 'returned'::text, 'withdrawn'::text, 'expired'::text]))),
     CONSTRAINT change_request_two_officers CHECK (((decided_by = requested_by) = (state = 'withdrawn'::text)))
@@ -729,6 +814,7 @@ COMMENT ON TABLE public.key_check IS 'The blind index of a constant under the ke
 CREATE TABLE public.knowledge_clock (
     singleton boolean DEFAULT true NOT NULL,
     instant timestamp with time zone NOT NULL,
+    CONSTRAINT knowledge_clock_is_finite CHECK (isfinite(instant)),
     CONSTRAINT knowledge_clock_one_row CHECK (singleton)
 );
 
@@ -864,11 +950,12 @@ COMMENT ON TABLE public.provider IS 'Reference. Who gives benefits: an organisat
 CREATE TABLE public.provider_order (
     provider_id integer NOT NULL,
     order_digest bytea NOT NULL,
+    request_digest bytea NOT NULL,
     redemption_id uuid NOT NULL,
-    CONSTRAINT provider_order_digest_length CHECK ((length(order_digest) = 16))
+    CONSTRAINT provider_order_digest_length CHECK (((length(order_digest) = 16) AND (length(request_digest) = 16)))
 );
 
-COMMENT ON TABLE public.provider_order IS 'Directory, distributed by its own key: the keyed digest of a provider''s own order number to what was redeemed under it, so that a repeated request redeems nothing twice.';
+COMMENT ON TABLE public.provider_order IS 'Directory, distributed by its own key: the keyed digest of a provider''s own order number to what was redeemed under it, so that a repeated request redeems nothing twice; request_digest tells it from another request.';
 
 ALTER TABLE public.provider ALTER COLUMN provider_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.provider_provider_id_seq
@@ -1021,6 +1108,7 @@ CREATE TABLE public.redemption (
     committed_at timestamp with time zone NOT NULL,
     changed_at timestamp with time zone NOT NULL,
     settled_on date,
+    reminded_for date,
     CONSTRAINT redemption_amounts CHECK (((quantity >= 0) AND (amount_fen >= 0) AND (benefit_fen >= 0) AND (pay_fen >= 0) AND (waived_fen >= 0) AND (renewals >= 0))),
     CONSTRAINT redemption_charge CHECK (((charged_fen >= 0) AND (charged_fen <= waived_fen))),
     CONSTRAINT redemption_life CHECK ((life = ANY (ARRAY['visit'::text, 'loan'::text, 'rental'::text]))),
@@ -1033,7 +1121,7 @@ CASE life
 END)
 );
 
-COMMENT ON TABLE public.redemption IS 'What a committed hold became: a visit (travel and whatever is simply used), a loan (reading) or a rental whose waived deposit stays frozen until it is released or charged, in part at most.';
+COMMENT ON TABLE public.redemption IS 'What a committed hold became: a visit (travel and whatever is simply used), a loan (reading) or a rental whose waived deposit stays frozen until it is released or charged, in part at most. reminded_for is the due day that was announced last.';
 
 CREATE TABLE public.redemption_by_id (
     redemption_id uuid NOT NULL,
@@ -1557,6 +1645,8 @@ CREATE INDEX access_token_expiry_idx ON public.access_token USING btree (expires
 
 CREATE INDEX audit_entry_at_idx ON public.audit_entry USING btree (at);
 
+CREATE INDEX audit_entry_bulk_idx ON public.audit_entry USING btree (at, entry_id) WHERE ((about_citizen IS NULL) AND (action = ANY (ARRAY['scores.exported'::text, 'records.exported'::text, 'citizens.granted'::text, 'citizens.enrolled'::text])));
+
 CREATE INDEX audit_entry_citizen_idx ON public.audit_entry USING btree (about_citizen, at) WHERE (about_citizen IS NOT NULL);
 
 CREATE INDEX benefit_hold_open_idx ON public.benefit_hold USING btree (expires_at) WHERE (state = 'held'::text);
@@ -1657,6 +1747,8 @@ CREATE TRIGGER dirty_citizen_notify AFTER INSERT ON public.dirty_citizen FOR EAC
 
 CREATE TRIGGER idempotency_key_is_written_under_current_keys BEFORE INSERT OR UPDATE ON public.idempotency_key FOR EACH STATEMENT EXECUTE FUNCTION public.is_written_under_current_keys();
 
+CREATE TRIGGER knowledge_only_advances BEFORE UPDATE ON public.knowledge_clock FOR EACH ROW EXECUTE FUNCTION public.knowledge_only_advances();
+
 CREATE TRIGGER machine_client_change BEFORE UPDATE OF state, scopes, allowed_networks, rate_per_second, burst ON public.machine_client FOR EACH ROW EXECUTE FUNCTION public.machine_client_change();
 
 CREATE TRIGGER officer_is_kept BEFORE DELETE OR TRUNCATE ON public.officer FOR EACH STATEMENT EXECUTE FUNCTION public.rows_are_kept();
@@ -1682,6 +1774,8 @@ CREATE TRIGGER scorecard_author_is_append_only BEFORE DELETE OR UPDATE OR TRUNCA
 CREATE TRIGGER scorecard_is_frozen BEFORE UPDATE ON public.scorecard FOR EACH ROW EXECUTE FUNCTION public.scorecard_is_frozen();
 
 CREATE TRIGGER scorecard_needs_two_officers BEFORE INSERT OR UPDATE OF state, digest ON public.scorecard FOR EACH ROW EXECUTE FUNCTION public.scorecard_needs_two_officers();
+
+CREATE TRIGGER source_indicator_needs_two_officers BEFORE INSERT OR DELETE OR UPDATE ON public.source_indicator FOR EACH STATEMENT EXECUTE FUNCTION public.source_indicator_needs_two_officers();
 
 ALTER TABLE ONLY public.access_token
     ADD CONSTRAINT access_token_client_fkey FOREIGN KEY (client_id) REFERENCES public.machine_client(client_id);

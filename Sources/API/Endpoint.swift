@@ -21,7 +21,7 @@ package enum Endpoint: CaseIterable, Sendable {
     // Officers
     case signIn, signOut, session, changePassword, activate
     case officers, requestOfficer, disableOfficer, resetOfficer, changeRoles
-    case changes, approveChange, returnChange, withdrawChange
+    case changes, change, approveChange, returnChange, withdrawChange
     case scorecards, draftScorecard, scorecard, replaceDraft, checkDraft, submitScorecard, submitCatalogue
     case findCitizen, enrolCitizen, citizenAccount, citizenExplanation, citizenReport, citizenWithdrawal
     case recordDeath, requestIdentity, citizenIdentity
@@ -88,6 +88,7 @@ package enum Endpoint: CaseIterable, Sendable {
         case .changeRoles: (.post, "/admin/v1/officers/{officer}/roles", .officer(.officerManage))
         // Who may see and decide a request depends on its kind, which only the request itself tells.
         case .changes: (.get, "/admin/v1/changes", .session)
+        case .change: (.get, "/admin/v1/changes/{change}", .session)
         case .approveChange: (.post, "/admin/v1/changes/{change}/approve", .session)
         case .returnChange: (.post, "/admin/v1/changes/{change}/return", .session)
         case .withdrawChange: (.post, "/admin/v1/changes/{change}/withdraw", .session)

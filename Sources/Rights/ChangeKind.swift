@@ -2,7 +2,6 @@
 package enum ChangeKind: String, CaseIterable, Hashable, Sendable {
     case scorecardPublish = "scorecard.publish"
     case catalogueEdition = "catalogue.edition"
-    case clientChange = "client.change"
     case officerCreate = "officer.create"
     case officerRoles = "officer.roles"
     case officerReset = "officer.reset"
@@ -16,7 +15,7 @@ package enum ChangeKind: String, CaseIterable, Hashable, Sendable {
         switch self {
         case .scorecardPublish: .scorecardSubmit
         case .catalogueEdition: .catalogueSubmit
-        case .clientChange, .bulkChange: .clientManage
+        case .bulkChange: .clientManage
         case .officerCreate, .officerRoles, .officerReset: .officerManage
         case .identityUnmask: .identityUnmask
         case .scenarioPublish: .scenarioSubmit
@@ -28,7 +27,7 @@ package enum ChangeKind: String, CaseIterable, Hashable, Sendable {
         switch self {
         case .scorecardPublish: .scorecardApprove
         case .catalogueEdition: .catalogueApprove
-        case .clientChange, .bulkChange: .clientApprove
+        case .bulkChange: .clientApprove
         case .officerCreate, .officerRoles, .officerReset: .officerApprove
         case .identityUnmask: .identityApprove
         case .scenarioPublish: .scenarioApprove

@@ -36,12 +36,14 @@ package enum CatalogueStore {
     }
 
     package static func addEdition(
-        name: String, effectiveFrom: Day, digest: [UInt8], document: [UInt8], now: Instant,
+        name: String, effectiveFrom: Day, digest: [UInt8], sourcesDigest: [UInt8], document: [UInt8], now: Instant,
         _ db: isolated PostgresConnection
     ) throws {
         _ = try db.first(
             Statements.insertEdition,
-            (name: name, from: effectiveFrom, digest: digest, document: document, now: now))
+            (
+                name: name, from: effectiveFrom, digest: digest, sources: sourcesDigest, document: document, now: now
+            ))
     }
 
     package static func edition(named name: String, _ db: isolated PostgresConnection) throws -> StoredEdition? {
@@ -98,13 +100,14 @@ package enum CatalogueStore {
             },
             decode: { row throws(PostgresError) in try row.int16() })
         static let insertEdition = Statement<
-            (name: String, from: Day, digest: [UInt8], document: [UInt8], now: Instant), Int32
+            (name: String, from: Day, digest: [UInt8], sources: [UInt8], document: [UInt8], now: Instant), Int32
         >(
             sql: SQL.insertEdition,
             encode: { edition, writer in
                 writer.append(edition.name)
                 writer.append(edition.from)
                 writer.append(edition.digest)
+                writer.append(edition.sources)
                 writer.append(edition.document)
                 writer.append(edition.now)
             },

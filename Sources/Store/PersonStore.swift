@@ -63,8 +63,12 @@ package enum PersonStore {
     }
 
     /// Deletes the scores of people whose consent ended on or before a day. Returns how many.
-    package static func forgetScores(withoutConsentSince day: Day, _ db: isolated PostgresConnection) throws -> Int {
-        Int(try db.first(Statements.forgetScores, day) ?? 0)
+    package static func forgetScores(
+        withoutConsentSince day: Day, now: Instant, _ db: isolated PostgresConnection
+    ) throws -> Int {
+        // The database forgets nothing for a day its clock has not reached.
+        _ = try KnowledgeStore.advance(now: now, db)
+        return Int(try db.first(Statements.forgetScores, day) ?? 0)
     }
 
     private enum Statements {

@@ -53,7 +53,9 @@ package enum RecordStore {
     package static func archive(
         _ rules: [RetentionRule], on day: Day, at instant: Instant, _ db: isolated PostgresConnection
     ) throws -> Int {
-        Int(try db.first(Statements.archive, (rules: rules, day: day, instant: instant)) ?? 0)
+        // The database archives nothing for a day its clock has not reached.
+        _ = try KnowledgeStore.advance(now: instant, db)
+        return Int(try db.first(Statements.archive, (rules: rules, day: day, instant: instant)) ?? 0)
     }
 
     /// Every version of every record, in person, source and number order.

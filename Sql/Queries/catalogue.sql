@@ -19,9 +19,10 @@ SELECT $1, indicator_id FROM indicator WHERE code = $2
 RETURNING indicator_id;
 
 -- name: insertEdition
--- $1 name text · $2 effective_from date · $3 digest bytea · $4 document bytea · $5 now timestamptz.
-INSERT INTO catalogue_edition (name, effective_from, digest, document, imported_at)
-VALUES ($1, $2, $3, $4, $5)
+-- $1 name text · $2 effective_from date · $3 digest bytea · $4 sources_digest bytea · $5 document bytea ·
+-- $6 now timestamptz.
+INSERT INTO catalogue_edition (name, effective_from, digest, sources_digest, document, imported_at)
+VALUES ($1, $2, $3, $4, $5, $6)
 RETURNING edition_id;
 
 -- name: editionNamed

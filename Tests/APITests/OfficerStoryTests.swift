@@ -142,13 +142,22 @@ import Testing
                 #"{"login":"wang.fang","roles":["counter_clerk"],"districts":["410102"],"reason":"new at the counter"}"#
             )
             #expect(asked.status == .accepted)
-            let (change, code) = (try asked.text("change"), try asked.text("activation"))
-            let body = #"{"login":"wang.fang","activation":"\#(code)","password":"seven purple kettles"}"#
-            #expect(try await service.ask(.post, "/admin/v1/activations", body).status == .unauthorized)
-            _ = try await service.ask(.post, "/admin/v1/changes/\(change)/approve", as: approver)
-            let active = try await service.ask(.post, "/admin/v1/activations", body)
+            let (change, half) = (try asked.text("change"), try asked.text("activation"))
+            func body(_ other: String) -> String {
+                #"{"login":"wang.fang","activation":"\#(half)","confirmation":"\#(other)","password":"seven purple kettles"}"#
+            }
+            #expect(try await service.ask(.post, "/admin/v1/activations", body(half)).status == .unauthorized)
+            let shown = String(
+                buffer: try await service.ask(.get, "/admin/v1/changes/\(change)", as: approver).body)
+            let plan = #""plan":{"login":"wang.fang","now":null,"asked":{"roles":["counter_clerk"],"source":null,"#
+            #expect(shown.contains(plan + #""districts":["410102"]}}"#), "what is approved, and no digest of a code")
+            let clerk = try await service.session(try await city.officer("he.ping", .counterClerk))
+            #expect(try await service.ask(.get, "/admin/v1/changes/\(change)", as: clerk).status == .notFound)
+            let approved = try await service.ask(.post, "/admin/v1/changes/\(change)/approve", as: approver)
+            let other = try approved.text("confirmation")
+            let active = try await service.ask(.post, "/admin/v1/activations", body(other))
             #expect(try active.text("totp_uri").hasPrefix("otpauth://totp/"))
-            #expect(try await service.ask(.post, "/admin/v1/activations", body).status == .unauthorized)
+            #expect(try await service.ask(.post, "/admin/v1/activations", body(other)).status == .unauthorized)
         }
     }
 

@@ -124,6 +124,12 @@ import Testing
             let head = city.program.dataFolder + "/head.jws"
             let printed = try await city.run("verify", "audit", "--print-head")
             try Data((printed.split(separator: "\n").last ?? "").utf8).write(to: URL(filePath: head))
+            let forged = head + ".forged"
+            try Data("ey\(printed.split(separator: "\n").last ?? "")".utf8).write(to: URL(filePath: forged))
+            let faulty = try await city.end(["verify", "audit", "--head", forged, "--print-head"])
+            #expect(faulty.code == 1 && faulty.output.contains("1 faults"))
+            #expect(
+                faulty.output.split(separator: "\n").last?.hasPrefix("ey") == false, "nothing is signed over faults")
             for algorithm in SignatureAlgorithm.allCases {
                 let rotated = try await city.run("keys", "sign-rotate", algorithm.rawValue)
                 #expect(rotated.hasPrefix("\(algorithm.rawValue) key "))

@@ -125,6 +125,80 @@ import Testing
         }
     }
 
+    @Test func `changes what a source may deliver only with the edition two officers approved`() async throws {
+        try await TestCity.with { city async throws in
+            let more: StaticString = """
+                INSERT INTO source_indicator (source_id, indicator_id)
+                SELECT source_id, indicator_id FROM source CROSS JOIN indicator ON CONFLICT DO NOTHING
+                """
+            _ = try await city.officer("zhang.wei", .dataSteward)
+            _ = try await city.officer("li.na", .approver)
+            #expect(try await answer(city, more) == "23001")
+            #expect(try await answer(city, "DELETE FROM source_indicator") == "23001")
+            let request: StaticString = """
+                INSERT INTO change_request (public_id, kind, object, digest, payload, reason, requested_by, requested_at,
+                    expires_at, state)
+                SELECT '00000000-0000-0000-0000-000000000003', 'catalogue.edition', 'next', sha256(digest || sha256('new')),
+                    '', 'because', 1, '2026-11-23', '2026-12-07', 'requested'
+                FROM catalogue_edition
+                """
+            #expect(try await answer(city, request) == "taken")
+            #expect(
+                try await answer(
+                    city,
+                    """
+                    UPDATE change_request SET state = 'approved', decided_by = 2, decided_at = '2026-11-24';
+                    DELETE FROM source_indicator
+                    """) == "taken")
+            #expect(try await answer(city, more) == "23001", "the approval took effect in its own transaction")
+            let others: StaticString = """
+                INSERT INTO catalogue_edition (name, effective_from, digest, sources_digest, document, imported_at)
+                SELECT 'next', effective_from, digest, sha256('other'), document, imported_at FROM catalogue_edition
+                """
+            #expect(try await answer(city, others) == "23001", "the sources were not what was approved")
+            let approved: StaticString = """
+                INSERT INTO catalogue_edition (name, effective_from, digest, sources_digest, document, imported_at)
+                SELECT 'next', effective_from, digest, sha256('new'), document, imported_at FROM catalogue_edition
+                """
+            #expect(try await answer(city, approved) == "taken")
+        }
+    }
+
+    @Test(arguments: [
+        """
+        INSERT INTO public.catalogue_edition (name, effective_from, digest, document, imported_at)
+        SELECT 'next', effective_from, digest, document, imported_at FROM public.catalogue_edition
+        """,
+        "UPDATE public.scorecard SET state = 'live' WHERE version = 2",
+        "DELETE FROM public.source_indicator",
+        """
+        INSERT INTO public.client_citizen (client_id, handle, citizen_id, granted_at)
+        SELECT client_id, gen_random_uuid(), citizen_id, '2026-11-23' FROM public.machine_client, public.citizen
+        """,
+    ])
+    func `are not shut by tables a session makes itself`(change: String) async throws {
+        try await TestCity.with { city async throws in
+            _ = try await city.client("someone")
+            try await city.enrol(EnrolmentLine(Synthetic.person(1)), EnrolmentLine(Synthetic.person(2)))
+            try await city.execute(
+                """
+                INSERT INTO scorecard (code, version, state, edition_id, digest, document, created_at)
+                SELECT code, 2, 'draft', edition_id, sha256('x'), 'x', created_at FROM scorecard;
+                UPDATE scorecard SET state = 'checked' WHERE version = 2;
+                UPDATE scorecard SET state = 'superseded' WHERE version = 1
+                """)
+            _ = try await city.officer("zhang.wei", .auditor)
+            do {
+                try await city.pool.transaction { db in
+                    try db.execute(script: "CREATE TEMP TABLE officer (officer_id integer, state text); \(change)")
+                }
+                Issue.record("taken")
+            } catch let error as PostgresError {
+                #expect("\(error.sqlState ?? .syntaxError)" == "23001")
+            }
+        }
+    }
+
     @Test func `shows the ciphertext of an ID number only through an approved request`() async throws {
         try await TestCity.with { city async throws in
             try await city.enrol(EnrolmentLine(Synthetic.person(1)))

@@ -1,7 +1,9 @@
 import Foundation
 import Intake
+import Postgres
 import Rights
 import Scoring
+import Signing
 import Store
 import TestKit
 import Testing
@@ -99,6 +101,36 @@ import Testing
             #expect(RowFault(code: code) != nil)
             #expect(SQL.all.contains { "\($0.sql)".contains("'\(code)'") }, "\(code)")
         }
+    }
+
+    /// Otherwise a function finds a session's own tables first, and does with the owner's rights what they say.
+    @Test func `has no function that looks into a session's own tables first`() async throws {
+        let odd = try await TestCity.with(.schema) { city in
+            try await city.texts(
+                """
+                SELECT oid::regprocedure::text FROM pg_proc
+                WHERE pronamespace = 'public'::regnamespace
+                    AND NOT coalesce(proconfig, '{}') @> ARRAY['search_path=pg_catalog, public, pg_temp']
+                """)
+        }
+        #expect(odd == [])
+    }
+
+    @Test func `writes ids as the program does`() async throws {
+        let id = try #require(PublicID("7zzzzzzzzzzzzzzzzzzzzzzzz9", prefix: ""))
+        let other = try #require(PublicID("0123456789abcdefghjkmnpqrs", prefix: ""))
+        let texts = try await TestCity.with(.schema) { city in
+            try await city.owner.transaction(.readOnly) { db in
+                try [id, other].map { id in
+                    try db.first(
+                        Statement<PublicID, String>(
+                            sql: "SELECT public_id_text('cit_', $1)",
+                            encode: { id, writer in writer.append(id.uuid) },
+                            decode: { row throws(PostgresError) in try row.text() }), id)
+                }
+            }
+        }
+        #expect(texts == [id, other].map { $0.text(prefix: "cit_") })
     }
 
     /// A table keyed by person grows with the city; everything else is a directory or reference, and says so.

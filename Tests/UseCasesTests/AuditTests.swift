@@ -144,6 +144,31 @@ import Testing
         }
     }
 
+    @Test func `does not go on from a tree the head does not authenticate, nor sign it`() async throws {
+        try await withSealed(5) { auditing async throws in
+            // The size and the root stay, and with them the MAC.
+            try await auditing.tamper(
+                "UPDATE audit_head SET frontier = set_byte(frontier, 0, get_byte(frontier, 0) # 1)")
+            #expect(try await auditing.verify().faults == [.headDiffers])
+            try await auditing.append(1)
+            await #expect(throws: SealAudit.Failure.headForged) {
+                try await auditing.seal(in: auditing.city.context())
+            }
+            await #expect(throws: SealAudit.Failure.headForged) {
+                try await auditing.seal.head(in: auditing.city.context())
+            }
+        }
+    }
+
+    @Test func `has no head signed that was not written by the program`() async throws {
+        try await withSealed(5) { auditing async throws in
+            try await auditing.tamper("UPDATE audit_head SET mac = set_byte(mac, 31, get_byte(mac, 31) # 1)")
+            await #expect(throws: SealAudit.Failure.headForged) {
+                try await auditing.seal.head(in: auditing.city.context())
+            }
+        }
+    }
+
     @Test func `rolled back as a whole is noticed by a head that was shipped`() async throws {
         try await withSealed(4) { auditing async throws in
             let city = auditing.city

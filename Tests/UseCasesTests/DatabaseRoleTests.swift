@@ -42,6 +42,53 @@ import Testing
         }
     }
 
+    /// What the owner's functions do is theirs alone to say, whatever tables a session makes and however it asks.
+    @Test func `get nothing but what the owner's functions are for`() async throws {
+        try await TestCity.with { city async throws in
+            try await city.enrol(EnrolmentLine(Synthetic.person(1)))
+            try await city.ingest(RecordLine("A1", Synthetic.person(1), "SOC-001", magnitude: "20"), from: "mzj")
+            try await city.scoreEveryone()
+            let pool = pool(city, .app)
+            let asOwner = """
+                CREATE TEMP TABLE client_citizen (client_id integer, handle uuid, citizen_id bigint);
+                INSERT INTO client_citizen VALUES (1, gen_random_uuid(), 0);
+                CREATE FUNCTION pg_temp.as_owner() RETURNS trigger LANGUAGE plpgsql AS $$
+                    BEGIN EXECUTE 'DELETE FROM public.score'; RETURN OLD; END $$;
+                CREATE TRIGGER as_owner BEFORE DELETE ON client_citizen
+                    FOR EACH ROW EXECUTE FUNCTION pg_temp.as_owner();
+                SELECT erase_citizen(0, '2026-11-23')
+                """
+            for script in [
+                asOwner,
+                "SELECT forget_unconsented_scores('infinity')",
+                "SELECT forget_unconsented_scores('9999-01-01')",
+                """
+                SELECT archive_records(
+                    array_agg(indicator_id), array_agg(0), array_agg(false), '2026-11-23', '2026-11-23')
+                FROM indicator
+                """,
+                """
+                SELECT archive_records(array_agg(indicator_id), array_agg(60), array_agg(false), 'infinity', '2026-11-23')
+                FROM indicator
+                """,
+            ] {
+                try await pool.transaction { db in try db.execute(script: script) }
+                #expect(
+                    try await city.texts(
+                        "SELECT count(*)::text FROM score UNION ALL SELECT count(*)::text FROM record_version")
+                        == ["1", "1"], "\(script)")
+            }
+            for clock in ["'infinity'", "instant - interval '1 day'"] {
+                await #expect(throws: PostgresError.self) {
+                    try await pool.transaction { db in
+                        try db.execute(script: "UPDATE knowledge_clock SET instant = \(clock)")
+                    }
+                }
+            }
+            await pool.close()
+        }
+    }
+
     @Test func `let files in without reaching clients`() async throws {
         try await TestCity.with { city async throws in
             let pool = pool(city, .ingest)

@@ -12,6 +12,7 @@ import UseCases
     private let name = "司马试验"
     private let phone = "13800001234"
     private let act = "郑试罚〔2026〕77号"
+    private let remark = "the person of the blue house asks"
 
     /// A person about whom every table has something.
     private func withEverything(_ body: (TestCity, CitizenHandle, Int32) async throws -> Void) async throws {
@@ -28,6 +29,8 @@ import UseCases
                 city.decision(.purpose(.sharing, .partner("330100"), [.level]), at: TestCity.opening), id,
                 now: TestCity.opening)
             let signer = try TestCity.signer()
+            try await askedToSeeTheNumber(city)
+            try await withBenefit(city)
             _ = try await city.reports(signer)(
                 of: id,
                 once: Once(
@@ -39,13 +42,48 @@ import UseCases
         }
     }
 
+    /// Three requests: one returned with a comment, one approved, one still open.
+    private func askedToSeeTheNumber(_ city: TestCity) async throws {
+        let unmask = UnmaskIdentity(pool: city.pool, identity: city.identity, audit: city.audit)
+        let approver = try await city.officer("li.na", .approver)
+        for (login, decision) in [
+            ("zhang.wei", ChangeRequest<Int32>.Decision.giveBack), ("chen.jie", .approve), ("wu.min", nil),
+        ] {
+            let officer = try await city.officer(login, .caseOfficer)
+            let change = try await unmask.request(
+                city.id(of: person), reason: try #require(ReasonText(remark)), in: officer.context())
+            guard let decision else { continue }
+            try await city.decideChange(
+                change, decision, comment: decision == .giveBack ? ReasonText(remark) : nil, in: approver.context())
+        }
+    }
+
+    /// A code the person shows at a desk.
+    private func withBenefit(_ city: TestCity) async throws {
+        try await city.execute(
+            """
+            INSERT INTO provider (code, name_zh, name_en, kind, created_at)
+            VALUES ('P-1', '图书馆', 'Library', 'library', '2026-11-23');
+            INSERT INTO redemption_code (code_digest, beneficiary_id, hold_id, provider_id, expires_at)
+            SELECT substring(sha256('c') FOR 16), citizen_id, gen_random_uuid(), 1, '2026-11-24'
+            FROM client_citizen JOIN citizen USING (citizen_id) LIMIT 1
+            """)
+    }
+
     @Test func `leaves nothing personal in any table`() async throws {
         try await withEverything { city, id, _ in
             let before = try await city.dump()
-            #expect(before.contains(act) && before.contains("consent/a-1"), "what the scan would find")
+            let cityID = try await city.id(of: person).description
+            let handles = try await city.texts("SELECT handle::text FROM client_citizen")
+            for text in [act, "consent/a-1", remark, cityID] {
+                #expect(before.contains(text), "what the scan would find")
+            }
+            #expect(
+                try await city.texts("SELECT kind FROM client_event WHERE handle IS NOT NULL").contains("score.changed")
+            )
             try await city.erase(id)
             let dump = try await city.dump()
-            for text in [person, name, phone, act, "consent/a-1", "consent/b-2"] {
+            for text in [person, name, phone, act, "consent/a-1", "consent/b-2", remark, cityID] {
                 let isFound = dump.contains(text)
                 #expect(!isFound, "something in clear")
             }
@@ -61,6 +99,9 @@ import UseCases
                 UNION ALL SELECT 'score' FROM score JOIN citizen USING (citizen_id) WHERE erased_at IS NOT NULL
                 UNION ALL SELECT 'consent' FROM consent_version
                 UNION ALL SELECT 'handle' FROM client_citizen
+                UNION ALL SELECT 'told ' || kind FROM client_event WHERE handle IS NOT NULL
+                UNION ALL SELECT 'asked ' || state FROM change_request WHERE object = 'erased:' || change_id
+                UNION ALL SELECT 'desk' FROM redemption_code
                 UNION ALL SELECT 'report' FROM credit_report
                 UNION ALL SELECT 'code' FROM report_by_check_code
                 UNION ALL SELECT 'answer' FROM idempotency_key WHERE answer IS NOT NULL OR citizen_id IS NOT NULL
@@ -69,7 +110,13 @@ import UseCases
                 UNION ALL SELECT 'directory' FROM citizen_by_blind_index AS d JOIN citizen USING (citizen_id)
                 WHERE erased_at IS NOT NULL
                 """)
-            #expect(left.sorted() == ["account erased", "citizen true"])
+            #expect(
+                left.sorted() == [
+                    "account erased", "asked approved", "asked expired", "asked returned", "citizen true",
+                    "told account.erased", "told account.erased",
+                ])
+            let told = try await city.texts("SELECT handle::text FROM client_event WHERE handle IS NOT NULL")
+            #expect(Set(told) == Set(handles), "each learns under its own handle that it is over")
             #expect(try await city.openRecords() == ["A-2 SOC-002 3 0"], "others keep theirs")
             #expect(try await city.score(stays) == 103)
             #expect(try await city.replay().differing == 0)

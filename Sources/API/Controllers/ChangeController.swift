@@ -12,18 +12,26 @@ struct ChangeController: Sendable {
 
     func addRoutes(to router: some RouterMethods<OfficerContext>) {
         router.on(.changes, use: list)
+        router.on(.change, use: show)
         router.on(.approveChange) { request, context in
             try Query.none(request)
-            return try await decide(.approve, nil, context)
+            guard let handedOver = try await decide(.approve, nil, context) else { return .done }
+            return .json(ResponseFields.json) { writer in
+                writer.beginObject()
+                writer.member("confirmation", handedOver.text)
+                writer.endObject()
+            }
         }
         router.on(.withdrawChange) { request, context in
             try Query.none(request)
-            return try await decide(.withdraw, nil, context)
+            _ = try await decide(.withdraw, nil, context)
+            return .done
         }
         router.on(.returnChange) { request, context in
             try Query.none(request)
             let comment = try await JSONBody.read(request) { $0.reason("comment") }
-            return try await decide(.giveBack, comment, context)
+            _ = try await decide(.giveBack, comment, context)
+            return .done
         }
     }
 
@@ -48,12 +56,21 @@ struct ChangeController: Sendable {
         }
     }
 
+    @Sendable private func show(_ request: Request, _ context: OfficerContext) async throws -> Response {
+        try Query.none(request)
+        let id = try context.id("change", prefix: RequestChange.prefix, orThrow: .changeUnknown)
+        let answer = try await verbs.readChanges.one(id, for: context.officer)
+        let operation = context.operation(now(), purpose: "operation")
+        return .json(ResponseFields.json, reserving: 8192) { writer in
+            OfficerDocument.write(answer, in: operation, to: &writer)
+        }
+    }
+
     private func decide(
         _ decision: ChangeRequest<Int32>.Decision, _ comment: ReasonText?, _ context: OfficerContext
-    ) async throws -> Response {
+    ) async throws -> SecretToken? {
         let id = try context.id("change", prefix: RequestChange.prefix, orThrow: .changeUnknown)
-        try await verbs.decideChange(
+        return try await verbs.decideChange(
             id, decision, comment: comment, in: context.operation(now(), purpose: "operation"))
-        return .done
     }
 }

@@ -52,15 +52,18 @@ struct SessionController: Sendable {
         try Query.none(request)
         let now = now()
         try services.attempt(from: context.origin)
-        let given = try await JSONBody.read(request) { members -> (login: String, code: String, password: String)? in
+        let given = try await JSONBody.read(request) {
+            members -> (login: String, activation: String, confirmation: String, password: String)? in
             let login = members.string("login", bytes: 0...256)
-            let code = members.string("activation", bytes: 0...256)
+            let activation = members.string("activation", bytes: 0...256)
+            let confirmation = members.string("confirmation", bytes: 0...256)
             let password = members.string("password", bytes: 0...4096)
-            guard let login, let code, let password else { return nil }
-            return (login, code, password)
+            guard let login, let activation, let confirmation, let password else { return nil }
+            return (login, activation, confirmation, password)
         }
         let factor = try await verbs.activate(
-            login: given.login, code: given.code, password: given.password, in: context.unnamed(now))
+            login: given.login, activation: given.activation, confirmation: given.confirmation,
+            password: given.password, in: context.unnamed(now))
         return .json(ResponseFields.json) { writer in
             writer.beginObject()
             writer.member("totp_uri", factor.uri(issuer: "Shangding", account: given.login))

@@ -20,7 +20,7 @@ package struct ForgetUnconsented: Sendable {
     package func callAsFunction(in context: OperationContext) async throws -> Int {
         try await pool.transaction { db in
             try PersonStore.forgetScores(
-                withoutConsentSince: context.businessDay.adding(days: -Self.graceDays), db)
+                withoutConsentSince: context.businessDay.adding(days: -Self.graceDays), now: context.now, db)
         }
     }
 }

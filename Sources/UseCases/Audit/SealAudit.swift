@@ -45,9 +45,12 @@ package struct SealAudit: Sendable {
     }
 
     /// The signed head as it stands, for shipping off the machine; `nil` before anything was sealed.
+    ///
+    /// - Throws: `Failure.headForged`: what this program did not write it does not sign either.
     package func head(in context: OperationContext) async throws -> [UInt8]? {
         try await pool.transaction(.readOnly) { db in
-            guard let head = try AuditStore.head(db) else { return nil }
+            var seal = try AuditSeal(ring)
+            guard let head = try authenticHead(&seal, db) else { return nil }
             return try statement(head, day: context.businessDay, at: context.now)
         }
     }
@@ -55,9 +58,8 @@ package struct SealAudit: Sendable {
     private func sealBatch(at now: Instant) async throws -> Int {
         try await pool.transaction { db in
             try AuditStore.lockSeal(db)
-            let head = try AuditStore.head(db)
             var seal = try AuditSeal(ring)
-            if let head, try !seal.isAuthentic(head.mac, of: head.authenticatedBytes) { throw Failure.headForged }
+            let head = try authenticHead(&seal, db)
             if let head { try signYesterday(head, at: now, db) }
             let entries = try AuditStore.takeUnsealed(limit: Self.batch, db)
             guard !entries.isEmpty else { return 0 }
@@ -71,6 +73,15 @@ package struct SealAudit: Sendable {
             try AuditStore.setHead(AuditHead(tree: tree, root: tree.root, sealedAt: now, mac: mac), db)
             return entries.count
         }
+    }
+
+    /// The head, with a tree that is the one its authenticated root was made of.
+    private func authenticHead(_ seal: inout AuditSeal, _ db: isolated PostgresConnection) throws -> AuditHead? {
+        guard let head = try AuditStore.head(db) else { return nil }
+        guard head.tree.root == head.root, try seal.isAuthentic(head.mac, of: head.authenticatedBytes) else {
+            throw Failure.headForged
+        }
+        return head
     }
 
     /// The first seal of a day signs the head the day before ended with.

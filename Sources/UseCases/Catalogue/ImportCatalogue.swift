@@ -64,7 +64,7 @@ package struct ImportCatalogue: Sendable {
         if known == nil {
             try CatalogueStore.addEdition(
                 name: submission.name, effectiveFrom: submission.effectiveFrom, digest: digest.bytes,
-                document: submission.table, now: context.now, db)
+                sourcesDigest: submission.sourcesDigest.bytes, document: submission.table, now: context.now, db)
             try audit.append(.catalogueImported, object: "edition:\(submission.name)", in: context, db)
         }
         return Outcome(

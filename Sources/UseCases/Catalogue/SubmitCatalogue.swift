@@ -28,8 +28,9 @@ package struct SubmitCatalogue: Sendable {
                 throw ImportCatalogue.Refusal.editionDiffers(submission.name)
             }
             return try RequestChange(audit: audit)(
-                .catalogueEdition, object: submission.name, digest: content.digest, plan: submission.bytes,
-                reason: reason, by: officer, in: context, db)
+                .catalogueEdition, object: submission.name,
+                digest: submission.approvalDigest(edition: content.digest), plan: submission.bytes, reason: reason,
+                by: officer, in: context, db)
         }
     }
 }
@@ -54,6 +55,13 @@ package struct CatalogueSubmission: Hashable, Sendable {
         let edition = try CatalogueEdition(name: name, effectiveFrom: effectiveFrom, table: table)
         let sources = try SourceDefinition.read(table: sources, catalogue: edition)
         return (edition, sources, SHA256Digest(hashing: CatalogueEdition.canonicalBytes(of: edition)))
+    }
+
+    var sourcesDigest: SHA256Digest { SHA256Digest(hashing: sources) }
+
+    /// What two officers agree on: the edition and what each source may deliver. The database makes it in the same way.
+    func approvalDigest(edition: SHA256Digest) -> SHA256Digest {
+        SHA256Digest(hashing: edition.bytes + sourcesDigest.bytes)
     }
 
     /// As the request keeps it. The tables were read as UTF-8 before.

@@ -1,5 +1,6 @@
 package import Postgres
 package import Rights
+package import Signing
 package import Store
 
 /// What happens when a request of one kind is decided. It runs in the transaction of the decision, after the request's new
@@ -12,6 +13,12 @@ package protocol ChangeEffect: Sendable {
         _ change: StoredChange, approvedBy officer: StoredOfficer, in context: OperationContext,
         _ db: isolated PostgresConnection) throws
 
+    /// The same, and what the approver hands over, shown once. A kind with nothing to hand over leaves this out.
+    func carryOut(
+        _ change: StoredChange, approvedBy officer: StoredOfficer, in context: OperationContext,
+        _ db: isolated PostgresConnection
+    ) throws -> SecretToken?
+
     /// The request was returned, withdrawn or has expired.
     func close(
         kind: ChangeKind, object: String, comment: String, in context: OperationContext,
@@ -20,6 +27,14 @@ package protocol ChangeEffect: Sendable {
 }
 
 extension ChangeEffect {
+    package func carryOut(
+        _ change: StoredChange, approvedBy officer: StoredOfficer, in context: OperationContext,
+        _ db: isolated PostgresConnection
+    ) throws -> SecretToken? {
+        try apply(change, approvedBy: officer, in: context, db)
+        return nil
+    }
+
     package func close(
         kind: ChangeKind, object: String, comment: String, in context: OperationContext,
         _ db: isolated PostgresConnection

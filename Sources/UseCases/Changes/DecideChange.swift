@@ -17,22 +17,25 @@ package struct DecideChange: Sendable {
         self.audit = audit
     }
 
-    /// `comment` says why a request is returned or withdrawn.
+    /// `comment` says why a request is returned or withdrawn. Returns what the approver hands over to somebody, if anything.
     ///
     /// - Throws: `Fault.changeUnknown`, also where the officer may not see requests of this kind; `Fault.fourEyes`;
     ///   `Fault.changeClosed`; and what carrying it out meets.
+    @discardableResult
     package func callAsFunction(
         _ id: PublicID, _ decision: ChangeRequest<Int32>.Decision, comment: ReasonText? = nil,
         in context: OperationContext
-    ) async throws {
+    ) async throws -> SecretToken? {
         try await pool.transaction { db in
             guard let change = try ChangeStore.lock(id, db) else { throw Fault.changeUnknown }
             let officer = try Self.officer(deciding: decision, change, in: context, db)
             let state = try Self.state(of: change, decision, by: officer.key, at: context.now)
             try ChangeStore.decide(
                 change.key, state, by: officer.key, comment: comment?.text, now: context.now, db)
+            var handedOver: SecretToken?
             switch decision {
-            case .approve: try effects[change.kind]?.apply(change, approvedBy: officer, in: context, db)
+            case .approve:
+                handedOver = try effects[change.kind]?.carryOut(change, approvedBy: officer, in: context, db)
             case .giveBack, .withdraw:
                 try effects[change.kind]?.close(
                     kind: change.kind, object: change.object, comment: comment?.text ?? state.rawValue, in: context, db)
@@ -44,6 +47,7 @@ package struct DecideChange: Sendable {
                 case .withdraw: .changeWithdrawn
                 }
             try audit.append(action, object: AuditObject.change(id), in: context, db)
+            return handedOver
         }
     }
 

@@ -28,11 +28,19 @@ package struct ReadChanges: Sendable {
         return Page(changes: Array(found.prefix(limit)), next: found.count > limit ? found[limit - 1].key : nil)
     }
 
-    /// - Throws: `Fault.changeUnknown`.
-    package func one(_ id: PublicID, for officer: OfficerIdentity) async throws -> StoredChange {
-        let change = try await pool.transaction(.readOnly) { db in try ChangeStore.change(id, db) }
-        guard let change, Self.kinds(of: officer).contains(change.kind) else { throw Fault.changeUnknown }
-        return change
+    /// One request with what it would do.
+    ///
+    /// - Throws: `Fault.changeUnknown`, also for one of a kind the officer may neither ask for nor decide.
+    package func one(
+        _ id: PublicID, for officer: OfficerIdentity
+    ) async throws -> (change: StoredChange, plan: ChangePlan?) {
+        let kinds = Self.kinds(of: officer)
+        return try await pool.transaction(.readOnly) { db in
+            guard let change = try ChangeStore.change(id, db), kinds.contains(change.kind) else {
+                throw Fault.changeUnknown
+            }
+            return (change, try ChangePlan.read(change, db))
+        }
     }
 
     private static func kinds(of officer: OfficerIdentity) -> Set<ChangeKind> {

@@ -4,8 +4,8 @@ import Rights
 package import Signing
 import Store
 
-/// Lets an officer who was approved or reset set up a password and a second factor, with the code the administrator handed
-/// over. The officer alone learns both.
+/// Lets an officer who was approved or reset set up a password and a second factor, with one half of a code from
+/// the administrator and one from whoever approved. The officer alone learns both secrets.
 package struct ActivateOfficer: Sendable {
     let pool: PostgresPool
     let desk: PasswordDesk
@@ -21,14 +21,14 @@ package struct ActivateOfficer: Sendable {
 
     /// The secret for the officer's authenticator app, shown this once.
     ///
-    /// - Throws: `Fault.activationFailed`, whatever was wrong with login or code, in the same time; faults of the password,
+    /// - Throws: `Fault.activationFailed`, whatever was wrong with login or halves, in the same time; faults of the password,
     ///   which say nothing of the account.
     package func callAsFunction(
-        login: String, code: String, password: String, in context: OperationContext
+        login: String, activation: String, confirmation: String, password: String, in context: OperationContext
     ) async throws -> TimeCode {
         try Fault.checking(password, login: login)
         let hash = try await desk.hash(password)
-        let presented = SecretToken(code, prefix: RequestOfficer.activationPrefix)?.digest
+        let presented = ActivationCode.digest(of: activation, and: confirmation)
         let factor = try TimeCode.random()
         return try await pool.transaction { db in
             guard let presented, let known = try OfficerStore.credentials(login: String(login.prefix(64)), db),

@@ -1,6 +1,7 @@
 import CivilTime
 import Intake
 import Rights
+import Scoring
 import Signing
 package import Store
 package import StrictJSON
@@ -40,9 +41,26 @@ package enum OfficerDocument {
         }
     }
 
-    /// What carries a change out is not shown: the object and the digest say what is approved.
     package static func write(_ change: StoredChange, in context: OperationContext, to writer: inout JSONWriter) {
         writer.beginObject()
+        members(of: change, in: context, to: &writer)
+        writer.endObject()
+    }
+
+    /// A request with what it would do, without the digest of any secret.
+    package static func write(
+        _ answer: (change: StoredChange, plan: ChangePlan?), in context: OperationContext, to writer: inout JSONWriter
+    ) {
+        writer.beginObject()
+        members(of: answer.change, in: context, to: &writer)
+        writer.key("plan")
+        if let plan = answer.plan { write(plan, to: &writer) } else { writer.null() }
+        writer.endObject()
+    }
+
+    private static func members(
+        of change: StoredChange, in context: OperationContext, to writer: inout JSONWriter
+    ) {
         writer.member("id", change.id.text(prefix: RequestChange.prefix))
         writer.member("kind", change.kind.rawValue)
         writer.member("object", change.object)
@@ -55,6 +73,44 @@ package enum OfficerDocument {
         writer.member("decided_by", change.decider?.text(prefix: Actor.officerPrefix))
         writer.member("decided_at", change.decidedAt)
         writer.member("comment", change.comment)
+    }
+
+    private static func write(_ plan: ChangePlan, to writer: inout JSONWriter) {
+        writer.beginObject()
+        switch plan {
+        case .officer(let login, let now, let asked):
+            writer.member("login", login)
+            for (key, reach) in [("now" as StaticString, now), ("asked", asked)] {
+                writer.key(key)
+                guard let reach else {
+                    writer.null()
+                    continue
+                }
+                writer.beginObject()
+                write(reach, to: &writer)
+                writer.endObject()
+            }
+        case .catalogue(let submission, let difference):
+            writer.member("effective_from", submission.effectiveFrom)
+            writer.member("compared_with", difference.edition)
+            writer.member("indicators_added", difference.added.map(\.text))
+            writer.member("indicators_removed", difference.removed.map(\.text))
+            writer.member("indicators_changed", difference.changed.map(\.text))
+            writer.key("sources")
+            writer.beginArray()
+            for source in difference.sources {
+                writer.beginObject()
+                writer.member("code", source.code.text)
+                writer.key("is_new")
+                writer.bool(source.isNew)
+                writer.member("may_also_deliver", source.mayAlsoDeliver.map(\.text))
+                writer.member("may_no_longer_deliver", source.mayNoLongerDeliver.map(\.text))
+                writer.endObject()
+            }
+            writer.endArray()
+            writer.member("catalogue_table", String(decoding: submission.table, as: UTF8.self))
+            writer.member("sources_table", String(decoding: submission.sources, as: UTF8.self))
+        }
         writer.endObject()
     }
 

@@ -1,7 +1,7 @@
 import CivilTime
 package import Postgres
 package import Rights
-import Signing
+package import Signing
 package import Store
 
 /// Carries out approved changes of officers. Nobody approves a change of themselves.
@@ -18,6 +18,14 @@ package struct OfficerEffect: ChangeEffect {
         _ change: StoredChange, approvedBy officer: StoredOfficer, in context: OperationContext,
         _ db: isolated PostgresConnection
     ) throws {
+        _ = try carryOut(change, approvedBy: officer, in: context, db)
+    }
+
+    /// Returns the second half of the code where the officer has an account to set up.
+    package func carryOut(
+        _ change: StoredChange, approvedBy officer: StoredOfficer, in context: OperationContext,
+        _ db: isolated PostgresConnection
+    ) throws -> SecretToken? {
         guard let plan = OfficerPlan(change.payload) else { throw PostgresError.unreadable("change_request.payload") }
         guard plan.login != officer.login else { throw Fault.fourEyes }
         try OfficerStore.lock(db)
@@ -26,23 +34,30 @@ package struct OfficerEffect: ChangeEffect {
         switch (change.kind, known) {
         case (.officerCreate, nil):
             guard let reach = plan.reach, let activation = plan.activation else { break }
-            let id = try PublicID.random()
+            let (id, confirmation) = (try PublicID.random(), try ActivationCode.half())
             guard
                 try OfficerStore.add(
-                    id: id, login: plan.login, reach: reach, activation: activation, until: until, now: context.now, db)
+                    id: id, login: plan.login, reach: reach,
+                    activation: ActivationCode.digest(activation, confirmation.digest), until: until, now: context.now,
+                    db)
                     != nil
             else { throw Fault.loginTaken }
-            return try audit.append(.officerCreated, object: AuditObject.officer(id), in: context, db)
+            try audit.append(.officerCreated, object: AuditObject.officer(id), in: context, db)
+            return confirmation
         case (.officerCreate, _): throw Fault.loginTaken
         case (.officerRoles, let known?):
             guard let reach = plan.reach else { break }
             try OfficerStore.setReach(reach, of: known.key, db)
-            return try audit.append(.officerRolesChanged, object: AuditObject.officer(known.id), in: context, db)
+            try audit.append(.officerRolesChanged, object: AuditObject.officer(known.id), in: context, db)
+            return nil
         case (.officerReset, let known?):
             guard let activation = plan.activation else { break }
-            try OfficerStore.invite(known.key, activation: activation, until: until, db)
+            let confirmation = try ActivationCode.half()
+            try OfficerStore.invite(
+                known.key, activation: ActivationCode.digest(activation, confirmation.digest), until: until, db)
             try OfficerStore.endSessions(of: known.key, db)
-            return try audit.append(.officerReset, object: AuditObject.officer(known.id), in: context, db)
+            try audit.append(.officerReset, object: AuditObject.officer(known.id), in: context, db)
+            return confirmation
         default: throw Fault.officerUnknown
         }
         throw PostgresError.unreadable("change_request.payload")

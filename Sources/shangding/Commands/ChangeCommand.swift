@@ -3,13 +3,14 @@ import CivilTime
 import Rights
 import Signing
 import Store
+import StrictJSON
 import UseCases
 
 /// `shangding change …`: what officers decide about what others asked for.
 struct ChangeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "change", abstract: "Requests that need two officers: list, approve, return, withdraw.",
-        subcommands: [List.self, Approve.self, Return.self, Withdraw.self])
+        commandName: "change", abstract: "Requests that need two officers: list, show, approve, return, withdraw.",
+        subcommands: [List.self, Show.self, Approve.self, Return.self, Withdraw.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -33,6 +34,27 @@ struct ChangeCommand: AsyncParsableCommand {
                             change.reason,
                         ].joined(separator: "  "))
                 }
+            }
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print one request as JSON, with what it would do.")
+
+        @OptionGroup var options: SettingsOptions
+        @OptionGroup var officer: OfficerOption
+
+        @Argument(help: "The request's id.")
+        var change: String
+
+        func run() async throws {
+            let id = try changeID(change)
+            try await officer.act(options, "change show") { installation, session in
+                let answer = try await ReadChanges(pool: installation.pool).one(id, for: session.officer.identity)
+                var writer = JSONWriter()
+                OfficerDocument.write(answer, in: session.context, to: &writer)
+                print(String(decoding: writer.finish(), as: UTF8.self))
             }
         }
     }
@@ -88,12 +110,24 @@ private func decide(
     _ change: String, _ decision: ChangeRequest<Int32>.Decision, _ comment: ReasonText?, _ officer: OfficerOption,
     _ options: SettingsOptions
 ) async throws {
-    guard let id = PublicID(change, prefix: "chg_") else { throw ValidationError("the request's id begins with chg_") }
+    let id = try changeID(change)
     try await officer.act(options, "change") { installation, session in
-        try await DecideChange(pool: installation.pool, effects: installation.effects, audit: installation.audit)(
-            id, decision, comment: comment, in: session.context)
+        let confirmation = try await DecideChange(
+            pool: installation.pool, effects: installation.effects, audit: installation.audit)(
+                id, decision, comment: comment, in: session.context)
         print("\(change) \(decision == .approve ? "approved" : decision == .giveBack ? "returned" : "withdrawn")")
+        if let confirmation {
+            print("For the officer, with the administrator's half, shown this once:")
+            print("  confirmation \(confirmation.text)")
+        }
     }
+}
+
+private func changeID(_ text: String) throws -> PublicID {
+    guard let id = PublicID(text, prefix: RequestChange.prefix) else {
+        throw ValidationError("the request's id begins with \(RequestChange.prefix)")
+    }
+    return id
 }
 
 /// A reason typed at the command line.

@@ -19,7 +19,7 @@ struct Verify: AsyncParsableCommand {
         @Option(help: "A signed head kept elsewhere, to notice that everything was rolled back together.")
         var head: String?
 
-        @Flag(help: "Afterwards print the signed head as it stands, to be kept elsewhere.")
+        @Flag(help: "Print the signed head as well, to be kept elsewhere; not when anything is at fault.")
         var printHead = false
 
         func run() async throws {
@@ -35,7 +35,8 @@ struct Verify: AsyncParsableCommand {
                 }
                 let report = try await verify(shipped: shipped)
                 let seal = try installation.sealAudit(installation.pool)
-                return (report, printHead ? try await seal.head(in: installation.context("verify audit")) : nil)
+                let isSigned = printHead && report.faultCount == 0
+                return (report, isSigned ? try await seal.head(in: installation.context("verify audit")) : nil)
             }
             for fault in report.faults { print(fault) }
             print(
