@@ -83,11 +83,23 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: strict),
+        .target(
+            name: "Console",
+            dependencies: [
+                "CivilTime", "Incentives", "Rights", "Signing", "StrictJSON", "UseCases",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
         .executableTarget(
             name: "shangding",
             dependencies: [
-                "API", "CivilTime", "DemoCity", "Incentives", "Intake", "Postgres", "Rights", "Scoring", "Signing",
-                "Store",
+                "API", "CivilTime", "Console", "DemoCity", "Incentives", "Intake", "Postgres", "Rights", "Scoring",
+                "Signing", "Store",
                 "StrictJSON", "UseCases",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
@@ -115,6 +127,18 @@ let package = Package(
             name: "APITests",
             dependencies: [
                 "API", "CivilTime", "Incentives", "Postgres", "Rights", "Scoring", "Signing", "Store", "StrictJSON",
+                "TestKit", "UseCases",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ConsoleTests",
+            dependencies: [
+                "CivilTime", "Console", "Incentives", "Postgres", "Rights", "Scoring", "Signing", "Store", "StrictJSON",
                 "TestKit", "UseCases",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

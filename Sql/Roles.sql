@@ -97,6 +97,7 @@ GRANT UPDATE (state, decided_by, decided_at, comment) ON change_request TO shang
 -- Incentives: versions, the ledger, steps and outcomes are only ever added; units and holds change within their checks.
 GRANT SELECT, INSERT, UPDATE ON provider, outlet, scenario_version, quota_pool, quota_period, benefit_hold, redemption
     TO shangding_app;
+GRANT UPDATE ON scenario TO shangding_app; -- FOR UPDATE
 GRANT SELECT, INSERT ON scenario, scenario_version_author, scenario_transition, quota_ledger, redemption_transition,
     redemption_by_id, provider_order, redemption_outcome TO shangding_app;
 GRANT SELECT, INSERT, DELETE ON cap_slot, redemption_code TO shangding_app;

@@ -498,9 +498,12 @@ CREATE TABLE public.benefit_hold (
     pool_units bigint[] NOT NULL,
     period_slots smallint NOT NULL,
     concurrent_slots smallint NOT NULL,
+    loan_days smallint NOT NULL,
+    renewals smallint NOT NULL,
     CONSTRAINT benefit_hold_amounts CHECK (((amount_fen >= 0) AND ((quantity >= 0) AND (quantity <= 10000)) AND ((minutes >= 0) AND (minutes <= 5256000)) AND (benefit_fen >= 0) AND (pay_fen >= 0) AND (waived_fen >= 0))),
     CONSTRAINT benefit_hold_end_reason CHECK ((end_reason ~ '^[a-z_]{1,32}$'::text)),
     CONSTRAINT benefit_hold_ends_once CHECK (((state = 'held'::text) = (ended_at IS NULL))),
+    CONSTRAINT benefit_hold_loan CHECK (((loan_days >= 0) AND (renewals >= 0))),
     CONSTRAINT benefit_hold_pools CHECK (((cardinality(pool_ids) = cardinality(pool_starts)) AND (cardinality(pool_ids) = cardinality(pool_units)))),
     CONSTRAINT benefit_hold_slots CHECK (((period_slots >= 0) AND (concurrent_slots >= 0))),
     CONSTRAINT benefit_hold_state CHECK ((state = ANY (ARRAY['held'::text, 'committed'::text, 'released'::text, 'expired'::text]))),
@@ -835,12 +838,17 @@ CREATE TABLE public.machine_client (
     provider_id integer,
     CONSTRAINT machine_client_name_shape CHECK ((name ~ '^[a-z][a-z0-9-]{0,63}$'::text)),
     CONSTRAINT machine_client_networks_bound CHECK ((cardinality(allowed_networks) <= 64)),
+    CONSTRAINT machine_client_provider_scopes CHECK (
+CASE
+    WHEN (provider_id IS NULL) THEN (NOT ('provider.redeem'::text = ANY (scopes)))
+    ELSE (scopes <@ ARRAY['provider.redeem'::text, 'scenario.read'::text])
+END),
     CONSTRAINT machine_client_rate CHECK ((((rate_per_second >= 1) AND (rate_per_second <= 100000)) AND ((burst >= rate_per_second) AND (burst <= 1000000)))),
     CONSTRAINT machine_client_revoked CHECK (((state = 'revoked'::text) = (revoked_at IS NOT NULL))),
     CONSTRAINT machine_client_state CHECK ((state = ANY (ARRAY['active'::text, 'revoked'::text])))
 );
 
-COMMENT ON TABLE public.machine_client IS 'Reference. Backends that call the API: city apps, later outlets and providers. The name is an operator''s short word, never a person''s. No allowed network means any; last_used_at is written at most once a minute.';
+COMMENT ON TABLE public.machine_client IS 'Reference. Backends that call the API: city apps, which know citizens, and the systems of one provider each, which know none. The name is an operator''s short word, never a person''s. No allowed network means any; last_used_at is written at most once a minute.';
 
 ALTER TABLE public.machine_client ALTER COLUMN client_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.machine_client_client_id_seq

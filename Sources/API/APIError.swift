@@ -72,6 +72,8 @@ package enum APIError: String, Error, Sendable, CaseIterable {
     case clientUnknown = "client_unknown"
     case clientRevoked = "client_revoked"
     case rateInvalid = "rate_invalid"
+    case providerUnknown = "provider_unknown"
+    case clientOfProvider = "client_of_provider"
 
     // MARK: Benefits
     case scenarioUnknown = "scenario_unknown"
@@ -90,6 +92,13 @@ package enum APIError: String, Error, Sendable, CaseIterable {
     case orderConflict = "order_conflict"
     case orderNumberInvalid = "order_number_invalid"
     case amountDiffers = "amount_differs"
+
+    // MARK: Scenarios
+    case scenarioState = "scenario_state"
+    case scenarioInPreparation = "scenario_in_preparation"
+    case scenarioRefused = "scenario_refused"
+    case quotaBelowUsed = "quota_below_used"
+    case codeTaken = "code_taken"
 
     package var status: HTTPResponse.Status {
         switch self {
@@ -117,7 +126,8 @@ package enum APIError: String, Error, Sendable, CaseIterable {
         // Officers
         case .officerUnknown, .changeUnknown, .scorecardUnknown, .clientUnknown: .notFound
         case .loginInvalid, .reachInvalid, .passwordTooShort,
-            .passwordTooLong, .passwordEasyToGuess, .dayPast, .editionMissing, .clientNameInvalid, .rateInvalid:
+            .passwordTooLong, .passwordEasyToGuess, .dayPast, .editionMissing, .clientNameInvalid, .rateInvalid,
+            .clientOfProvider:
             .unprocessableContent
         case .loginTaken, .fourEyes, .changeClosed,
             .changePending, .scorecardState, .versionTaken, .editionDiffers, .clientNameTaken, .clientRevoked:
@@ -137,6 +147,11 @@ package enum APIError: String, Error, Sendable, CaseIterable {
             .unprocessableContent
         case .codeLimit:
             .tooManyRequests
+
+        // Scenarios
+        case .providerUnknown: .notFound
+        case .scenarioState, .scenarioInPreparation, .quotaBelowUsed, .codeTaken: .conflict
+        case .scenarioRefused: .unprocessableContent
         }
     }
 
@@ -226,6 +241,11 @@ package enum APIError: String, Error, Sendable, CaseIterable {
             case .orderConflict: .orderConflict
             case .orderNumberInvalid: .orderNumberInvalid
             case .amountDiffers: .amountDiffers
+            case .scenarioState: .scenarioState
+            case .scenarioInPreparation: .scenarioInPreparation
+            case .quotaBelowUsed: .quotaBelowUsed
+            case .providerUnknown: .providerUnknown
+            case .codeTaken: .codeTaken
             }
     }
 }

@@ -17,6 +17,7 @@ package struct APIServices: Sendable {
     package var authenticate: @Sendable ([UInt8], NetworkAddress?) async throws -> Caller?
     package var clients: ClientServices
     package var accounts: AccountServices
+    package var benefits: BenefitServices
     package var officers: OfficerServices
     package var texts: Texts
     /// `Docs/openapi.yaml`, byte for byte.
@@ -33,6 +34,7 @@ package struct APIServices: Sendable {
         authenticate: @escaping @Sendable ([UInt8], NetworkAddress?) async throws -> Caller?,
         clients: ClientServices,
         accounts: AccountServices,
+        benefits: BenefitServices,
         officers: OfficerServices,
         texts: Texts,
         contract: [UInt8]
@@ -47,6 +49,7 @@ package struct APIServices: Sendable {
         self.authenticate = authenticate
         self.clients = clients
         self.accounts = accounts
+        self.benefits = benefits
         self.officers = officers
         self.texts = texts
         self.contract = contract
@@ -58,7 +61,8 @@ package struct APIServices: Sendable {
         readLiveScorecard: ReadLiveScorecard, isReady: @escaping @Sendable () async -> Bool,
         now: @escaping @Sendable () -> Instant,
         authenticate: @escaping @Sendable ([UInt8], NetworkAddress?) async throws -> Caller?,
-        clients: ClientServices, accounts: AccountServices, officers: OfficerServices, texts: Texts, contract: [UInt8]
+        clients: ClientServices, accounts: AccountServices, benefits: BenefitServices, officers: OfficerServices,
+        texts: Texts, contract: [UInt8]
     ) {
         self.init(
             readScore: { try await readScore(of: $0, in: $1) },
@@ -67,8 +71,7 @@ package struct APIServices: Sendable {
             readHistory: { try await readHistory(of: $0, before: $1, limit: $2, in: $3) },
             readLiveScorecard: { try await readLiveScorecard() },
             isReady: isReady, now: now, authenticate: authenticate, clients: clients, accounts: accounts,
-            officers: officers, texts: texts,
-            contract: contract)
+            benefits: benefits, officers: officers, texts: texts, contract: contract)
     }
 
     /// The texts that are missing for what this surface shows; whoever starts the service refuses to with any.

@@ -31,6 +31,7 @@ package func buildRouter(services: APIServices, metrics: RequestMetrics, logger:
     ConsentController(services: services).addRoutes(to: ofClients)
     HeldDataController(services: services).addRoutes(to: ofClients)
     ReportController(services: services, page: ReportPage(wording: wording)).addRoutes(to: ofClients)
+    addBenefitRoutes(to: ofClients, services, wording)
     addOfficerRoutes(to: router, guarded.group(context: OfficerContext.self), services, wording)
     return router
 }

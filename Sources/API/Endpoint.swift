@@ -18,6 +18,12 @@ package enum Endpoint: CaseIterable, Sendable {
     case records, readers, export
     case issueReport, issueStatement
     case checkReport, reportStyle, publicKeys
+    // Benefits, for city apps
+    case offers, offer, citizenOffers
+    case checkBenefit, holdBenefit, hold, commitHold, releaseHold, holdCode
+    case redemptions, cancelRedemption, renewRedemption
+    // Benefits, for providers
+    case redeem, providerRedemption, giveBack, providerRenewal, settle, dispute, reportOutcome, settlement
     // Officers
     case signIn, signOut, session, changePassword, activate
     case officers, requestOfficer, disableOfficer, resetOfficer, changeRoles
@@ -27,6 +33,13 @@ package enum Endpoint: CaseIterable, Sendable {
     case recordDeath, requestIdentity, citizenIdentity
     case audit
     case clients, registerClient, rotateClient, revokeClient, grantCitizens
+    // Scenarios
+    case providers, addProvider, provider, replaceProvider
+    case outlets, addOutlet, outlet, replaceOutlet
+    case scenarios, draftScenario, scenario, replaceScenario, submitScenario
+    case scenarioDifference, scenarioPreview
+    case pauseScenario, resumeScenario, endScenario, archiveScenario
+    case importScenarios
 
     /// Who may call it.
     package enum Access: Hashable, Sendable {
@@ -75,6 +88,28 @@ package enum Endpoint: CaseIterable, Sendable {
         case .checkReport: (.get, "/v1/reports/{code}", .open)
         case .reportStyle: (.get, "/v1/reports/style.css", .open)
         case .publicKeys: (.get, "/.well-known/jwks.json", .open)
+        // Benefits, for city apps
+        case .offers: (.get, "/v1/scenarios", .client(.scenarioRead))
+        case .offer: (.get, "/v1/scenarios/{scenario}", .client(.scenarioRead))
+        case .citizenOffers: (.get, "/v1/citizens/{id}/scenarios", .client(.scenarioRead))
+        case .checkBenefit: (.post, "/v1/citizens/{id}/scenarios/{scenario}/check", .client(.benefitUse))
+        case .holdBenefit: (.post, "/v1/citizens/{id}/holds", .client(.benefitUse))
+        case .hold: (.get, "/v1/citizens/{id}/holds/{hold}", .client(.benefitUse))
+        case .commitHold: (.post, "/v1/citizens/{id}/holds/{hold}/commit", .client(.benefitUse))
+        case .releaseHold: (.post, "/v1/citizens/{id}/holds/{hold}/release", .client(.benefitUse))
+        case .holdCode: (.post, "/v1/citizens/{id}/holds/{hold}/code", .client(.benefitUse))
+        case .redemptions: (.get, "/v1/citizens/{id}/redemptions", .client(.benefitUse))
+        case .cancelRedemption: (.post, "/v1/citizens/{id}/redemptions/{redemption}/cancel", .client(.benefitUse))
+        case .renewRedemption: (.post, "/v1/citizens/{id}/redemptions/{redemption}/renew", .client(.benefitUse))
+        // Benefits, for providers
+        case .redeem: (.post, "/provider/v1/redemptions", .client(.providerRedeem))
+        case .providerRedemption: (.get, "/provider/v1/redemptions/{redemption}", .client(.providerRedeem))
+        case .giveBack: (.post, "/provider/v1/redemptions/{redemption}/return", .client(.providerRedeem))
+        case .providerRenewal: (.post, "/provider/v1/redemptions/{redemption}/renew", .client(.providerRedeem))
+        case .settle: (.post, "/provider/v1/redemptions/{redemption}/settle", .client(.providerRedeem))
+        case .dispute: (.post, "/provider/v1/redemptions/{redemption}/dispute", .client(.providerRedeem))
+        case .reportOutcome: (.post, "/provider/v1/redemptions/{redemption}/outcome", .client(.providerRedeem))
+        case .settlement: (.get, "/provider/v1/settlements/{month}", .client(.providerRedeem))
         // Officers
         case .signIn: (.post, "/admin/v1/session", .open)
         case .signOut: (.delete, "/admin/v1/session", .session)
@@ -114,6 +149,27 @@ package enum Endpoint: CaseIterable, Sendable {
         case .rotateClient: (.post, "/admin/v1/clients/{client}/rotate", .officer(.clientManage))
         case .revokeClient: (.post, "/admin/v1/clients/{client}/revoke", .officer(.clientManage))
         case .grantCitizens: (.post, "/admin/v1/clients/{client}/grant", .officer(.clientManage))
+        // Scenarios
+        case .providers: (.get, "/admin/v1/providers", .officer(.scenarioRead))
+        case .addProvider: (.post, "/admin/v1/providers", .officer(.providerManage))
+        case .provider: (.get, "/admin/v1/providers/{provider}", .officer(.scenarioRead))
+        case .replaceProvider: (.put, "/admin/v1/providers/{provider}", .officer(.providerManage))
+        case .outlets: (.get, "/admin/v1/outlets", .officer(.scenarioRead))
+        case .addOutlet: (.post, "/admin/v1/outlets", .officer(.providerManage))
+        case .outlet: (.get, "/admin/v1/outlets/{outlet}", .officer(.scenarioRead))
+        case .replaceOutlet: (.put, "/admin/v1/outlets/{outlet}", .officer(.providerManage))
+        case .scenarios: (.get, "/admin/v1/scenarios", .officer(.scenarioRead))
+        case .draftScenario: (.post, "/admin/v1/scenarios", .officer(.scenarioDraft))
+        case .scenario: (.get, "/admin/v1/scenarios/{scenario}", .officer(.scenarioRead))
+        case .replaceScenario: (.put, "/admin/v1/scenarios/{scenario}", .officer(.scenarioDraft))
+        case .submitScenario: (.post, "/admin/v1/scenarios/{scenario}/submit", .officer(.scenarioSubmit))
+        case .scenarioDifference: (.get, "/admin/v1/scenarios/{scenario}/difference", .officer(.scenarioRead))
+        case .scenarioPreview: (.get, "/admin/v1/scenarios/{scenario}/preview", .officer(.scenarioRead))
+        case .pauseScenario: (.post, "/admin/v1/scenarios/{scenario}/pause", .officer(.scenarioOperate))
+        case .resumeScenario: (.post, "/admin/v1/scenarios/{scenario}/resume", .officer(.scenarioOperate))
+        case .endScenario: (.post, "/admin/v1/scenarios/{scenario}/end", .officer(.scenarioOperate))
+        case .archiveScenario: (.post, "/admin/v1/scenarios/{scenario}/archive", .officer(.scenarioOperate))
+        case .importScenarios: (.post, "/admin/v1/imports/scenarios", .officer(.scenarioDraft))
         }
     }
 

@@ -1,3 +1,4 @@
+import Incentives
 import Intake
 import Rights
 import Scoring
@@ -7,6 +8,7 @@ import UseCases
 struct Wording: Sendable {
     let tiers, steps, lines, deliveries, indicators, problemTitles, problemDetails: Texts.Group
     let recordStates, recordReasons, accountStates, consentPurposes, consentStates, idTypes: Texts.Group
+    let refusals, holdStates, endReasons, redemptionStates, lawfulSteps, objections: Texts.Group
 
     /// The keys without which an answer would show a bare code. Names of tiers and indicators are the card's.
     static let required =
@@ -20,6 +22,14 @@ struct Wording: Sendable {
         + (["scoring"] + ConsentPurpose.allCases.map(\.rawValue)).map { "consent_purpose.\($0)" }
         + ["given", "expired", "withdrawn", "refused"].map { "consent_state.\($0)" }
         + IDType.allCases.map { "id_type.\($0.code)" }
+        + ofBenefits
+
+    private static let ofBenefits: [String] =
+        RefusalCode.allCases.map { "refusal.\($0.rawValue)" }
+        + HoldState.allCases.map { "hold_state.\($0.rawValue)" }
+        + HoldView.endReasons.map { "end_reason.\($0)" }
+        + RedemptionState.allCases.map { "redemption_state.\($0.rawValue)" }
+        + LawfulStep.codes.map { "lawful_step.\($0)" } + ["objection.benefit"]
 
     init(_ texts: Texts) {
         tiers = texts[group: "tier"]
@@ -35,5 +45,11 @@ struct Wording: Sendable {
         consentPurposes = texts[group: "consent_purpose"]
         consentStates = texts[group: "consent_state"]
         idTypes = texts[group: "id_type"]
+        refusals = texts[group: "refusal"]
+        holdStates = texts[group: "hold_state"]
+        endReasons = texts[group: "end_reason"]
+        redemptionStates = texts[group: "redemption_state"]
+        lawfulSteps = texts[group: "lawful_step"]
+        objections = texts[group: "objection"]
     }
 }

@@ -25,4 +25,9 @@ package enum Scope: String, CaseIterable, Hashable, Sendable {
     case providerRedeem = "provider.redeem"
     /// The feed of what changed.
     case eventsRead = "events.read"
+
+    /// What a client of a provider can have: it knows no citizen. The database says the same of every client.
+    package static let ofProviders: Set<Scope> = [.providerRedeem, .scenarioRead]
+    /// What a client of no provider, such as a city app, can have.
+    package static let ofApps = Set(allCases).subtracting([.providerRedeem])
 }

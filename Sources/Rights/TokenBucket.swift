@@ -52,6 +52,11 @@ package struct TokenBucket: Hashable, Sendable {
             retryAfter: Int(Self.ceiling(missing, Int64(limit.perSecond) * Self.token)))
     }
 
+    /// Puts back what was taken for a deed that turned out to cost nothing.
+    package mutating func giveBack(_ count: Int) {
+        level = min(capacity, level + Int64(max(0, count)) * Self.token)
+    }
+
     /// Whether nothing would be lost by forgetting the bucket.
     package func isFull(at uptime: Int64) -> Bool {
         var bucket = self

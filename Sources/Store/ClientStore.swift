@@ -13,6 +13,8 @@ package struct StoredClient: Sendable {
     package let networks: [String]
     package let ratePerSecond: Int32
     package let burst: Int32
+    /// Code of the provider it belongs to.
+    package let provider: String?
     package let createdAt: Instant
     package let revokedAt: Instant?
     /// To the minute; nothing is written for every request.
@@ -46,9 +48,12 @@ package struct NewClient: Sendable {
     package let networks: [String]
     package let ratePerSecond: Int32
     package let burst: Int32
+    /// Key of the provider it belongs to.
+    package let provider: Int32?
 
     package init(
-        id: PublicID, name: String, scopes: [String], networks: [String], ratePerSecond: Int32, burst: Int32
+        id: PublicID, name: String, scopes: [String], networks: [String], ratePerSecond: Int32, burst: Int32,
+        provider: Int32?
     ) {
         self.id = id
         self.name = name
@@ -56,6 +61,7 @@ package struct NewClient: Sendable {
         self.networks = networks
         self.ratePerSecond = ratePerSecond
         self.burst = burst
+        self.provider = provider
     }
 }
 
@@ -66,6 +72,11 @@ package enum ClientStore {
         _ client: NewClient, now: Instant, _ db: isolated PostgresConnection
     ) throws -> Int32? {
         try db.first(Statements.insert, (client: client, now: now))
+    }
+
+    /// The key of the active provider with a code.
+    package static func provider(code: String, _ db: isolated PostgresConnection) throws -> Int32? {
+        try db.first(Statements.provider, code)
     }
 
     package static func client(named name: String, _ db: isolated PostgresConnection) throws -> StoredClient? {
@@ -156,7 +167,11 @@ package enum ClientStore {
                 writer.append(new.client.ratePerSecond)
                 writer.append(new.client.burst)
                 writer.append(new.now)
+                writer.append(new.client.provider)
             },
+            decode: { row throws(PostgresError) in try row.int32() })
+        static let provider = Statement<String, Int32>(
+            sql: SQL.activeProviderWithCode, encode: { code, writer in writer.append(code) },
             decode: { row throws(PostgresError) in try row.int32() })
         static let withName = Statement<String, StoredClient>(
             sql: SQL.clientWithName, encode: { name, writer in writer.append(name) }, decode: client)
@@ -229,8 +244,9 @@ package enum ClientStore {
             StoredClient(
                 key: try row.int32(), id: PublicID(uuid: try row.uuid()), name: try row.text(),
                 isActive: try row.text() == "active", scopes: try row.textArray(), networks: try row.textArray(),
-                ratePerSecond: try row.int32(), burst: try row.int32(), createdAt: try row.instant(),
-                revokedAt: try row.optionalInstant(), lastUsedAt: try row.optionalInstant())
+                ratePerSecond: try row.int32(), burst: try row.int32(), provider: try row.optionalText(),
+                createdAt: try row.instant(), revokedAt: try row.optionalInstant(),
+                lastUsedAt: try row.optionalInstant())
         }
 
         @Sendable static func credential(_ row: inout RowReader) throws(PostgresError) -> StoredCredential {

@@ -23,6 +23,21 @@ package enum IdempotencyStore {
         _ = try db.run(Statements.setAnswer, (key: key, answer: answer, citizen: citizen))
     }
 
+    /// Those of the keys that were used before, with the digest of their request and the answer unless that is gone.
+    package static func used(
+        keys: [[UInt8]], _ db: isolated PostgresConnection
+    ) throws -> [[UInt8]: (request: [UInt8], answer: [UInt8]?)] {
+        Dictionary(uniqueKeysWithValues: try db.all(Statements.usedKeys, keys))
+    }
+
+    /// One request that has been answered in the open transaction.
+    package typealias Answered = (key: [UInt8], request: [UInt8], at: Instant, answer: [UInt8], citizen: Int64?)
+
+    /// Keeps answers. `false` when a key was used meanwhile: then the transaction must not commit.
+    package static func keep(_ answered: [Answered], _ db: isolated PostgresConnection) throws -> Bool {
+        try answered.isEmpty || db.run(Statements.keep, answered) == answered.count
+    }
+
     /// How many keys that were used before an instant are still remembered.
     package static func count(usedBefore instant: Instant, _ db: isolated PostgresConnection) throws -> Int64 {
         try db.first(Statements.before, instant) ?? 0
@@ -53,6 +68,18 @@ package enum IdempotencyStore {
             writer.append(row.key)
             writer.append(row.answer)
             writer.append(row.citizen)
+        }
+        static let usedKeys = Statement<[[UInt8]], ([UInt8], (request: [UInt8], answer: [UInt8]?))>(
+            sql: SQL.usedIdempotencyKeys, encode: { keys, writer in writer.append(keys) },
+            decode: { row throws(PostgresError) in
+                (try row.bytes(), (request: try row.bytes(), answer: try row.optionalBytes()))
+            })
+        static let keep = Statement<[Answered], Void>(sql: SQL.insertAnsweredKeys) { answered, writer in
+            writer.append(answered.map(\.key))
+            writer.append(answered.map(\.request))
+            writer.append(answered.map(\.at))
+            writer.append(answered.map(\.answer))
+            writer.append(answered.map(\.citizen))
         }
         static let before = Statement<Instant, Int64>(
             sql: SQL.requestsBefore, encode: { instant, writer in writer.append(instant) },

@@ -45,6 +45,8 @@ package struct TokenStanding: Sendable {
     package let networks: [String]
     package let ratePerSecond: Int32
     package let burst: Int32
+    /// The one the client belongs to.
+    package let provider: Int32?
     package let expiresAt: Instant
 }
 
@@ -136,7 +138,8 @@ package enum TokenStore {
                     standing: TokenStanding(
                         client: try row.int32(), id: PublicID(uuid: try row.uuid()), tokenScopes: try row.textArray(),
                         clientScopes: try row.textArray(), networks: try row.textArray(),
-                        ratePerSecond: try row.int32(), burst: try row.int32(), expiresAt: try row.instant())
+                        ratePerSecond: try row.int32(), burst: try row.int32(), provider: try row.optionalInt32(),
+                        expiresAt: try row.instant())
                 )
             })
         static let beat = Statement<String, Void>(sql: SQL.beatTokens) { payload, writer in writer.append(payload) }

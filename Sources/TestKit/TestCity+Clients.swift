@@ -13,10 +13,11 @@ extension TestCity {
     @discardableResult
     package func register(
         _ name: String, scopes: Set<Scope> = [.scoreRead, .eventsRead], limits: ClientLimits = ClientLimits(),
-        key: VerificationKey? = nil, now: Instant = opening
+        key: VerificationKey? = nil, provider: String? = nil, now: Instant = opening
     ) async throws -> RegisterClient.Outcome {
         try await RegisterClient(pool: pool, audit: audit)(
-            RegisterClient.Request(name: name, scopes: scopes, limits: limits, key: key), in: context(now))
+            RegisterClient.Request(name: name, scopes: scopes, limits: limits, key: key, provider: provider),
+            in: context(now))
     }
 
     package func issue(

@@ -84,6 +84,8 @@ package actor TestDatabases {
         case .rules: try await CityRules.install(in: pool)
         }
         await pool.close()
+        // A template nobody may enter: else autovacuum does, and whoever copies it meanwhile is refused.
+        try await administer("ALTER DATABASE \(name) ALLOW_CONNECTIONS false")
         return name
     }
 

@@ -112,6 +112,18 @@ package enum Fault: String, Error, Sendable, CaseIterable {
     case orderNumberInvalid = "order_number_invalid"
     /// The benefit was computed for another amount.
     case amountDiffers = "amount_differs"
+
+    // MARK: Scenarios
+    /// The version is not in a state that allows this.
+    case scenarioState = "scenario_state"
+    /// A version of the scenario is on its way already, and only one can be.
+    case scenarioInPreparation = "scenario_in_preparation"
+    /// More units are held or used already than the quota would have.
+    case quotaBelowUsed = "quota_below_used"
+    /// There is no provider of this code.
+    case providerUnknown = "provider_unknown"
+    /// A provider or an outlet of this code exists already.
+    case codeTaken = "code_taken"
 }
 
 extension Fault: CustomStringConvertible {
@@ -182,6 +194,11 @@ extension Fault: CustomStringConvertible {
         case .orderConflict: "the order number was used for something else"
         case .orderNumberInvalid: "an order number has 1 to 64 visible ASCII characters"
         case .amountDiffers: "the benefit was computed for another amount"
+        case .scenarioState: "the version is not in a state that allows this"
+        case .scenarioInPreparation: "a version of this scenario is on its way already"
+        case .quotaBelowUsed: "more units are held or used already than the quota would have"
+        case .providerUnknown: "there is no provider of this code"
+        case .codeTaken: "a provider or an outlet of this code exists already"
         }
     }
 }

@@ -53,6 +53,13 @@ package struct Texts: Sendable {
         }
     }
 
+    /// These and the texts of another pair of files.
+    package func adding(_ others: Texts) -> Texts {
+        var sum = self
+        for (name, group) in others.groups { sum.groups[name, default: Group()].texts.merge(group.texts) { first, _ in first } }
+        return sum
+    }
+
     package subscript(group group: String) -> Group { groups[group] ?? Group() }
 
     /// Those of the keys (`group.code`) that have no text.

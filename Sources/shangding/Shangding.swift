@@ -9,7 +9,8 @@ struct Shangding: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Demo.self, Serve.self, Migrate.self, CatalogueCommand.self, CitizenCommand.self, ClientCommand.self,
-            OfficerCommand.self, ChangeCommand.self, Ingest.self, ScorecardCommand.self, Score.self, Replay.self,
+            OfficerCommand.self, ChangeCommand.self, Ingest.self, ScorecardCommand.self, ScenarioCommand.self, Score.self,
+            Replay.self,
             Explain.self, Export.self, KeysCommand.self, Verify.self, RetentionCommand.self, Bench.self,
         ])
 }

@@ -47,8 +47,12 @@ COMMENT ON TABLE outlet IS 'Reference. Where a provider gives its benefits; adco
 
 ALTER TABLE machine_client
     ADD COLUMN provider_id integer,
-    ADD CONSTRAINT machine_client_provider_fkey FOREIGN KEY (provider_id) REFERENCES provider;
+    ADD CONSTRAINT machine_client_provider_fkey FOREIGN KEY (provider_id) REFERENCES provider,
+    ADD CONSTRAINT machine_client_provider_scopes CHECK (CASE
+        WHEN provider_id IS NULL THEN NOT 'provider.redeem' = ANY (scopes)
+        ELSE scopes <@ ARRAY['provider.redeem', 'scenario.read'] END);
 CREATE INDEX machine_client_provider_idx ON machine_client (provider_id);
+COMMENT ON TABLE machine_client IS 'Reference. Backends that call the API: city apps, which know citizens, and the systems of one provider each, which know none. The name is an operator''s short word, never a person''s. No allowed network means any; last_used_at is written at most once a minute.';
 
 -- Scenarios ---------------------------------------------------------------------------------------------------------
 
@@ -273,6 +277,8 @@ CREATE TABLE benefit_hold (
     pool_units bigint[] NOT NULL,
     period_slots smallint NOT NULL,
     concurrent_slots smallint NOT NULL,
+    loan_days smallint NOT NULL,
+    renewals smallint NOT NULL,
     CONSTRAINT benefit_hold_pkey PRIMARY KEY (beneficiary_id, hold_id),
     CONSTRAINT benefit_hold_version_fkey FOREIGN KEY (version_id) REFERENCES scenario_version,
     CONSTRAINT benefit_hold_state CHECK (state IN ('held', 'committed', 'released', 'expired')),
@@ -283,6 +289,7 @@ CREATE TABLE benefit_hold (
         (amount_fen >= 0 AND quantity BETWEEN 0 AND 10000 AND minutes BETWEEN 0 AND 5256000 AND benefit_fen >= 0
             AND pay_fen >= 0 AND waived_fen >= 0),
     CONSTRAINT benefit_hold_slots CHECK (period_slots >= 0 AND concurrent_slots >= 0),
+    CONSTRAINT benefit_hold_loan CHECK (loan_days >= 0 AND renewals >= 0),
     CONSTRAINT benefit_hold_pools CHECK
         (cardinality(pool_ids) = cardinality(pool_starts) AND cardinality(pool_ids) = cardinality(pool_units))
 );

@@ -81,6 +81,10 @@ FROM quota_pool AS pool
 LEFT JOIN outlet ON outlet.outlet_id = pool.outlet_id
 ORDER BY pool.pool_id;
 
+-- name: periodsOfPools
+-- $1 pool_ids int[].
+SELECT pool_id, period FROM quota_pool WHERE pool_id = ANY ($1);
+
 -- name: allOutlets
 SELECT outlet.outlet_id, outlet.provider_id, outlet.code, outlet.name_zh, outlet.adcode,
     outlet.state = 'active' AND provider.state = 'active'

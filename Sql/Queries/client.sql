@@ -1,23 +1,30 @@
 -- name: insertClient
 -- Nothing when the name is taken.
--- $1 public_id uuid · $2 name text · $3 scopes text[] · $4 networks text[] · $5 rate int · $6 burst int · $7 now timestamptz.
-INSERT INTO machine_client (public_id, name, scopes, allowed_networks, rate_per_second, burst, created_at)
-VALUES ($1, $2, $3, $4::text[]::cidr[], $5, $6, $7)
+-- $1 public_id uuid · $2 name text · $3 scopes text[] · $4 networks text[] · $5 rate int · $6 burst int · $7 now timestamptz ·
+-- $8 provider int or null.
+INSERT INTO machine_client (public_id, name, scopes, allowed_networks, rate_per_second, burst, created_at, provider_id)
+VALUES ($1, $2, $3, $4::text[]::cidr[], $5, $6, $7, $8)
 ON CONFLICT (name) DO NOTHING
 RETURNING client_id;
 
+-- name: activeProviderWithCode
+-- The key of a provider that still gives benefits. $1 code text.
+SELECT provider_id FROM provider WHERE code = $1 AND state = 'active';
+
 -- name: clientWithName
 -- $1 name text.
-SELECT client_id, public_id, name, state, scopes, allowed_networks::text[], rate_per_second, burst, created_at,
-    revoked_at, last_used_at
-FROM machine_client
-WHERE name = $1;
+SELECT client.client_id, client.public_id, client.name, client.state, client.scopes, client.allowed_networks::text[],
+    client.rate_per_second, client.burst, provider.code, client.created_at, client.revoked_at, client.last_used_at
+FROM machine_client AS client
+LEFT JOIN provider ON provider.provider_id = client.provider_id
+WHERE client.name = $1;
 
 -- name: allClients
-SELECT client_id, public_id, name, state, scopes, allowed_networks::text[], rate_per_second, burst, created_at,
-    revoked_at, last_used_at
-FROM machine_client
-ORDER BY name;
+SELECT client.client_id, client.public_id, client.name, client.state, client.scopes, client.allowed_networks::text[],
+    client.rate_per_second, client.burst, provider.code, client.created_at, client.revoked_at, client.last_used_at
+FROM machine_client AS client
+LEFT JOIN provider ON provider.provider_id = client.provider_id
+ORDER BY client.name;
 
 -- name: lockClient
 -- So that two rotations or revocations of one client follow each other. $1 client int.

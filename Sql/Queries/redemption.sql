@@ -125,20 +125,3 @@ RETURNING loan.client_id, loan.beneficiary_id;
 -- No row when it was reported before. $1 beneficiary bigint · $2 redemption_id uuid · $3 outcome text · $4 at timestamptz.
 INSERT INTO redemption_outcome (beneficiary_id, redemption_id, outcome, at) VALUES ($1, $2, $3, $4)
 ON CONFLICT (beneficiary_id, redemption_id, outcome) DO NOTHING;
-
--- name: settledOfProvider
--- $1 provider int · $2 from date · $3 until date.
-SELECT scenario.public_id, scenario.code, version.version, redemption.life, count(*),
-    sum(redemption.amount_fen)::bigint, sum(redemption.benefit_fen)::bigint, sum(redemption.waived_fen)::bigint,
-    sum(redemption.charged_fen)::bigint
-FROM redemption
-JOIN scenario ON scenario.scenario_id = redemption.scenario_id
-JOIN scenario_version AS version ON version.version_id = redemption.version_id
-WHERE redemption.provider_id = $1 AND redemption.settled_on >= $2 AND redemption.settled_on < $3
-GROUP BY scenario.public_id, scenario.code, version.version, redemption.life
-ORDER BY scenario.code, version.version, redemption.life;
-
--- name: unsettledOfProvider
--- What has begun and is not settled. $1 provider int.
-SELECT count(*) FROM redemption
-WHERE provider_id = $1 AND settled_on IS NULL AND state NOT IN ('committed', 'citizen_confirmed', 'cancelled');

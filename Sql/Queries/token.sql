@@ -31,7 +31,7 @@ WHERE credential_id = $1 AND (last_used_at IS NULL OR last_used_at <= $2::timest
 -- For each digest asked for whose client has not been revoked: its place in the question and what it stands for. When it
 -- ends is for the asker to judge. $1 token_digests bytea[]. Three index probes a digest.
 SELECT asked.place, client.client_id, client.public_id, token.scopes, client.scopes,
-    client.allowed_networks::text[], client.rate_per_second, client.burst,
+    client.allowed_networks::text[], client.rate_per_second, client.burst, client.provider_id,
     least(token.expires_at, credential.expires_at)
 FROM unnest($1::bytea[]) WITH ORDINALITY AS asked (token_digest, place)
 JOIN access_token AS token ON token.token_digest = asked.token_digest

@@ -28,6 +28,7 @@ import Testing
             answers.append((name, .object(try answer.json)))
         }
         answers += try clientAnswers()
+        answers += try BenefitExamples().answers()
         let wording = Wording(try Given.texts())
         for code in APIError.allCases {
             let endpoint: Endpoint? =
@@ -136,7 +137,7 @@ import Testing
             ("Event", element(first(answers["Events"], "events"))), ("ScoreBatch", answers["ScoreBatch"]),
             ("ScoreRefusal", last(first(answers["ScoreBatch"], "scores"))),
         ]
-        for (schema, value) in shown where schema != "Step" {
+        for (schema, value) in shown + BenefitExamples.parts(of: answers) where schema != "Step" {
             guard case .object(let object)? = value else {
                 Issue.record("no value of \(schema)")
                 continue

@@ -51,7 +51,7 @@ enum Given {
     }
 
     /// A client that may do everything a client can.
-    static let client = ClientIdentity(key: 1, id: PublicID(high: 0, low: 7), scopes: Set(Scope.allCases))
+    static let client = ClientIdentity(key: 1, id: PublicID(high: 0, low: 7), scopes: Set(Scope.allCases), provider: 1)
 
     static func reference() -> CardReference {
         CardReference(code: "shangding-2026", version: 1, digest: String(repeating: "5f", count: 32))
@@ -162,6 +162,19 @@ enum Given {
             audit: AuditTrail(ring: identity.ring, pool: pool))
     }
 
+    static func benefits() throws -> BenefitServices {
+        let identity = IdentityKeys(ring: try KeyRing.random(at: now))
+        let pool = PostgresPool(
+            options: ConnectionOptions(
+                socketDirectory: "/nonexistent", port: 1, database: "none", user: "none"), size: 1)
+        let (shelf, audit) = (ScenarioShelf(pool: pool), AuditTrail(ring: identity.ring, pool: pool))
+        return BenefitServices(
+            offers: ListOffers(pool: pool, identity: identity, cards: CardShelf(), shelf: shelf, audit: audit),
+            desk: try BenefitDesk(pool: pool, identity: identity, cards: CardShelf(), shelf: shelf, audit: audit),
+            redemptions: try RedemptionDesk(
+                pool: pool, identity: identity, cards: CardShelf(), shelf: shelf, audit: audit))
+    }
+
     static func services() throws -> APIServices {
         let (score, explanation, outlook) = (try score(), try explanation(), try outlook())
         let (history, known) = (try history(), try citizen())
@@ -187,7 +200,8 @@ enum Given {
             readLiveScorecard: { ReadLiveScorecard.Answer(document: Array("{}".utf8), digest: digest) },
             isReady: { true }, now: { now },
             authenticate: { presented, _ in presented == Array(token.utf8) ? .client(client) : nil },
-            clients: try clients(), accounts: try accounts(), officers: try officers.get(), texts: try texts(),
+            clients: try clients(), accounts: try accounts(),
+            benefits: try benefits(), officers: try officers.get(), texts: try texts(),
             contract: try file("Docs/openapi.yaml"))
     }
 
@@ -202,7 +216,7 @@ enum Given {
             verbs: try OfficerVerbs(
                 pool: pool, identity: IdentityKeys(ring: ring), audit: AuditTrail(ring: ring, pool: pool),
                 effects: ChangeEffects([]), cases: [], shelf: CardShelf(), signer: try TestCity.signer()),
-            uptime: { 0 })
+            attempts: SignInAttempts { 0 })
     }
 
     /// Asks a router made of `services`, without a socket.

@@ -28,7 +28,7 @@ struct OfficerCity: Sendable {
             verbs: try OfficerVerbs(
                 pool: city.pool, identity: city.identity, audit: city.audit, effects: city.effects, cases: [],
                 shelf: city.shelf, signer: TestCity.signer()),
-            uptime: { clock.now.microseconds })
+            attempts: SignInAttempts { clock.now.microseconds })
         services.officers = officers
         services.clients = try Given.clients { clock.now.microseconds }
         services.now = { clock.now }
@@ -36,7 +36,7 @@ struct OfficerCity: Sendable {
             if OfficerServices.isSession(token) { return try await officers.caller(token, now: clock.now) }
             // A client for each scope, so that none of them uses up another's limit.
             return Scope.allCases.enumerated().first { Array("scope \($1.rawValue)".utf8) == token }.map { key, scope in
-                .client(ClientIdentity(key: Int32(key), id: PublicID(high: 0, low: 7), scopes: [scope]))
+                .client(ClientIdentity(key: Int32(key), id: PublicID(high: 0, low: 7), scopes: [scope], provider: 1))
             }
         }
         self.services = services

@@ -13,7 +13,8 @@ import Testing
 
     @Test func `count attempts to sign in by household, and by a clock nobody sets`() throws {
         let uptime = SharedUptime()
-        let services = OfficerServices(verbs: try Given.officers.get().verbs) { uptime.now }
+        let services = OfficerServices(
+            verbs: try Given.officers.get().verbs, attempts: SignInAttempts { uptime.now })
         let household = (1...9).map { "2001:db8:0:7::\($0)" }
         #expect(attempts(services, from: household) == 20)
         #expect(attempts(services, from: ["2001:db8:0:8::1"]) == 20, "another's are its own")

@@ -17,6 +17,7 @@ import Testing
             "CivilTime", "StrictJSON", "Postgres", "Scoring", "Intake", "Signing", "Store", "Rights", "Incentives",
         ],
         "API": ["CivilTime", "StrictJSON", "Scoring", "Intake", "Signing", "UseCases", "Rights", "Incentives"],
+        "Console": ["CivilTime", "StrictJSON", "Signing", "UseCases", "Rights", "Incentives"],
         // For tests; that no room imports it follows from its absence in every other list.
         "TestKit": [
             "CivilTime", "Postgres", "Scoring", "Intake", "Signing", "Store", "UseCases", "DemoCity", "Rights",
@@ -24,7 +25,7 @@ import Testing
         ],
         "shangding": [
             "CivilTime", "StrictJSON", "Postgres", "Scoring", "Intake", "Signing", "Store", "UseCases", "API",
-            "DemoCity", "Rights", "Incentives",
+            "Console", "DemoCity", "Rights", "Incentives",
         ],
     ]
 

@@ -16,7 +16,7 @@ import Testing
             TokenStanding(
                 client: client, id: PublicID(high: 0, low: UInt64(client)), tokenScopes: ["score.read", "no.such"],
                 clientScopes: ["score.read", "events.read", "no.such"], networks: [], ratePerSecond: 1, burst: 1,
-                expiresAt: now.adding(seconds: until)))
+                provider: nil, expiresAt: now.adding(seconds: until)))
     }
 
     private func word(_ answer: TokenShelf.Answer) -> String {

@@ -45,9 +45,10 @@ struct ClientController: Sendable {
                     element.parsed("an address or a range of addresses", bytes: 1...64) { NetworkRange($0) }
                 }
             }
+            let provider = members.optional("provider") { $0.string(bytes: 3...32) }
             let rate = members.optional("rate_per_second") { $0.integer(in: 1...100_000) }
             let burst = members.optional("burst") { $0.integer(in: 1...1_000_000) }
-            guard let name, let scopes, let networks, let rate, let burst else { return nil }
+            guard let name, let scopes, let networks, let provider, let rate, let burst else { return nil }
             let usual = ClientLimits.usualRate
             return RegisterClient.Request(
                 name: name, scopes: Set(scopes),
@@ -55,7 +56,8 @@ struct ClientController: Sendable {
                     networks: networks ?? [],
                     rate: RateLimit(
                         perSecond: rate.map { Int32(clamping: $0) } ?? usual.perSecond,
-                        burst: burst.map { Int32(clamping: $0) } ?? usual.burst)))
+                        burst: burst.map { Int32(clamping: $0) } ?? usual.burst)),
+                provider: provider)
         }
         return .kept(
             try await verbs.registerClient(

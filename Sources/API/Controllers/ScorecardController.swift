@@ -60,7 +60,7 @@ struct ScorecardController: Sendable {
 
     @Sendable private func replace(_ request: Request, _ context: OfficerContext) async throws -> Response {
         try Query.none(request)
-        let (card, seen) = (try CardName(context), try Self.seen(request))
+        let (card, seen) = (try CardName(context), try ETag.digest(request))
         let outcome = try await verbs.draft.replace(
             code: card.code, version: card.version, seen: seen, with: JSONBody.bytes(of: request),
             in: operation(context))
@@ -107,7 +107,7 @@ struct ScorecardController: Sendable {
 
     @Sendable private func submit(_ request: Request, _ context: OfficerContext) async throws -> Response {
         try Query.none(request)
-        let (card, seen) = (try CardName(context), try Self.seen(request))
+        let (card, seen) = (try CardName(context), try ETag.digest(request))
         let asked = try await JSONBody.read(request) { members -> (day: Day?, why: ReasonText)? in
             let day = members.optional("effective_from") { $0.parsed("a day, YYYY-MM-DD", bytes: 10...10) { Day($0) } }
             let reason = members.reason()
@@ -148,15 +148,6 @@ struct ScorecardController: Sendable {
 
     private func operation(_ context: OfficerContext) -> OperationContext {
         context.operation(now(), purpose: "operation")
-    }
-
-    /// The document the officer saw, from `If-Match` (RFC 9110 §13.1.1): one strong tag.
-    private static func seen(_ request: Request) throws(APIError) -> SHA256Digest {
-        guard let field = request.headers[.ifMatch] else { throw .preconditionRequired }
-        guard field.hasPrefix("\""), field.hasSuffix("\""), field.utf8.count == 66,
-            let digest = SHA256Digest(hex: String(field.dropFirst().dropLast()))
-        else { throw .draftChanged }
-        return digest
     }
 
     /// - Throws: `InvalidBody` with every refusal.

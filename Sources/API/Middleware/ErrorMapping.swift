@@ -1,6 +1,8 @@
 import HTTPTypes
 import Hummingbird
+import Incentives
 import Logging
+import StrictJSON
 import UseCases
 
 /// Turns whatever went wrong below into one problem document, so that no answer is bare and none tells what it should not.
@@ -54,8 +56,24 @@ struct ErrorMapping: RouterMiddleware {
             code: code, detail: wording.problemDetails(code.rawValue, context.language),
             title: wording.problemTitles(code.rawValue, context.language), language: context.language,
             instance: request.uri.path, requestID: context.requestID, headers: fields,
-            faults: (error as? InvalidBody)?.faults ?? [])
+            faults: Self.faults(of: error, context.language))
         return request.method == .head ? problem.response.createHeadResponse() : problem.response
+    }
+
+    /// The places in a document that an error names.
+    private static func faults(of error: any Error, _ language: Texts.Language) -> [JSONFault] {
+        switch error {
+        case let error as InvalidBody: error.faults
+        case let error as ScenarioFaults: error.faults
+        case let error as ScenarioRefusal:
+            error.refusals.map { refusal in
+                let text = refusal.code.text
+                return JSONFault(
+                    code: .wrongForm, pointer: refusal.pointer,
+                    expected: "\(refusal.code.rawValue): \(language == .zh ? text.zh : text.en)")
+            }
+        default: []
+        }
     }
 }
 
@@ -65,7 +83,8 @@ extension APIError {
         self =
             switch error {
             case let error as APIError: error
-            case is InvalidBody: .bodyInvalid
+            case is InvalidBody, is ScenarioFaults: .bodyInvalid
+            case is ScenarioRefusal: .scenarioRefused
             case is LimitExceeded: .rateLimited
             case let fault as Fault: APIError(fault)
             case let refusal as ClientRefusal: APIError(rawValue: refusal.rawValue) ?? .requestInvalid

@@ -34,7 +34,7 @@ struct RequestRecord: RouterMiddleware {
             "request",
             metadata: [
                 "request_id": "\(context.requestID)",
-                "route": "\(endpoint?.template ?? "unmatched")",
+                "route": "\(endpoint?.template ?? context.endpointPath ?? "unmatched")",
                 "status": "\(status)",
                 "ms": "\(took.components.seconds * 1000 + took.components.attoseconds / 1_000_000_000_000_000)",
             ])

@@ -5,7 +5,7 @@ import Hummingbird
 struct SecurityHeaders: RouterMiddleware {
     typealias Context = APIContext
 
-    /// One set for all answers: nothing served here has a script or a frame, and one page, which says so itself, a style.
+    /// One set for all answers: nothing served here has a script or a frame, and pages, which say so themselves, a style.
     static let fields: HTTPFields = [
         .xContentTypeOptions: "nosniff",
         .contentSecurityPolicy: "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -18,9 +18,8 @@ struct SecurityHeaders: RouterMiddleware {
         _ request: Request, context: APIContext, next: @concurrent (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        let own = response.headers[.contentSecurityPolicy]
-        response.headers.append(contentsOf: Self.fields)
-        if let own { response.headers[.contentSecurityPolicy] = own }
+        // A page that says itself what may be done with it knows better.
+        for field in Self.fields where response.headers[field.name] == nil { response.headers.append(field) }
         return response
     }
 }

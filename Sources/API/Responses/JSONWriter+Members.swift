@@ -1,7 +1,7 @@
 import CivilTime
 import StrictJSON
 
-/// Members of answers to officers.
+/// Members as answers have them.
 extension JSONWriter {
     mutating func member(_ key: StaticString, _ text: String?) {
         self.key(key)
@@ -11,6 +11,11 @@ extension JSONWriter {
     mutating func member(_ key: StaticString, _ number: Int) {
         self.key(key)
         integer(number)
+    }
+
+    mutating func member(_ key: StaticString, _ number: Int64?) {
+        self.key(key)
+        if let number { integer(number) } else { null() }
     }
 
     mutating func member(_ key: StaticString, _ flag: Bool) {

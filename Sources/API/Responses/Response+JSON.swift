@@ -28,11 +28,12 @@ extension Response {
     }
 
     /// The same with a `Link` to the next page, when there is one.
-    func linking(_ next: String?, after path: String, limit: Int) -> Response {
+    /// `also` is what else the next page is asked for by.
+    func linking(_ next: String?, after path: String, limit: Int, also: String = "") -> Response {
         guard let next else { return self }
         var response = self
         response.headers.append(
-            HTTPField(name: .link, value: "<\(path)?limit=\(limit)&cursor=\(next)>; rel=\"next\""))
+            HTTPField(name: .link, value: "<\(path)?limit=\(limit)&cursor=\(next)\(also)>; rel=\"next\""))
         return response
     }
 

@@ -1,21 +1,16 @@
 package import CivilTime
 import Hummingbird
-import Rights
 package import UseCases
 
 /// What officers do, and how often one household or server may try to sign in.
 package struct OfficerServices: Sendable {
-    let verbs: OfficerVerbs
-    private let attempts = RateLimiter<NetworkAddress?>()
-    private let uptime: @Sendable () -> Int64
+    package let verbs: OfficerVerbs
+    private let attempts: SignInAttempts
 
-    /// Each attempt costs a password hash: twenty at once from one address, then one a second.
-    private static let attemptLimit = RateLimit(perSecond: 1, burst: 20)
-
-    /// `uptime` gives microseconds of a clock that never goes back.
-    package init(verbs: OfficerVerbs, uptime: @escaping @Sendable () -> Int64) {
+    /// `attempts` counts attempts to sign in, whichever face they come by.
+    package init(verbs: OfficerVerbs, attempts: SignInAttempts) {
         self.verbs = verbs
-        self.uptime = uptime
+        self.attempts = attempts
     }
 
     /// Whether a bearer token is an officer's, to be looked up here and nowhere else.
@@ -30,10 +25,7 @@ package struct OfficerServices: Sendable {
     ///
     /// - Throws: `APIError.rateLimited`.
     func attempt(from origin: String) throws(APIError) {
-        let site = NetworkAddress(origin)?.site
-        guard attempts.take(of: site, limit: Self.attemptLimit, at: uptime()).isAllowed else {
-            throw .rateLimited
-        }
+        guard attempts.allow(from: origin) else { throw .rateLimited }
     }
 }
 
@@ -53,4 +45,6 @@ func addOfficerRoutes(
     CounterController(verbs: verbs, page: ReportPage(wording: wording), now: now).addRoutes(to: officers)
     AuditController(readAudit: verbs.readAudit, now: now).addRoutes(to: officers)
     ClientController(verbs: verbs, now: now).addRoutes(to: officers)
+    ProviderController(manage: verbs.scenarios.providers, now: now).addRoutes(to: officers)
+    ScenarioController(verbs: verbs.scenarios, now: now).addRoutes(to: officers)
 }

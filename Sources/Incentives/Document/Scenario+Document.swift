@@ -1,5 +1,5 @@
 import CivilTime
-import StrictJSON
+package import StrictJSON
 
 /// A scenario as the JSON document that is stored, digested and exchanged.
 ///
@@ -12,12 +12,18 @@ extension Scenario {
     static let limits = JSONLimits(bytes: 256 * 1024, depth: 8, values: 4_000, stringBytes: 8_192)
 
     package init(document: [UInt8]) throws(ScenarioFaults) {
-        var node: JSONNode
+        let value: JSONValue
         do {
-            node = JSONNode(try JSONValue(reading: document, limits: Self.limits))
+            value = try JSONValue(reading: document, limits: Self.limits)
         } catch {
             throw ScenarioFaults(error)
         }
+        try self.init(value: value)
+    }
+
+    /// Reads a document that stands inside another one; `pointer` says where.
+    package init(value: JSONValue, at pointer: String = "") throws(ScenarioFaults) {
+        var node = JSONNode(value, pointer: pointer)
         let scenario = node.object(Scenario.init(members:))
         guard let scenario, node.faults.isEmpty else { throw ScenarioFaults(faults: node.faults) }
         self = scenario

@@ -9,6 +9,9 @@ extension Scenario {
         writer.write(self)
         return writer.finish()
     }
+
+    /// The document inside another one.
+    package func write(to writer: inout JSONWriter) { writer.write(self) }
 }
 
 extension Benefit {

@@ -82,6 +82,7 @@ package struct GiveConsent: Sendable {
         let words = try StoredVocabulary.read(db)
         if account != known { try book.write(account, in: context, db) }
         if account.state == .withdrawn, known.state != .withdrawn {
+            try HoldEnding(audit: audit).releaseAll(of: book.citizen, in: context, db)
             try EventStore.append(.consentWithdrawn, about: book.citizen, at: context.now, db)
         }
         guard let view = ConsentView(account, on: context.businessDay, words: words, rules: rules) else {
@@ -129,6 +130,9 @@ package struct GiveConsent: Sendable {
         // Somebody who is asked to go on and says no has withdrawn.
         if consent.state == .withdrawn {
             try EventStore.append(.consentWithdrawn, about: book.citizen, at: context.now, db)
+        }
+        if purpose == .incentive, consent.state != .given {
+            try HoldEnding(audit: audit).releaseAll(of: book.citizen, in: context, db)
         }
         return ConsentView(consent, on: context.businessDay, rules: rules)
     }

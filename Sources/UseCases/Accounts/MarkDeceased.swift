@@ -28,6 +28,7 @@ package struct MarkDeceased: Sendable {
             account.withdrawnAt = nil
             try audit.append(.citizenDeceased, about: book.citizen, object: evidence.text, in: context, db)
             try book.write(account, in: context, db)
+            try HoldEnding(audit: audit).releaseAll(of: book.citizen, in: context, db)
         }
     }
 }

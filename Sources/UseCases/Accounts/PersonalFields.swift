@@ -1,3 +1,4 @@
+import CivilTime
 import Intake
 import Signing
 import Store
@@ -26,6 +27,14 @@ struct PersonalFields {
             idType: type, idNumber: Redacted(String(decoding: number.dropFirst(), as: UTF8.self)),
             name: try person.name.flatMap { PersonName(try open($0, ReencryptionStore.name, row)) },
             phone: try person.phone.flatMap { PhoneNumber(try open($0, ReencryptionStore.phone, row)) })
+    }
+
+    /// The day of birth an ID number tells, where its kind tells one.
+    func birthDay(idNumber: [UInt8], row: [UInt8]) throws -> Day? {
+        var number: [UInt8] = []
+        try cipher.decrypt(idNumber.span, column: ReencryptionStore.idNumber, row: row.span, into: &number)
+        guard let type = number.first.flatMap(IDType.init(rawValue:)) else { throw SigningError.fieldMalformed }
+        return try IdentityNumber(type: type, number: Array(number.dropFirst())).birthDay
     }
 
     private func seal(_ text: Redacted<String>, _ column: EncryptedColumn, _ row: [UInt8]) throws -> [UInt8] {

@@ -31,11 +31,22 @@ package struct WithdrawConsent: Sendable {
                 case .other: try withdraw(name, book, in: context, db)
                 }
             guard hasChanged else { return }
+            if try endsBenefits(name, of: book.citizen, db) {
+                try HoldEnding(audit: audit).releaseAll(of: book.citizen, in: context, db)
+            }
             try audit.append(
                 .consentWithdrawn, about: book.citizen, object: "\(name)\(authorisation.inAuditObject)", in: context, db
             )
             try EventStore.append(.consentWithdrawn, about: book.citizen, at: context.now, db)
         }
+    }
+
+    /// Whether benefits may rest on the consent: those that are held go back, those that were committed run on.
+    private func endsBenefits(
+        _ name: ConsentView.Name, of citizen: Int64, _ db: isolated PostgresConnection
+    ) throws -> Bool {
+        guard case .other = name else { return true }
+        return try ConsentStore.open(citizen, db).contains { .other($0.id) == name && $0.purpose == .incentive }
     }
 
     private func withdrawScoring(

@@ -63,4 +63,23 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case changeWithdrawn = "change.withdrawn"
     case changeExpired = "change.expired"
     case identityRead = "identity.read"
+
+    // MARK: Benefits
+    case offersRead = "offers.read"
+    case benefitChecked = "benefit.checked"
+    case benefitHeld = "benefit.held"
+    case benefitRefused = "benefit.refused"
+    case benefitCommitted = "benefit.committed"
+    case benefitReleased = "benefit.released"
+    case benefitExpired = "benefit.expired"
+    case codeShown = "code.shown"
+    case redemptionsRead = "redemptions.read"
+    case redemptionMoved = "redemption.moved"
+    case outcomeReported = "outcome.reported"
+    case settlementRead = "settlement.read"
+
+    // MARK: Scenarios
+    case scenarioMoved = "scenario.moved"
+    case scenariosImported = "scenarios.imported"
+    case providerChanged = "provider.changed"
 }

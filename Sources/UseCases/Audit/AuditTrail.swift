@@ -29,6 +29,22 @@ package struct AuditTrail: Sendable {
         try Self.append([try Self.entry(action, citizen, object, context)], ring, db)
     }
 
+    /// What one entry of several says.
+    typealias Deed = (action: AuditAction, citizen: Int64?, object: String, context: OperationContext)
+
+    /// Writes down several changes in the transaction that makes them.
+    func append(_ deeds: [Deed], _ db: isolated PostgresConnection) throws {
+        guard !deeds.isEmpty else { return }
+        try Self.append(deeds.map { try Self.entry($0.action, $0.citizen, $0.object, $0.context) }, ring, db)
+    }
+
+    /// Writes down the same change of several objects, an entry each, in the transaction that makes them.
+    package func append(
+        _ action: AuditAction, objects: [String], in context: OperationContext, _ db: isolated PostgresConnection
+    ) throws {
+        try append(objects.map { (action, nil, $0, context) }, db)
+    }
+
     /// Writes down a read of personal data; returns once that is durable. The caller answers only then.
     package func record(
         _ action: AuditAction, about citizen: Int64? = nil, object: String = "", in context: OperationContext

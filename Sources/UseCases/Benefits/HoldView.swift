@@ -21,4 +21,7 @@ package struct HoldView: Hashable, Sendable {
     package let waivedFen: Int64
     /// What it became.
     package let redemption: PublicID?
+
+    /// Every `endReason` there is, for the texts.
+    package static let endReasons = ["committed", "released", "expired", "consent_withdrawn"]
 }

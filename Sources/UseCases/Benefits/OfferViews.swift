@@ -65,7 +65,7 @@ package struct CitizenOffers: Sendable {
 }
 
 /// What brings a benefit within reach: nobody is told to do anything but what the law leaves to them. The codes travel;
-/// texts stand in `Deploy/City/texts.*` under `step.`.
+/// texts stand in `Deploy/City/texts.*` under `lawful_step.`.
 package enum LawfulStep: Hashable, Sendable {
     /// Open an account and consent to be scored.
     case openAccount

@@ -15,7 +15,7 @@ package struct AccessGrant: Hashable, Sendable {
             key: standing.client, id: standing.id,
             scopes: Set(standing.tokenScopes.compactMap(Scope.init)).intersection(
                 standing.clientScopes.compactMap(Scope.init)),
-            rate: RateLimit(perSecond: standing.ratePerSecond, burst: standing.burst))
+            rate: RateLimit(perSecond: standing.ratePerSecond, burst: standing.burst), provider: standing.provider)
         expiresAt = standing.expiresAt
         networks = try standing.networks.map { text in
             guard let range = NetworkRange(text) else { throw PostgresError.unreadable("allowed_networks") }

@@ -9,11 +9,16 @@ package struct ClientIdentity: Hashable, Sendable {
     package let scopes: Set<Scope>
     /// How fast it may ask.
     package let rate: RateLimit
+    /// The internal key of the provider whose system it is; `nil` for a city app.
+    package let provider: Int32?
 
-    package init(key: Int32, id: PublicID, scopes: Set<Scope>, rate: RateLimit = ClientLimits.usualRate) {
+    package init(
+        key: Int32, id: PublicID, scopes: Set<Scope>, rate: RateLimit = ClientLimits.usualRate, provider: Int32? = nil
+    ) {
         self.key = key
         self.id = id
         self.scopes = scopes
         self.rate = rate
+        self.provider = provider
     }
 }

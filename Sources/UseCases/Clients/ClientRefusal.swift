@@ -9,6 +9,8 @@ package enum ClientRefusal: String, Error, Sendable, CustomStringConvertible {
     case keyKnown = "key_known"
     case credentialUnknown = "credential_unknown"
     case notSynthetic = "not_synthetic"
+    case providerUnknown = "provider_unknown"
+    case clientOfProvider = "client_of_provider"
 
     package var description: String {
         switch self {
@@ -22,6 +24,9 @@ package enum ClientRefusal: String, Error, Sendable, CustomStringConvertible {
         case .tooManyNetworks: "too_many_networks: a client has at most 64 allowed networks"
         case .keyKnown: "key_known: a client has, or had, this public key; make a new pair"
         case .credentialUnknown: "credential_unknown: the client has no such credential that still counts"
+        case .providerUnknown: "provider_unknown: no provider that gives benefits has this code"
+        case .clientOfProvider:
+            "client_of_provider: a client of a provider may have provider.redeem and scenario.read and knows nobody; a client of none may not have provider.redeem"
         case .notSynthetic: "not_synthetic: only in a synthetic city do handles follow from city ids"
         }
     }

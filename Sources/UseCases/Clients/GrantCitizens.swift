@@ -45,18 +45,25 @@ package struct GrantCitizens: Sendable {
     ) async throws -> PublicID {
         try await pool.transaction { db in
             let officer = try context.officer(may: .clientManage, db)
-            let client = try ClientStore.active(name, db)
+            let client = try Self.known(name, db)
             return try RequestChange(audit: audit)(
                 .bulkChange, object: client.name, plan: Array(client.name.utf8), reason: reason, by: officer,
                 in: context, db)
         }
     }
 
+    /// The client of a name, when it may know people.
+    private static func known(_ name: String, _ db: isolated PostgresConnection) throws -> StoredClient {
+        let client = try ClientStore.active(name, db)
+        guard client.provider == nil else { throw ClientRefusal.clientOfProvider }
+        return client
+    }
+
     fileprivate static func grant(
         to name: String, _ handles: Handles, _ audit: AuditTrail, in context: OperationContext,
         _ db: isolated PostgresConnection
     ) throws -> Int {
-        let client = try ClientStore.active(name, db)
+        let client = try known(name, db)
         let granted = try ClientStore.grantEveryone(
             to: client.key, synthetic: handles == .synthetic, now: context.now, db)
         try audit.append(.citizensGranted, object: client.id.text(prefix: Actor.clientPrefix), in: context, db)

@@ -19,15 +19,22 @@ package struct RegisterClient: Sendable {
         package let limits: ClientLimits
         /// The key the client will sign assertions with; `nil` asks for a secret.
         package let key: VerificationKey?
+        /// Code of the provider whose system it is; such a client knows no citizen. `nil` for a city app.
+        package let provider: String?
 
         package init(
-            name: String, scopes: Set<Scope>, limits: ClientLimits = ClientLimits(), key: VerificationKey? = nil
+            name: String, scopes: Set<Scope>, limits: ClientLimits = ClientLimits(), key: VerificationKey? = nil,
+            provider: String? = nil
         ) {
             self.name = name
             self.scopes = scopes
             self.limits = limits
             self.key = key
+            self.provider = provider
         }
+
+        /// Whether the scopes fit: only a provider's client redeems, and it does nothing with citizens.
+        var scopesFit: Bool { scopes.isSubset(of: provider == nil ? Scope.ofApps : Scope.ofProviders) }
     }
 
     package struct Outcome: Sendable {
@@ -57,13 +64,18 @@ package struct RegisterClient: Sendable {
         _ request: Request, in context: OperationContext, _ db: isolated PostgresConnection
     ) throws -> Outcome {
         guard Self.isName(request.name) else { throw ClientRefusal.nameInvalid }
+        guard request.scopesFit else { throw ClientRefusal.clientOfProvider }
         try request.limits.check()
         let id = try PublicID.random()
         let credential = try NewCredential(request.key)
+        let provider = try request.provider.map { code in
+            guard let key = try ClientStore.provider(code: code, db) else { throw ClientRefusal.providerUnknown }
+            return key
+        }
         let client = NewClient(
             id: id, name: request.name, scopes: request.scopes.map(\.rawValue).sorted(),
             networks: request.limits.networks.map(\.description), ratePerSecond: request.limits.rate.perSecond,
-            burst: request.limits.rate.burst)
+            burst: request.limits.rate.burst, provider: provider)
         guard let key = try ClientStore.insert(client, now: context.now, db) else { throw ClientRefusal.nameTaken }
         _ = try credential.add(to: key, now: context.now, db)
         try audit.append(.clientRegistered, object: id.text(prefix: Actor.clientPrefix), in: context, db)

@@ -31,10 +31,7 @@ package struct Idempotency: Sendable {
         again: (_ citizen: Int64?, _ answer: [UInt8]) throws -> Void = { _, _ in },
         _ effect: () throws -> (citizen: Int64?, outcome: Outcome)
     ) throws -> [UInt8] {
-        var message = Array("\(context.actor)\n".utf8)
-        message += once.request.key
-        let keys = indexer.indexes(idType: "idempotency_key", number: message.span).map(\.bytes)
-        let requests = indexer.indexes(idType: "request", number: once.request.content.span).map(\.bytes)
+        let (keys, requests) = digests(of: once.request, in: context)
         // Used before a rotation.
         for (key, request) in zip(keys, requests).dropFirst() where try IdempotencyStore.used(key: key, db) != nil {
             return try answerGiven(key: key, request: request, again, db)
@@ -45,9 +42,31 @@ package struct Idempotency: Sendable {
         }
         let (citizen, outcome) = try effect()
         let answer = try once.answer(outcome)
+        try IdempotencyStore.setAnswer(seal(answer, key: key), about: citizen, key: key, db)
+        return answer
+    }
+
+    /// Keyed digests of key and content, under each key of the ring, the active one first.
+    func digests(
+        of request: IdempotentRequest, in context: OperationContext
+    ) -> (keys: [[UInt8]], requests: [[UInt8]]) {
+        var message = Array("\(context.actor)\n".utf8)
+        message += request.key
+        return (
+            keys: indexer.indexes(idType: "idempotency_key", number: message.span).map(\.bytes),
+            requests: indexer.indexes(idType: "request", number: request.content.span).map(\.bytes)
+        )
+    }
+
+    func seal(_ answer: [UInt8], key: [UInt8]) throws -> [UInt8] {
         var field: [UInt8] = []
         try cipher.encrypt(answer.span, column: Self.answerColumn, row: key.span, into: &field)
-        try IdempotencyStore.setAnswer(field, about: citizen, key: key, db)
+        return field
+    }
+
+    func open(_ field: [UInt8], key: [UInt8]) throws -> [UInt8] {
+        var answer: [UInt8] = []
+        try cipher.decrypt(field.span, column: Self.answerColumn, row: key.span, into: &answer)
         return answer
     }
 
@@ -58,8 +77,7 @@ package struct Idempotency: Sendable {
             throw Fault.idempotencyConflict
         }
         guard let field = used.answer else { throw Fault.citizenUnknown }
-        var answer: [UInt8] = []
-        try cipher.decrypt(field.span, column: Self.answerColumn, row: key.span, into: &answer)
+        let answer = try open(field, key: key)
         try again(used.citizen, answer)
         return answer
     }

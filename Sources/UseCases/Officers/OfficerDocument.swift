@@ -159,6 +159,7 @@ package enum OfficerDocument {
         writer.member("client_id", entry.client.id.text(prefix: Actor.clientPrefix))
         writer.member("name", entry.client.name)
         writer.member("state", entry.client.isActive ? "active" : "revoked")
+        writer.member("provider", entry.client.provider)
         writer.member("scopes", entry.client.scopes)
         writer.member("networks", entry.client.networks)
         writer.key("rate_per_second")

@@ -34,6 +34,7 @@ package struct OfficerVerbs: Sendable {
     package let grantCitizens: GrantCitizens
     /// For what an officer makes once for each key.
     package let idempotency: Idempotency
+    package let scenarios: ScenarioVerbs
 
     /// `cases` are the golden cases every card has to agree with.
     package init(
@@ -75,5 +76,6 @@ package struct OfficerVerbs: Sendable {
         rotateCredential = RotateCredential(pool: pool, audit: audit)
         revokeClient = RevokeClient(pool: pool, audit: audit)
         grantCitizens = GrantCitizens(pool: pool, audit: audit)
+        scenarios = ScenarioVerbs(pool: pool, audit: audit)
     }
 }

@@ -34,4 +34,14 @@ package struct ReadSession: Sendable {
     package func identity(of text: String, now: Instant) async throws -> OfficerIdentity? {
         try await self(text, now: now)?.officer.identity
     }
+
+    /// The same for a face that shows who is signed in.
+    package func signedIn(_ text: String, now: Instant) async throws -> SignedIn? {
+        try await self(text, now: now).map { SignedIn(officer: $0.officer.identity, login: $0.officer.login) }
+    }
+
+    package struct SignedIn: Sendable {
+        package let officer: OfficerIdentity
+        package let login: String
+    }
 }

@@ -3,11 +3,11 @@ import Foundation
 import Logging
 import Store
 
-/// `shangding bench rescore|read|token|ingest`: each against a floor measured in the same run.
+/// `shangding bench rescore|read|token|ingest|redeem|browse`: each against a floor measured in the same run.
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure against floors of the same run, on a private cluster of its own.",
-        subcommands: [Rescore.self, Read.self, Token.self, Intake.self])
+        subcommands: [Rescore.self, Read.self, Token.self, Intake.self, Redeem.self, Browse.self, Storm.self])
 
     struct Rescore: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Rewrite every score row.")
@@ -55,6 +55,73 @@ struct Bench: AsyncParsableCommand {
             try bench.removeOwnFolder()
             try await bench.withCity { city in
                 print(try await IngestBench(city: city, repeats: bench.repeats, sideBySide: sideBySide).run())
+            }
+        }
+    }
+}
+
+extension Bench {
+    struct Redeem: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Hold and commit on one pool and on a thousand, against pgbench, which must be installed.")
+        @OptionGroup var bench: BenchOptions
+
+        @Option(help: "Seconds of each measurement.")
+        var seconds = 8
+
+        func run() async throws {
+            try await bench.withCity { city in
+                print(try await RedeemBench(city: city, repeats: bench.repeats, seconds: seconds).run())
+            }
+        }
+    }
+
+    struct Browse: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "What is open to one citizen among 607 scenarios.")
+        @OptionGroup var bench: BenchOptions
+
+        @Option(help: "Seconds of each measurement.")
+        var seconds = 8
+
+        func run() async throws {
+            try await bench.withCity { city in
+                print(try await BrowseBench(city: city, repeats: bench.repeats, seconds: seconds).run())
+            }
+        }
+    }
+
+    /// One instance in a storm, or its verdict; for tests that kill it.
+    struct Storm: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "One instance in a storm of holds.", shouldDisplay: false)
+        @OptionGroup var bench: BenchOptions
+
+        @Flag(help: "Make the city and the scenarios.")
+        var prepare = false
+        @Flag(help: "Compare the answers with the database.")
+        var verdict = false
+        @Option(help: "Where chance begins.")
+        var seed = 1
+        @Option(help: "The first step.")
+        var first = 0
+        @Option(help: "Steps of each client.")
+        var steps = 100
+        @Option(help: "Clients at once.")
+        var tasks = 32
+        @Option(help: "Files of answers.")
+        var answers: [String] = []
+
+        func run() async throws {
+            try await bench.withCity { city in
+                if prepare { _ = try await BenefitGround(city: city).prepare(StormWorker.plans) }
+                if verdict {
+                    print(try await StormVerdict(city: city, answers: answers).run())
+                } else if !prepare {
+                    try await StormWorker(
+                        city: city, seed: seed, first: first, steps: steps, tasks: tasks,
+                        answers: answers.first ?? "answers"
+                    ).run()
+                }
             }
         }
     }

@@ -24,6 +24,9 @@ struct ClientCommand: AsyncParsableCommand {
         @Option(help: "What it may do, once for each scope, such as score.read.")
         var scope: [String] = []
 
+        @Option(help: "Code of the provider whose system it is, such as P-LIBRARY; it may redeem, and knows nobody.")
+        var provider: String?
+
         @Option(help: "An address or network it may call from, once for each; any when not given.")
         var allow: [String] = []
 
@@ -54,7 +57,7 @@ struct ClientCommand: AsyncParsableCommand {
             let limit = RateLimit(perSecond: rate, burst: burst ?? 2 * rate)
             let request = RegisterClient.Request(
                 name: name, scopes: scopes, limits: ClientLimits(networks: networks, rate: limit),
-                key: try credential.publicKey())
+                key: try credential.publicKey(), provider: provider)
             var secretFile = try credential.open()
             try await withCommandInstallation(options) { installation in
                 let outcome = try await RegisterClient(pool: installation.pool, audit: installation.audit)(
@@ -169,6 +172,7 @@ extension StoredClient {
     fileprivate var line: String {
         let from = networks.isEmpty ? "anywhere" : networks.joined(separator: ",")
         return "\(name)  \(id.text(prefix: Actor.clientPrefix))  \(isActive ? "active" : "revoked")  "
+            + "\(provider.map { "of \($0)  " } ?? "")"
             + "\(scopes.joined(separator: ","))  from \(from)  \(ratePerSecond)/s burst \(burst)  "
             + "last used \(lastUsedAt.map(\.description) ?? "never")"
     }

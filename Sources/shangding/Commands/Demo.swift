@@ -69,6 +69,7 @@ struct Demo: AsyncParsableCommand {
             _ = try await ChangeDay(pool: installation.pool)(in: context)
             while try await RescoreChanges(pool: installation.pool)(in: context) > 0 {}
             try await DemoClient(installation: installation).prepare(in: context)
+            try await DemoRewards(installation: installation).prepareTills(in: context)
         } else {
             try await claim.finish()
         }
@@ -86,6 +87,10 @@ extension Demo {
         guard let citizen = CityReport.explained.flatMap({ handles[$0] }) else {
             throw CommandFailure("the synthetic city lacks the person its guide is about")
         }
+        let rewards = DemoRewards(installation: installation)
+        let now = installation.clock.now
+        // The address is not known before the service listens; its place is kept until then.
+        let uses = try await rewards.lines(at: "$API", person: "$PERSON", now: now).map { "  " + $0 }
         try await Server(installation: installation).run { address in
             let person = "\(address)/v1/citizens/\(citizen)"
             let authorization = "-H \"Authorization: Bearer $TOKEN\""
@@ -102,6 +107,9 @@ extension Demo {
                   curl -s \(address)/v1/scorecards/live
                   curl -s \(address)/health/ready
                   curl -s \(metrics)
+                Rewards, from browse to settled:
+                  API=\(address) PERSON=\(person)
+                \(uses.joined(separator: "\n"))
                 Reference: \(address)/reference   Stop with Ctrl-C.
                 """)
             fflush(nil)

@@ -8,7 +8,28 @@ import UseCases
 /// `shangding verify …`: whether what is stored is what was written.
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Whether what is stored is what was written.", subcommands: [Audit.self, VerifyStatementCommand.self])
+        abstract: "Whether what is stored is what was written.", subcommands: [Audit.self, Quotas.self, VerifyStatementCommand.self])
+
+    struct Quotas: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Compare the units of every pool with its ledger, its holds and the cap slots; exit 1 if any differ.")
+
+        @OptionGroup var options: SettingsOptions
+
+        func run() async throws {
+            let settings = try await options.settings()
+            var log = commandLogger(settings)
+            if settings.logLevel == .info { log.logLevel = .warning }
+            let report = try await withInstallation(settings, role: .app, log: log) { installation in
+                try await VerifyQuotas(pool: installation.pool)()
+            }
+            for fault in report.faults { print(fault) }
+            print(
+                "\(report.periods) periods, \(report.entries) ledger entries, \(report.holds) holds, \(report.slots) cap "
+                    + "slots: " + (report.faults.isEmpty ? "all agree" : "\(report.faults.count) faults"))
+            if !report.faults.isEmpty { throw ExitCode.failure }
+        }
+    }
 
     struct Audit: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -15,6 +15,8 @@ struct Installation: Sendable {
     let options: ConnectionOptions
     let pool: PostgresPool
     let shelf = CardShelf()
+    /// Every live scenario; `serve` keeps it in step.
+    let scenarios: ScenarioShelf
     let identity: IdentityKeys
     let audit: AuditTrail
     /// What the city signs with.
@@ -26,7 +28,7 @@ struct Installation: Sendable {
     var effects: ChangeEffects {
         ChangeEffects([
             ScorecardEffect(audit: audit), CatalogueEffect(audit: audit), OfficerEffect(audit: audit),
-            GrantEffect(audit: audit),
+            GrantEffect(audit: audit), ScenarioEffect(audit: audit),
         ])
     }
 
@@ -121,7 +123,8 @@ private func open<Result: Sendable>(
         log: DatabaseLog(log).callAsFunction)
     do {
         let installation = Installation(
-            settings: settings, clock: clock, options: options, pool: pool, identity: identity,
+            settings: settings, clock: clock, options: options, pool: pool, scenarios: ScenarioShelf(pool: pool),
+            identity: identity,
             audit: AuditTrail(ring: identity.ring, pool: pool), signatures: try signatureKeys(settings, now: clock.now),
             cluster: cluster, log: log)
         let result = try await body(installation)

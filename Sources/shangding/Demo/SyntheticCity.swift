@@ -63,6 +63,8 @@ struct SyntheticCity: Sendable {
         try await objectAndRepair(context)
         while try await RescoreChanges(pool: installation.pool)(in: context()) > 0 {}
         timing("changes scored")
+        try await DemoRewards(installation: installation).build(in: self, context())
+        timing("rewards open")
         return Outcome(enrolment: enrolment, deliveries: deliveries, scored: scored.scored)
     }
 

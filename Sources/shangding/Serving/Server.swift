@@ -1,4 +1,5 @@
 import API
+import Console
 import Hummingbird
 import Logging
 import NIOCore
@@ -29,15 +30,22 @@ struct Server: Sendable {
             size: settings.databaseConnections, log: DatabaseLog(log).callAsFunction)
         let texts = try cityTexts(settings)
         let tokens = try TokenCache(pipeline: pipeline, uptime: ServiceClock.uptime)
-        let services = try services(pipeline, pool, texts, tokens)
+        let attempts = SignInAttempts(uptime: ServiceClock.uptime)
+        let services = try services(pipeline, pool, texts, tokens, attempts)
         guard services.missingTexts.isEmpty else {
             throw CommandFailure("texts are missing: \(services.missingTexts.joined(separator: ", "))")
         }
+        let console = try ConsoleServices(
+            verbs: services.officers.verbs, scenarios: installation.scenarioDesk(pool),
+            texts: texts.adding(installation.consoleTexts()),
+            ring: installation.identity.ring, publicURL: settings.publicURL, attempts: attempts,
+            now: services.now)
         let metrics = RequestMetrics()
+        let router = buildRouter(services: services, metrics: metrics, logger: log)
+        Console.addRoutes(to: router, services: console, logger: log)
         let gauges = ServiceGauges(pool: installation.pool)
         let api = try buildApplication(
-            router: buildRouter(services: services, metrics: metrics, logger: log),
-            host: settings.httpHost, port: settings.httpPort,
+            router: router, host: settings.httpHost, port: settings.httpPort,
             tls: settings.tls.map { TLSFiles(certificate: $0.certificate, key: $0.key) }, logger: quiet(log),
             onServerRunning: { _ in
                 await ready("\(settings.tls == nil ? "http" : "https")://\(settings.httpHost):\(settings.httpPort)")
@@ -49,6 +57,8 @@ struct Server: Sendable {
         if let cluster = installation.cluster { members.append(ClusterSupervisor(cluster: cluster)) }
         members.append(ScoreMaintenance(installation: installation, gauges: gauges))
         members.append(CardMaintenance(installation: installation))
+        members.append(BenefitMaintenance(installation: installation, gauges: gauges))
+        members.append(ScenarioMaintenance(installation: installation))
         let clock = installation.clock
         members.append(
             AuditSealing(
@@ -76,7 +86,8 @@ struct Server: Sendable {
     }
 
     func services(
-        _ pipeline: PostgresPipeline, _ pool: PostgresPool, _ texts: Texts, _ tokens: TokenCache
+        _ pipeline: PostgresPipeline, _ pool: PostgresPool, _ texts: Texts, _ tokens: TokenCache,
+        _ attempts: SignInAttempts = SignInAttempts(uptime: ServiceClock.uptime)
     ) throws -> APIServices {
         let (shelf, clock) = (installation.shelf, installation.clock)
         let audit = AuditTrail(ring: installation.identity.ring, pool: pool)
@@ -85,8 +96,7 @@ struct Server: Sendable {
                 pool: pool, identity: installation.identity, audit: audit, effects: installation.effects,
                 cases: readCityCases(installation.settings), shelf: shelf,
                 signer: StatementSigner(
-                    issuer: installation.settings.publicURL, keys: installation.signatures)),
-            uptime: ServiceClock.uptime)
+                    issuer: installation.settings.publicURL, keys: installation.signatures)), attempts: attempts)
         return APIServices(
             readScore: ReadScore(pipeline: pipeline, pool: pool, shelf: shelf, audit: audit),
             explainScore: ExplainScore(pool: pool, shelf: shelf, audit: audit),
@@ -120,6 +130,13 @@ struct Server: Sendable {
                 pool: pool, identity: installation.identity, shelf: shelf,
                 signer: StatementSigner(issuer: installation.settings.publicURL, keys: installation.signatures),
                 audit: audit),
+            benefits: BenefitServices(
+                offers: ListOffers(
+                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios, audit: audit),
+                desk: try BenefitDesk(
+                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios, audit: audit),
+                redemptions: try RedemptionDesk(
+                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios, audit: audit)),
             officers: officers, texts: texts, contract: try readFile(installation.settings.contractPath))
     }
 

@@ -10,6 +10,10 @@ final class ServiceGauges: Sendable {
         var failures: Int64 = 0
         var sealed: Int64 = 0
         var sealFailures: Int64 = 0
+        var expiredHolds: Int64 = 0
+        var holdFailures: Int64 = 0
+        /// `nil` until the books were first looked at.
+        var quotaFaults: Int64?
     }
 
     private let counts = Mutex(Counts())
@@ -23,6 +27,10 @@ final class ServiceGauges: Sendable {
 
     func recordSealed(_ entries: Int) { counts.withLock { $0.sealed += Int64(entries) } }
     func recordSealFailure() { counts.withLock { $0.sealFailures += 1 } }
+
+    func recordExpired(_ holds: Int) { counts.withLock { $0.expiredHolds += Int64(holds) } }
+    func recordHoldFailure() { counts.withLock { $0.holdFailures += 1 } }
+    func recordQuotaFaults(_ faults: Int) { counts.withLock { $0.quotaFaults = Int64(faults) } }
 
     func record(_ event: RescoreMaintainer.Event) {
         counts.withLock { counts in
@@ -49,7 +57,20 @@ final class ServiceGauges: Sendable {
             MetricSample(
                 name: "shangding_audit_seal_failures_total", help: "Attempts to seal the audit that failed.",
                 kind: .counter, value: now.sealFailures),
+            MetricSample(
+                name: "shangding_holds_expired_total", help: "Holds this instance has ended because their time was over.",
+                kind: .counter, value: now.expiredHolds),
+            MetricSample(
+                name: "shangding_hold_expiry_failures_total", help: "Attempts to end expired holds that failed.",
+                kind: .counter, value: now.holdFailures),
         ]
+        if let faults = now.quotaFaults {
+            samples.append(
+                MetricSample(
+                    name: "shangding_quota_faults",
+                    help: "What `verify quotas` found when this instance last looked; anything but 0 is an alarm.",
+                    value: faults))
+        }
         // A database that does not answer leaves the gauge out; readiness says so elsewhere.
         if let marks = try? await backlog() {
             samples.append(

@@ -1,0 +1,120 @@
+package import CivilTime
+
+/// The units of one pool in the period that begins on a day.
+package struct PoolPeriod: Hashable, Comparable, Sendable {
+    package let pool: Int32
+    package let startsOn: Day
+
+    package init(pool: Int32, startsOn: Day) {
+        self.pool = pool
+        self.startsOn = startsOn
+    }
+
+    package static func < (left: PoolPeriod, right: PoolPeriod) -> Bool {
+        (left.pool, left.startsOn) < (right.pool, right.startsOn)
+    }
+}
+
+/// What one cap counts of one beneficiary.
+package struct CapKey: Hashable, Sendable {
+    package let scenario: Int32
+    package let beneficiary: Int64
+    package let period: CapPeriod
+    package let startsOn: Day
+
+    package init(scenario: Int32, beneficiary: Int64, period: CapPeriod, startsOn: Day) {
+        self.scenario = scenario
+        self.beneficiary = beneficiary
+        self.period = period
+        self.startsOn = startsOn
+    }
+}
+
+/// A pool of a scenario with what it says.
+package struct ScenarioPool: Hashable, Sendable {
+    package let id: Int32
+    package let quota: Quota
+
+    package init(id: Int32, quota: Quota) {
+        self.id = id
+        self.quota = quota
+    }
+
+    package func period(on day: Day) -> PoolPeriod {
+        PoolPeriod(pool: id, startsOn: quota.period.start(of: day))
+    }
+}
+
+/// One taking that somebody asks for.
+package struct GrantWish: Sendable {
+    package let scenarioKey: Int32
+    package let scenario: Scenario
+    package let isRunning: Bool
+    package let pools: [ScenarioPool]
+    package let beneficiary: Int64
+    package let facts: BeneficiaryFacts
+    package let tiers: TierFloors
+    package let order: Order
+    /// Code of the outlet; `nil` where none was named.
+    package let outlet: String?
+    /// The outlet named gives no such benefit, or one must be named and was not.
+    package let isOutletUnknown: Bool
+    package let now: Instant
+
+    package init(
+        scenarioKey: Int32, scenario: Scenario, isRunning: Bool, pools: [ScenarioPool], beneficiary: Int64,
+        facts: BeneficiaryFacts, tiers: TierFloors, order: Order, outlet: String?, isOutletUnknown: Bool, now: Instant
+    ) {
+        self.scenarioKey = scenarioKey
+        self.scenario = scenario
+        self.isRunning = isRunning
+        self.pools = pools
+        self.beneficiary = beneficiary
+        self.facts = facts
+        self.tiers = tiers
+        self.order = order
+        self.outlet = outlet
+        self.isOutletUnknown = isOutletUnknown
+        self.now = now
+    }
+
+    /// The pools this taking draws on.
+    package var applicablePools: [ScenarioPool] {
+        pools.filter { $0.quota.applies(district: facts.district, outlet: outlet) }
+    }
+
+    package func capKey(of cap: Cap) -> CapKey {
+        CapKey(
+            scenario: scenarioKey, beneficiary: beneficiary, period: cap.period,
+            startsOn: cap.period.start(of: now.day))
+    }
+}
+
+package struct UnitDraw: Hashable, Sendable {
+    package let pool: PoolPeriod
+    package let units: Int64
+
+    package init(pool: PoolPeriod, units: Int64) {
+        self.pool = pool
+        self.units = units
+    }
+}
+
+package struct SlotTaking: Hashable, Sendable {
+    package let key: CapKey
+    package let ordinal: Int
+    package let cap: Int
+}
+
+/// What one taking got.
+package struct Granting: Hashable, Sendable {
+    package let benefit: Benefit
+    package let grant: Grant
+    package let draws: [UnitDraw]
+    package let slots: [SlotTaking]
+}
+
+package enum GrantVerdict: Hashable, Sendable {
+    case granted(Granting)
+    case refused([Refusal])
+}

@@ -1,0 +1,143 @@
+package import CivilTime
+package import Postgres
+package import Signing
+
+/// What is known of a person who asks for a benefit.
+package struct StoredBeneficiary: Sendable {
+    /// `nil` for somebody without an account.
+    package let state: StoredAccount.State?
+    package let district: String?
+    package let consentFrom: Day?
+    package let consentUntil: Day?
+    /// The latest score and its run, whether or not it may be used.
+    package let score: Int16?
+    package let run: Int64?
+    package let hasIncentiveConsent: Bool
+    package let hasProviderConsent: Bool
+    /// Blind index and ciphertext, where they were asked for.
+    package let identity: (blindIndex: [UInt8], idNumber: [UInt8])?
+}
+
+/// A question about one person.
+package struct BeneficiaryQuestion: Sendable {
+    package let citizen: Int64
+    package let day: Day
+    /// Recipient of the consent towards the provider, as `consent_version` writes it.
+    package let recipient: String
+    package let wantsIdentity: Bool
+
+    package init(citizen: Int64, day: Day, recipient: String, wantsIdentity: Bool) {
+        self.citizen = citizen
+        self.day = day
+        self.recipient = recipient
+        self.wantsIdentity = wantsIdentity
+    }
+}
+
+/// People as the benefit desk needs them: many by one statement.
+package enum BeneficiaryStore {
+    /// Client key (0: the city's own id) and id.
+    package typealias Handle = (client: Int32, id: PublicID)
+
+    /// The internal keys behind handles, `nil` for unknown ones. Until commit, nobody of them withdraws a consent.
+    package static func lock(_ handles: [Handle], _ db: isolated PostgresConnection) throws -> [Int64?] {
+        placed(try db.all(Statements.lock, handles), among: handles.count)
+    }
+
+    /// The same without a lock.
+    package static func find(_ handles: [Handle], _ db: isolated PostgresConnection) throws -> [Int64?] {
+        placed(try db.all(Statements.find, handles), among: handles.count)
+    }
+
+    package static func lock(_ citizen: Int64, _ db: isolated PostgresConnection) throws {
+        _ = try db.first(Statements.lockOne, citizen)
+    }
+
+    /// In the order asked; `nil` for a key nobody has.
+    package static func facts(
+        _ questions: [BeneficiaryQuestion], _ db: isolated PostgresConnection
+    ) throws -> [StoredBeneficiary?] {
+        placed(try db.all(Statements.facts, questions), among: questions.count)
+    }
+
+    /// Recipients of the provider consents in force.
+    package static func providerConsents(
+        of citizen: Int64, on day: Day, _ db: isolated PostgresConnection
+    ) throws -> Set<String> {
+        Set(try db.all(Statements.providers, (citizen: citizen, day: day)))
+    }
+
+    /// Tells the clients of holds, each only of the person it knows. Comes last in a transaction.
+    package static func appendEvents(
+        _ kind: EventKind, _ about: [(client: Int32, citizen: Int64)], at instant: Instant,
+        _ db: isolated PostgresConnection
+    ) throws {
+        guard !about.isEmpty else { return }
+        _ = try db.run(Statements.events, (kind: kind.rawValue, about: about, at: instant))
+    }
+
+    private static func placed<Value>(_ rows: [(place: Int64, value: Value)], among count: Int) -> [Value?] {
+        var values = [Value?](repeating: nil, count: count)
+        for row in rows { values[Int(row.place) - 1] = row.value }
+        return values
+    }
+
+    private enum Statements {
+        static let lock = handles(SQL.lockBeneficiaries)
+        static let find = handles(SQL.beneficiariesOfHandles)
+
+        private static func handles(_ sql: StaticString) -> Statement<[Handle], (place: Int64, value: Int64)> {
+            Statement(
+                sql: sql,
+                encode: { handles, writer in
+                    writer.append(handles.map(\.client))
+                    writer.append(handles.map(\.id.uuid))
+                },
+                decode: { row throws(PostgresError) in (place: try row.int64(), value: try row.int64()) })
+        }
+
+        static let lockOne = Statement<Int64, Int64>(
+            sql: SQL.lockBeneficiary, encode: { citizen, writer in writer.append(citizen) },
+            decode: { row throws(PostgresError) in try row.int64() })
+        static let facts = Statement<[BeneficiaryQuestion], (place: Int64, value: StoredBeneficiary)>(
+            sql: SQL.beneficiaryFacts,
+            encode: { questions, writer in
+                writer.append(questions.map(\.citizen))
+                writer.append(questions.map(\.day))
+                writer.append(questions.map(\.recipient))
+                writer.append(questions.map(\.wantsIdentity))
+            },
+            decode: { row throws(PostgresError) in
+                let place = try row.int64()
+                let state = try row.optionalText().flatMap(StoredAccount.State.init)
+                let district = try row.optionalText()
+                let (from, until) = (try row.optionalDay(), try row.optionalDay())
+                let (score, run) = (try row.optionalInt16(), try row.optionalInt64())
+                let (incentive, provider) = (try row.bool(), try row.bool())
+                let (index, number) = (try row.optionalBytes(), try row.optionalBytes())
+                var identity: (blindIndex: [UInt8], idNumber: [UInt8])?
+                if let index, let number { identity = (index, number) }
+                return (
+                    place: place,
+                    value: StoredBeneficiary(
+                        state: state, district: district, consentFrom: from, consentUntil: until, score: score,
+                        run: run, hasIncentiveConsent: incentive, hasProviderConsent: provider, identity: identity)
+                )
+            })
+        static let providers = Statement<(citizen: Int64, day: Day), String>(
+            sql: SQL.providerConsents,
+            encode: { asked, writer in
+                writer.append(asked.citizen)
+                writer.append(asked.day)
+            },
+            decode: { row throws(PostgresError) in try row.text() })
+        static let events = Statement<(kind: String, about: [(client: Int32, citizen: Int64)], at: Instant), Void>(
+            sql: SQL.appendBenefitEvents
+        ) { batch, writer in
+            writer.append(batch.kind)
+            writer.append(batch.about.map(\.client))
+            writer.append(batch.about.map(\.citizen))
+            writer.append(batch.at)
+        }
+    }
+}

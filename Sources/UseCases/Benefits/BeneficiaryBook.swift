@@ -1,0 +1,81 @@
+import CivilTime
+import Incentives
+import Postgres
+import Scoring
+import Store
+
+/// What is known of people who ask for benefits, put as the rules take it: one statement for many.
+struct BeneficiaryBook: Sendable {
+    let cards: CardShelf
+    let identity: IdentityKeys
+
+    struct Question {
+        let citizen: Int64
+        let version: VersionTerms
+        let now: Instant
+    }
+
+    struct Answer {
+        let facts: BeneficiaryFacts
+        let tiers: TierFloors
+        /// Whether account and consent to be scored are in force.
+        let mayBeScored: Bool
+    }
+
+    /// In the order asked. Nobody's fault is another's: each has its own.
+    func read(
+        _ questions: [Question], _ db: isolated PostgresConnection
+    ) throws -> [Result<Answer, Fault>] {
+        let stored = try BeneficiaryStore.facts(
+            questions.map { question in
+                BeneficiaryQuestion(
+                    citizen: question.citizen, day: question.now.day, recipient: question.version.recipient,
+                    wantsIdentity: question.version.terms.eligibility.asksForAge)
+            }, db)
+        return try zip(questions, stored).map { question, person in
+            guard let person, person.state != .erased else { return .failure(.citizenUnknown) }
+            guard person.state != .deceased else { return .failure(.accountClosed) }
+            return .success(try answer(person, at: question.now, db))
+        }
+    }
+
+    private func answer(
+        _ person: StoredBeneficiary, at now: Instant, _ db: isolated PostgresConnection
+    ) throws -> Answer {
+        let day = now.day
+        var mayBeScored = false
+        if person.state == .active, let from = person.consentFrom, let until = person.consentUntil {
+            mayBeScored = from <= day && day < until
+        }
+        var score: Int?
+        var tiers: TierFloors = [:]
+        if mayBeScored, let points = person.score, let run = person.run {
+            score = Int(points)
+            tiers = try cards.entry(run, db).card.floors
+        }
+        return Answer(
+            facts: BeneficiaryFacts(
+                score: score, district: person.district, age: try age(person, on: day),
+                hasIncentiveConsent: person.hasIncentiveConsent, hasProviderConsent: person.hasProviderConsent),
+            tiers: tiers, mayBeScored: mayBeScored)
+    }
+
+    /// Whole years on a day; `nil` where nobody asked, and where the document says nothing of it.
+    private func age(_ person: StoredBeneficiary, on day: Day) throws -> Int? {
+        guard let stored = person.identity,
+            let birth = try PersonalFields(identity).birthDay(idNumber: stored.idNumber, row: stored.blindIndex)
+        else { return nil }
+        var years = day.year - birth.year
+        if birth.adding(months: 12 * years) > day { years -= 1 }
+        return years
+    }
+}
+
+extension Eligibility {
+    var asksForAge: Bool { minimumAge != nil || maximumAge != nil }
+}
+
+extension CardShelf.Card {
+    /// The score at which each tier begins.
+    var floors: TierFloors { Dictionary(tiers.map { ($0.code, $0.from) }, uniquingKeysWith: min) }
+}

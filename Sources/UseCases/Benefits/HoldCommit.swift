@@ -1,0 +1,62 @@
+import CivilTime
+import Incentives
+import Postgres
+import Signing
+import Store
+
+/// Makes redemptions of holds, by the citizen's word or at the desk: consents are asked for again, units become used, the
+/// redemption begins. The rows are locked and may be committed.
+struct HoldCommit: Sendable {
+    let book: BeneficiaryBook
+    let audit: AuditTrail
+
+    typealias Committing = (hold: StoredHold, version: VersionTerms, context: OperationContext)
+
+    /// Why each may not go on, `nil` where it may: a consent it began under is no longer in force. The score is not asked
+    /// for again.
+    func consents(_ commits: [Committing], _ db: isolated PostgresConnection) throws -> [Fault?] {
+        guard !commits.isEmpty else { return [] }
+        let people = try book.read(
+            commits.map { .init(citizen: $0.hold.beneficiary, version: $0.version, now: $0.context.now) }, db)
+        return zip(commits, people).map { commit, person in
+            switch person {
+            case .failure(let fault): return fault
+            case .success(let person):
+                let terms = commit.version.terms
+                if terms.hasThreshold, !(person.mayBeScored && person.facts.hasIncentiveConsent) {
+                    return .consentMissing
+                }
+                if terms.eligibility.needsProviderConsent, !person.facts.hasProviderConsent { return .consentMissing }
+                return nil
+            }
+        }
+    }
+
+    /// In the order given. Slots of what is out at one time stay taken, and so do those of the periods.
+    ///
+    /// - Throws: `BatchConflict.overtaken` when one had ended already, which the locks should have shown.
+    func callAsFunction(
+        _ commits: [Committing], _ db: isolated PostgresConnection
+    ) throws -> [StoredRedemption] {
+        guard let now = commits.map(\.context.now).max() else { return [] }
+        let draws = commits.flatMap(\.hold.draws)
+        _ = try QuotaPeriodStore.lock(Set(draws.map(\.pool)).sorted(), db)
+        let ended = try HoldStore.end(
+            commits.map { (key: $0.hold.key, at: $0.context.now) }, as: .committed, reason: "committed", db)
+        guard ended, try QuotaPeriodStore.move(draws, .commit, at: now, db) else { throw BatchConflict.overtaken }
+        var redemptions: [(row: StoredRedemption, actor: String)] = []
+        for commit in commits {
+            redemptions.append(
+                (
+                    StoredRedemption(
+                        commit.hold, id: try BenefitID.random(of: commit.hold.scenario), life: commit.version.life,
+                        provider: commit.version.providerKey, at: commit.context.now),
+                    "\(commit.context.actor)"
+                ))
+        }
+        try RedemptionStore.insert(redemptions, db)
+        try audit.append(
+            commits.map { (.benefitCommitted, $0.hold.beneficiary, AuditObject.hold($0.hold.id), $0.context) }, db)
+        return redemptions.map(\.row)
+    }
+}

@@ -1,0 +1,57 @@
+import CivilTime
+import Incentives
+import Postgres
+import Signing
+import Store
+
+/// Ends holds that go back, whoever ends them: the state changes once, units and slots are free again, the ledger and the
+/// audit say so. The rows are locked.
+struct HoldEnding: Sendable {
+    let audit: AuditTrail
+
+    enum Reason: String, Sendable {
+        case released
+        case expired
+        case consentWithdrawn = "consent_withdrawn"
+    }
+
+    /// One hold and the circumstances it ends in.
+    typealias Ending = (hold: StoredHold, context: OperationContext)
+
+    /// - Throws: `BatchConflict.overtaken` when one had ended already, which the locks should have shown.
+    func callAsFunction(
+        _ endings: [Ending], _ reason: Reason, _ db: isolated PostgresConnection
+    ) throws {
+        guard let now = endings.map(\.context.now).max() else { return }
+        let draws = endings.flatMap(\.hold.draws)
+        _ = try QuotaPeriodStore.lock(Set(draws.map(\.pool)).sorted(), db)
+        let state: HoldState = reason == .expired ? .expired : .released
+        let ended = try HoldStore.end(
+            endings.map { (key: $0.hold.key, at: $0.context.now) }, as: state, reason: reason.rawValue, db)
+        guard ended, try QuotaPeriodStore.move(draws, reason == .expired ? .expire : .release, at: now, db) else {
+            throw BatchConflict.overtaken
+        }
+        try CapStore.free(endings.map(\.hold.key), db)
+        try audit.append(
+            endings.map { ending in
+                (
+                    reason == .expired ? .benefitExpired : .benefitReleased, ending.hold.beneficiary,
+                    AuditObject.hold(ending.hold.id), ending.context
+                )
+            }, db)
+    }
+
+    /// Releases whatever a person holds because a consent is gone; what was committed runs on. Tells the clients.
+    func releaseAll(
+        of citizen: Int64, in context: OperationContext, _ db: isolated PostgresConnection
+    ) throws {
+        let holds = try HoldStore.lockOpen(of: citizen, db)
+        try self(holds.map { ($0, context) }, .consentWithdrawn, db)
+        try BeneficiaryStore.appendEvents(
+            .holdReleased, holds.map { ($0.client, citizen) }, at: context.now, db)
+    }
+}
+
+extension StoredHold {
+    var key: HoldStore.Key { (beneficiary: beneficiary, hold: id) }
+}

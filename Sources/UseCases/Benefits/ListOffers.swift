@@ -1,0 +1,167 @@
+import CivilTime
+import Incentives
+package import Postgres
+package import Signing
+import Store
+
+/// What is offered: to everyone, and to one citizen. Scenarios are judged in memory; of the citizen one question is asked for
+/// the facts, one for the provider consents and one for what they have taken.
+package struct ListOffers: Sendable {
+    let pool: PostgresPool
+    let shelf: ScenarioShelf
+    let book: BeneficiaryBook
+    let audit: AuditTrail?
+
+    /// Points within which a threshold counts as one step away.
+    package static let reach = 20
+
+    /// Without an `audit` nothing is written down: for the benchmark that tells what the audit costs, and nothing else.
+    package init(
+        pool: PostgresPool, identity: IdentityKeys, cards: CardShelf, shelf: ScenarioShelf, audit: AuditTrail?
+    ) {
+        self.pool = pool
+        self.shelf = shelf
+        book = BeneficiaryBook(cards: cards, identity: identity)
+        self.audit = audit
+    }
+
+    /// What runs, as everyone may see it, in the order of the codes.
+    package func callAsFunction(filter: OfferFilter, in context: OperationContext) async throws -> [OpenScenario] {
+        shelf.contents.inOrder.compactMap { live in open(live, filter, in: context) }
+    }
+
+    /// One that is live.
+    ///
+    /// - Throws: `Fault.scenarioUnknown`.
+    package func one(_ scenario: PublicID, in context: OperationContext) async throws -> OpenScenario {
+        guard let live = shelf.live(scenario), let shown = open(live, OfferFilter(), in: context) else {
+            throw Fault.scenarioUnknown
+        }
+        return shown
+    }
+
+    /// What a citizen can use now, what is one step away, and what everyone gets of the rest.
+    ///
+    /// - Throws: `Fault.citizenUnknown`, `.accountClosed`.
+    package func callAsFunction(
+        of citizen: CitizenHandle, filter: OfferFilter, in context: OperationContext
+    ) async throws -> CitizenOffers {
+        let contents = shelf.contents
+        let offers = contents.inOrder.compactMap { live in open(live, filter, in: context).map { (live, $0) } }
+        let asksForAge = offers.first { $0.0.version.terms.eligibility.asksForAge } ?? offers.first
+        let scenarios = offers.filter { !$0.0.version.terms.caps.isEmpty }.map(\.0.version.scenarioKey)
+        let needsProviders = offers.contains { $0.0.version.terms.eligibility.needsProviderConsent }
+        let known = try await pool.transaction(.readOnly) { db -> Known in
+            let key = try citizen.key(db)
+            guard let any = asksForAge else { return Known(key: key, person: nil, providers: [], taken: [:]) }
+            let person = try book.read([.init(citizen: key, version: any.0.version, now: context.now)], db)[0].get()
+            return Known(
+                key: key, person: person,
+                providers: needsProviders
+                    ? try BeneficiaryStore.providerConsents(of: key, on: context.businessDay, db) : [],
+                taken: scenarios.isEmpty ? [:] : try CapStore.counts(of: key, scenarios: scenarios, db))
+        }
+        try await audit?.record(.offersRead, about: known.key, in: context)
+        return sort(offers, known, contents.exhausted, at: filter.at ?? context.now)
+    }
+
+    private struct Known: Sendable {
+        let key: Int64
+        let person: BeneficiaryBook.Answer?
+        let providers: Set<String>
+        let taken: [CapKey: Int]
+    }
+
+    private func open(_ live: LiveScenario, _ filter: OfferFilter, in context: OperationContext) -> OpenScenario? {
+        let terms = live.version.terms
+        if let kind = filter.kind, terms.kind != kind { return nil }
+        if let outlet = filter.outlet, live.outlets[outlet] == nil { return nil }
+        if let district = filter.district, !live.outlets.values.contains(where: { $0.adcode == district }) {
+            return nil
+        }
+        let closed = terms.closures(isRunning: live.isRunning, at: filter.at ?? context.now).map(\.code)
+        // Asked for an instant, only what is open then is an answer.
+        guard filter.at == nil || closed.isEmpty else { return nil }
+        return OpenScenario(
+            id: live.version.scenario, version: live.version.version, terms: terms, outlets: live.places, closed: closed)
+    }
+
+    private func sort(
+        _ offers: [(live: LiveScenario, shown: OpenScenario)], _ known: Known, _ exhausted: Set<PoolPeriod>,
+        at now: Instant
+    ) -> CitizenOffers {
+        var usable: [CitizenOffers.Usable] = []
+        var near: [CitizenOffers.Near] = []
+        var others: [CitizenOffers.Public] = []
+        guard let person = known.person else { return CitizenOffers(usable: [], near: [], publicOffers: []) }
+        for (live, shown) in offers {
+            let terms = live.version.terms
+            var facts = person.facts
+            facts.hasProviderConsent = known.providers.contains(live.version.recipient)
+            if !terms.eligibility.asksForAge { facts.age = nil }
+            var refusals = shown.closed.map { Refusal($0) }
+            var benefit: Benefit?
+            switch terms.offer(to: facts, tiers: person.tiers) {
+            case .benefit(let reached): benefit = reached
+            case .publicOffer(_, let reasons): refusals += reasons
+            }
+            refusals += spent(live, known, facts, exhausted, at: now)
+            if let benefit, refusals.isEmpty {
+                usable.append(.init(scenario: shown, benefit: benefit))
+            } else if let step = LawfulStep(refusals, mayBeScored: person.mayBeScored) {
+                near.append(.init(scenario: shown, refusals: refusals, step: step))
+            } else {
+                others.append(.init(scenario: shown, benefit: terms.publicOffer, refusals: refusals))
+            }
+        }
+        return CitizenOffers(usable: usable, near: near, publicOffers: others)
+    }
+
+    /// Caps that are used up, and pools that had nothing left a moment ago.
+    private func spent(
+        _ live: LiveScenario, _ known: Known, _ facts: BeneficiaryFacts, _ exhausted: Set<PoolPeriod>, at now: Instant
+    ) -> [Refusal] {
+        var refusals: [Refusal] = []
+        for cap in live.version.terms.caps {
+            let key = CapKey(
+                scenario: live.version.scenarioKey, beneficiary: known.key, period: cap.period,
+                startsOn: cap.period.start(of: now.day))
+            let left = cap.limit - known.taken[key, default: 0]
+            if left < 1 { refusals.append(Refusal(.capReached, needed: 1, actual: 0, period: cap.period.code)) }
+        }
+        guard !exhausted.isEmpty else { return refusals }
+        for pool in live.pools where pool.quota.outlet == nil && pool.quota.applies(district: facts.district, outlet: nil) {
+            guard exhausted.contains(pool.period(on: now.day)) else { continue }
+            refusals.append(Refusal(.quotaExhausted, needed: 1, actual: 0, period: pool.quota.period.rawValue))
+        }
+        return refusals
+    }
+}
+
+extension LawfulStep {
+    /// The one step that is left, if one is enough: reasons nobody can do anything about leave none.
+    init?(_ refusals: [Refusal], mayBeScored: Bool) {
+        var steps: [LawfulStep] = []
+        for refusal in refusals {
+            switch refusal.code {
+            case .consentMissing: steps.append(.giveIncentiveConsent)
+            case .providerConsentMissing: steps.append(.giveProviderConsent)
+            case .scoreMissing where !mayBeScored: steps.append(.openAccount)
+            case .scoreTooLow:
+                guard let needed = refusal.needed, let actual = refusal.actual else { return nil }
+                let missing = Int(needed - actual)
+                guard (1...ListOffers.reach).contains(missing) else { return nil }
+                steps.append(.earnPoints(missing))
+            case .notYetOpen, .weekdayClosed, .hourClosed, .blackoutDay: steps.append(.waitUntilOpen)
+            case .capReached, .quotaExhausted:
+                guard let period = refusal.period, period != "total" else { return nil }
+                steps.append(.waitForPeriod(period))
+            default: return nil
+            }
+        }
+        // Opening an account asks for the consents together; waiting for the later of two periods is one step.
+        if steps.contains(.openAccount) { steps.removeAll { $0 == .giveIncentiveConsent } }
+        guard let first = steps.first, steps.allSatisfy({ $0.code == first.code }) else { return nil }
+        self = first
+    }
+}

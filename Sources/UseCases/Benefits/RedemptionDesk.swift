@@ -1,0 +1,146 @@
+import CivilTime
+import Incentives
+package import Postgres
+import Signing
+import Store
+
+/// Where providers redeem: they see what is due to whoever shows a code, and never who that is. Everything they name is
+/// theirs, or does not exist.
+package struct RedemptionDesk: Sendable {
+    let pool: PostgresPool
+    let shelf: ScenarioShelf
+    let audit: AuditTrail
+    let commit: HoldCommit
+    let codes: CodeBook
+    private let wrongCodes = WrongCodes()
+
+    package init(
+        pool: PostgresPool, identity: IdentityKeys, cards: CardShelf, shelf: ScenarioShelf, audit: AuditTrail
+    ) throws {
+        self.pool = pool
+        self.shelf = shelf
+        self.audit = audit
+        commit = HoldCommit(book: BeneficiaryBook(cards: cards, identity: identity), audit: audit)
+        codes = try CodeBook(ring: identity.ring)
+    }
+
+    /// Uses what a code stands for, at an outlet, under the provider's own order number: a hold is committed and used at
+    /// once. Repeating the request uses nothing twice.
+    ///
+    /// - Throws: `Fault.codeRefused` alike for unknown and expired codes and for those of other providers; `.codeLimit`
+    ///   after too many of them; `.orderConflict`, `.orderNumberInvalid`, `.outletUnknown`, `.amountDiffers`,
+    ///   `.redemptionState`.
+    package func redeem(
+        code: String, outlet: String, orderNumber: String, amountFen: Int64?, provider: Int32,
+        in context: OperationContext
+    ) async throws -> RedemptionView {
+        guard (1...64).contains(orderNumber.utf8.count), orderNumber.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else { throw Fault.orderNumberInvalid }
+        if let amountFen, !Order.amounts.contains(amountFen) { throw Fault.amountDiffers }
+        let redeeming = Redeeming(
+            code: codes.digests(code: code), order: codes.digests(order: orderNumber),
+            request: codes.digests(request: Array("\(code)\n\(outlet)\n\(amountFen ?? -1)".utf8)), outlet: outlet,
+            amountFen: amountFen, provider: provider)
+        try wrongCodes.spend("\(context.actor)", at: context.now)
+        do {
+            let view = try await retrying { db in try redeem(redeeming, in: context, db) }
+            wrongCodes.giveBack("\(context.actor)")
+            return view
+        } catch {
+            if error as? Fault != .codeRefused { wrongCodes.giveBack("\(context.actor)") }
+            throw error
+        }
+    }
+
+    private struct Redeeming: Sendable {
+        let code: [[UInt8]]
+        let order: [[UInt8]]
+        let request: [[UInt8]]
+        let outlet: String
+        let amountFen: Int64?
+        let provider: Int32
+    }
+
+    private func redeem(
+        _ asked: Redeeming, in context: OperationContext, _ db: isolated PostgresConnection
+    ) throws -> RedemptionView {
+        if let known = try RedemptionCodeStore.order(digests: asked.order, provider: asked.provider, db) {
+            guard asked.request.contains(known.request) else { throw Fault.orderConflict }
+            return try view(own(known.redemption, of: asked.provider, db), db)
+        }
+        let key = try RedemptionCodeStore.hold(
+            digests: asked.code, provider: asked.provider, at: context.now, db)
+        guard let key else { throw Fault.codeRefused }
+        try BeneficiaryStore.lock(key.beneficiary, db)
+        guard let hold = try HoldStore.lock([key], db).first else { throw Fault.codeRefused }
+        let version = try shelf.version(hold.version, db)
+        let outlet = try outlet(asked, hold, version)
+        if let amount = asked.amountFen, hold.order.amountFen > 0, amount != hold.order.amountFen {
+            throw Fault.amountDiffers
+        }
+        let redemption = try committed(hold, version, in: context, db)
+        let used = try steps(redemption, .use, reason: "redeemed", in: context, db) { row in
+            row.outlet = outlet
+            if row.amountFen == 0, let amount = asked.amountFen { row.amountFen = amount }
+            if row.life == .loan { row.dueOn = context.businessDay.adding(days: max(1, Int(hold.loanDays))) }
+        }
+        try RedemptionCodeStore.forget(key, db)
+        guard
+            try RedemptionCodeStore.addOrder(
+                asked.order[0], request: asked.request[0], provider: asked.provider, redemption: used.id, db)
+        else { throw BatchConflict.overtaken }
+        try steps.tell([used], at: context.now, db)
+        return try view(used, db)
+    }
+
+    /// The redemption of a hold, which is committed now unless it was before.
+    private func committed(
+        _ hold: StoredHold, _ version: VersionTerms, in context: OperationContext, _ db: isolated PostgresConnection
+    ) throws -> StoredRedemption {
+        if hold.state == .committed {
+            guard let found = try RedemptionStore.redemption(ofHold: hold.id, of: hold.beneficiary, db),
+                let locked = try RedemptionStore.lock(found.id, of: hold.beneficiary, db)
+            else { throw Fault.codeRefused }
+            return locked
+        }
+        // Whose time is over or whose consent is gone has no code that counts: the provider learns no more than that.
+        guard (try? hold.state.after(.commit, at: context.now, expiresAt: hold.expiresAt)) != nil,
+            try commit.consents([(hold, version, context)], db)[0] == nil,
+            let row = try commit.callAsFunction([(hold, version, context)], db).first
+        else { throw Fault.codeRefused }
+        return row
+    }
+
+    /// An outlet of the provider that gives the benefit; the one the hold names, if it names one.
+    private func outlet(_ asked: Redeeming, _ hold: StoredHold, _ version: VersionTerms) throws -> Int32 {
+        guard let outlet = shelf.outlet(code: asked.outlet), outlet.isActive, outlet.providerKey == asked.provider,
+            version.terms.outlets.isEmpty || version.terms.outlets.contains(outlet.code),
+            hold.outlet == nil || hold.outlet == outlet.key
+        else { throw Fault.outletUnknown }
+        return outlet.key
+    }
+
+    var steps: RedemptionSteps { RedemptionSteps(audit: audit) }
+
+    /// A redemption of this provider, locked.
+    func own(
+        _ id: PublicID, of provider: Int32, _ db: isolated PostgresConnection
+    ) throws -> StoredRedemption {
+        guard let row = try RedemptionStore.lock(id, ofProvider: provider, db) else { throw Fault.redemptionUnknown }
+        return row
+    }
+
+    func view(_ row: StoredRedemption, _ db: isolated PostgresConnection) throws -> RedemptionView {
+        RedemptionView(row, try shelf.version(row.version, db), outlet: row.outlet.flatMap(shelf.outlet)?.code)
+    }
+
+    /// Once more when another transaction was faster; it has done the work then.
+    func retrying<Result: Sendable>(
+        _ body: @Sendable (isolated PostgresConnection) throws -> Result
+    ) async throws -> Result {
+        for _ in 0..<4 {
+            do { return try await pool.transaction { db in try body(db) } } catch BatchConflict.overtaken { continue }
+        }
+        throw Fault.temporarilyUnavailable
+    }
+}

@@ -1,0 +1,165 @@
+import CivilTime
+import Incentives
+import Postgres
+import Rights
+import Signing
+import TestKit
+import Testing
+import UseCases
+
+@Suite struct `A hold` {
+    private let two = [Quota(unit: .count, period: .day, units: 2)]
+
+    @Test func `takes a unit, and commit, release and the books agree on where it is`() async throws {
+        try await BenefitCity.with { city in
+            let scenario = try await city.run(
+                BenefitCity.terms(quotas: two, caps: [Cap(period: .period(.month), limit: 2)]))
+            let hold = try await city.held(scenario)
+            #expect(try await city.units() == ["2/1/1/0/0"])
+            #expect(try await city.slots() == ["month 1"])
+            let second = try await city.held(scenario)
+            #expect(try await city.hold(scenario, by: 1) == "refused quota_exhausted")
+            #expect(try await city.release(second) == "released")
+            #expect(try await city.slots() == ["month 1"])
+            try await city.commit(hold)
+            #expect(try await city.units() == ["2/1/0/1/0"])
+            #expect(try await city.bookFaults() == [])
+            let view = try await city.desk.read(hold, of: city.citizens[0], in: city.context())
+            #expect(view.state == .committed && view.benefitFen == 500 && view.payFen == 500 && view.redemption != nil)
+        }
+    }
+
+    @Test func `is granted to as many as there are units, whoever asks at once`() async throws {
+        try await BenefitCity.with(citizens: 8) { city in
+            let scenario = try await city.run(
+                BenefitCity.terms(quotas: [Quota(unit: .count, period: .total, units: 20)]))
+            let answers = try await withThrowingTaskGroup(of: String.self) { group in
+                for number in 0..<64 { group.addTask { try await city.hold(scenario, by: number % 8) } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(answers.filter { $0.hasPrefix("held") }.count == 20)
+            #expect(answers.filter { $0 == "refused quota_exhausted" }.count == 44)
+            #expect(try await city.units() == ["20/0/20/0/0"])
+            // Those who waited were granted together: few entries for many holds.
+            let entries = try await city.city.texts("SELECT holds::text FROM quota_ledger WHERE kind = 'hold'")
+            #expect(entries.count < 12)
+            #expect(try await city.bookFaults() == [])
+        }
+    }
+
+    @Test func `repeated with its key is the same hold, and another body is refused`() async throws {
+        try await BenefitCity.with { city in
+            let scenario = try await city.run(BenefitCity.terms(quotas: two))
+            let first = try await city.hold(scenario, key: "one")
+            #expect(try await city.hold(scenario, key: "one") == first)
+            await #expect(throws: Fault.idempotencyConflict) {
+                try await city.hold(scenario, order: Order(amountFen: 2000), key: "one")
+            }
+            #expect(try await city.units() == ["2/1/1/0/0"])
+            let refusal = try await city.hold(scenario, order: Order(), key: "two")
+            #expect(refusal == "refused amount_needed")
+            #expect(try await city.hold(scenario, order: Order(), key: "two") == refusal)
+            let id = try #require(PublicID(first.dropFirst(5), prefix: BenefitID.hold))
+            let redemption = try await city.commit(id, key: "three")
+            #expect(try await city.commit(id, key: "three") == redemption)
+            await #expect(throws: Fault.holdEnded) { try await city.commit(id) }
+            await #expect(throws: Fault.holdEnded) { try await city.release(id) }
+            #expect(try await city.units() == ["2/1/0/1/0"])
+        }
+    }
+
+    @Test func `of another citizen or client is unknown`() async throws {
+        try await BenefitCity.with { city in
+            let scenario = try await city.run(BenefitCity.terms(quotas: two))
+            let hold = try await city.held(scenario)
+            await #expect(throws: Fault.holdUnknown) { try await city.commit(hold, by: 1) }
+            await #expect(throws: Fault.holdUnknown) { try await city.release(hold, by: 1) }
+            await #expect(throws: Fault.holdUnknown) {
+                try await city.desk.code(for: hold, of: city.citizens[1], in: city.context())
+            }
+            let other = try await city.city.client("other-app")
+            guard case .client(_, let handle) = city.citizens[0] else { return }
+            await #expect(throws: Fault.citizenUnknown) {
+                try await city.desk.read(hold, of: .client(other, handle), in: city.context())
+            }
+            let known = try await city.city.open(Synthetic.person(1), for: other)
+            await #expect(throws: Fault.holdUnknown) {
+                try await city.desk.read(hold, of: known, in: city.context())
+            }
+        }
+    }
+
+    @Test func `expires by itself: the clock alone decides, and its units return once`() async throws {
+        try await BenefitCity.with { city in
+            let scenario = try await city.run(
+                BenefitCity.terms(quotas: two, caps: [Cap(period: .concurrent, limit: 1)], holdSeconds: 60))
+            let hold = try await city.held(scenario)
+            #expect(try await city.hold(scenario) == "refused cap_reached")
+            let last = TestCity.opening.adding(seconds: 59)
+            let end = TestCity.opening.adding(seconds: 60)
+            let expire = ExpireHolds(pool: city.city.pool, audit: city.city.audit)
+            #expect(try await expire(in: city.context(last)).expired == 0)
+            await #expect(throws: Fault.holdExpired) { try await city.commit(hold, now: end) }
+            #expect(try await expire(in: city.context(end)) == (1, nil))
+            #expect(try await expire(in: city.context(end)).expired == 0)
+            await #expect(throws: Fault.holdExpired) { try await city.release(hold, now: end) }
+            #expect(try await city.units() == ["2/2/0/0/0"])
+            #expect(try await city.slots() == [])
+            #expect(try await city.city.texts("SELECT kind FROM client_event WHERE kind LIKE 'hold%'") == ["hold.expired"])
+            #expect(try await city.bookFaults() == [])
+        }
+    }
+
+    @Test func `names every reason against it, and what everyone gets`() async throws {
+        try await BenefitCity.with { city in
+            let closed = Window(
+                from: Day("2026-01-01") ?? .distantFuture, to: Day("2026-12-31") ?? .distantFuture, weekdays: [6, 7],
+                hours: [.init(from: 600, to: 660)])
+            let scenario = try await city.run(
+                BenefitCity.terms(
+                    benefit: Benefit(fixedFen: 500), threshold: .score(150), publicOffer: Benefit(fixedFen: 100),
+                    quotas: [Quota(unit: .count, period: .day, units: 0)], window: closed,
+                    eligibility: Eligibility(minimumAge: 70, districts: ["410200"])))
+            let quote = try await city.desk.check(
+                BenefitAsk(scenario: scenario, outlet: "O-OTHER-1", order: Order(amountFen: 1000)),
+                of: city.citizens[0], in: city.context())
+            #expect(
+                quote.refusals.map(\.code) == [
+                    .weekdayClosed, .hourClosed, .outletUnknown, .scoreTooLow, .ageOutside, .districtOutside,
+                    .quotaExhausted,
+                ])
+            #expect(quote.publicOffer?.benefitFen == 100 && quote.grant.benefitFen == 100 && quote.expiresAt == nil)
+            let tooLow = try #require(quote.refusals.first { $0.code == .scoreTooLow })
+            #expect(tooLow.needed == 150 && tooLow.actual == 100)
+            let age = try #require(quote.refusals.first { $0.code == .ageOutside })
+            #expect(age.needed == 70 && age.actual == 36)
+        }
+    }
+
+    @Test func `fails alone where something is wrong with it`() async throws {
+        try await BenefitCity.with(citizens: 4) { city in
+            let scenario = try await city.run(BenefitCity.terms(quotas: two))
+            try await city.city.withdraw(.scoring, city.citizens[2])
+            let stranger = CitizenHandle.client(city.client, try PublicID.random())
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for (citizen, words) in [(0, "held"), (1, "held"), (2, "refused no_score")] {
+                    group.addTask { () async throws in
+                        let answer = try await city.hold(scenario, by: citizen)
+                        #expect(answer.hasPrefix(words), "\(answer)")
+                    }
+                }
+                group.addTask {
+                    await #expect(throws: Fault.citizenUnknown) {
+                        try await city.desk.hold(
+                            BenefitAsk(scenario: scenario, order: Order(amountFen: 100)), of: stranger,
+                            once: Once(BenefitCity.request(), answer: BenefitCity.words), in: city.context())
+                    }
+                }
+                group.addTask {
+                    await #expect(throws: Fault.scenarioUnknown) { try await city.hold(PublicID.random(), by: 3) }
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
+}

@@ -1,0 +1,206 @@
+import CivilTime
+import Foundation
+import Incentives
+import Rights
+import Store
+import Synchronization
+import TestKit
+import Testing
+
+@testable import UseCases
+
+@Suite struct `An import of scenarios` {
+    private func file(_ name: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: CityRules.root.appending(path: "Deploy/City/\(name)")))
+    }
+
+    private func `import`(
+        _ city: TestCity, providers: ImportInput? = nil, scenarios: ImportInput?, as context: OperationContext? = nil
+    ) async throws -> ImportScenarios.Outcome {
+        try await ImportScenarios(pool: city.pool, audit: city.audit)(
+            providers: providers, scenarios: scenarios, in: context ?? city.context())
+    }
+
+    private func header() -> String { ScenarioTable.columns.joined(separator: ",") + "\n" }
+
+    private func row(_ code: String, benefit: String = "percent:20;max_fen:5000", provider: String = "P-SCENIC")
+        -> String
+    {
+        "\(code),信易游,景区,Scenic,120,,\(benefit),percent:0,day:500,month:2,2026-01-01/2026-12-31,410100,L3,\(provider),extra,\n"
+    }
+
+    @Test func `takes the city's tables as they are, and changes nothing the second time`() async throws {
+        try await TestCity.with { city in
+            let (providers, scenarios) = (try file("providers.csv"), try file("scenarios.csv"))
+            let first = try await `import`(city, providers: .bytes(providers), scenarios: .bytes(scenarios))
+            #expect(first.faults == [])
+            #expect(first.providers == 17)
+            #expect(first.outlets == 19)
+            #expect(first.drafts == 20)
+            let before = try await city.texts("SELECT count(*)::text FROM scenario_transition")
+            let second = try await `import`(city, providers: .bytes(providers), scenarios: .bytes(scenarios))
+            #expect(second.providers == 0)
+            #expect(second.drafts == 0)
+            #expect(second.unchanged == 20)
+            #expect(try await city.texts("SELECT count(*)::text FROM scenario_transition") == before)
+            #expect(
+                try await city.texts("SELECT count(*)::text FROM audit_entry WHERE action = 'scenario.moved'") == ["20"]
+            )
+        }
+    }
+
+    @Test func `comes out again as the tables it came from`() async throws {
+        try await TestCity.with { city in
+            let (providers, scenarios) = (try file("providers.csv"), try file("scenarios.csv"))
+            _ = try await `import`(city, providers: .bytes(providers), scenarios: .bytes(scenarios))
+            let tables = try await ExportScenarios(pool: city.pool).tables()
+            #expect(tables.leftOut == [])
+            func lines(_ bytes: [UInt8]) -> Set<Substring> {
+                Set(String(decoding: bytes, as: UTF8.self).replacing("\u{FEFF}", with: "").split { $0.isNewline })
+            }
+            #expect(lines(tables.scenarios) == lines(scenarios))
+            #expect(lines(tables.providers) == lines(providers))
+        }
+    }
+
+    @Test func `writes nothing when one line is bad, and names every bad line`() async throws {
+        try await TestCity.with { city in
+            try await city.addProviders()
+            let before = try await city.tables()
+            let text =
+                header() + row("YOU-001") + row("you-2") + row("YOU-003", benefit: "percent:120")
+                + row("YOU-004", benefit: "fixed_fen:-5") + row("YOU-005", benefit: "fixed_fen:99999999999999999999")
+                + row("YOU-006", provider: "P-NOBODY") + row("YOU-001") + "YOU-008,only,three\n"
+                + row("YOU-009", benefit: "colour:3")
+            let outcome = try await `import`(city, scenarios: .bytes(Array(text.utf8)))
+            #expect(
+                outcome.faults.map { "\($0.line) \($0.column) \($0.code.rawValue)" } == [
+                    "3 code wrong_form", "4 benefit out_of_range", "5 benefit out_of_range", "6 benefit out_of_range",
+                    "7 provider provider_unknown", "8 code code_repeated", "9  wrong_column_count",
+                    "10 benefit wrong_form",
+                ])
+            #expect(outcome.faultCount == 8)
+            #expect(try await city.tables() == before)
+        }
+    }
+
+    @Test func `refuses a file that is no table of scenarios`() async throws {
+        try await TestCity.with { city in
+            for (text, code) in [
+                ("", "file_unreadable"), ("a,b\n", "unknown_header"), (header() + "\"open", "file_unreadable"),
+                ("{\"format\":1}", "wrong_form"), ("{", "file_unreadable"),
+            ] {
+                let outcome = try await `import`(city, scenarios: .bytes(Array(text.utf8)))
+                #expect(outcome.faults.first?.code.rawValue == code, "\(text)")
+            }
+        }
+    }
+
+    @Test func `of a million rows with one bad line imports nothing, names it, and keeps few rows in memory`()
+        async throws
+    {
+        try await TestCity.with { city in
+            try await city.addProviders()
+            let path = city.folder + "/million.csv"
+            _ = FileManager.default.createFile(atPath: path, contents: Data(header().utf8))
+            let handle = try #require(FileHandle(forWritingAtPath: path))
+            try handle.seekToEnd()
+            for block in 0..<1_000 {
+                var rows = ""
+                for index in 0..<1_000 {
+                    let number = block * 1_000 + index
+                    rows += number == 777_777 ? row("YOU-777777", benefit: "percent:x") : row(Self.code(number))
+                }
+                try handle.write(contentsOf: Data(rows.utf8))
+            }
+            try handle.close()
+            let outcome = try await `import`(city, scenarios: .file(path))
+            #expect(
+                outcome.faults.map { "\($0.line) \($0.column) \($0.code.rawValue)" }
+                    == ["20002  too_many_rows", "777779 benefit wrong_form"])
+            #expect(try await city.scenarioStates() == [])
+        }
+    }
+
+    /// A million different codes: `AA-000000` and on.
+    private static func code(_ number: Int) -> String {
+        let letters = Array("ABCDEFGHIJ")
+        return "A\(letters[number / 100_000])-\(100_000 + number % 100_000)"
+    }
+
+    @Test func `leaves a version alone that is being approved, and makes the next of one that runs`() async throws {
+        try await TestCity.with { city in
+            try await city.addProviders()
+            _ = try await DraftedCity.publish(TestCity.scenario("YOU-001"), in: city)
+            let author = try await city.officer("zhang.wei", .scenarioAuthor)
+            _ = try await city.submitScenario(TestCity.scenario("YOU-002"), by: author)
+            let both = Array((header() + row("YOU-001") + row("YOU-002")).utf8)
+            let outcome = try await `import`(city, scenarios: .bytes(both), as: author.context())
+            #expect(outcome.faults.map { "\($0.line) \($0.code.rawValue)" } == ["3 scenario_in_preparation"])
+            #expect(try await city.scenarioStates() == ["YOU-001/1 running", "YOU-002/1 submitted"])
+            let one = try await `import`(
+                city, scenarios: .bytes(Array((header() + row("YOU-001")).utf8)), as: author.context())
+            #expect(one.drafts == 1)
+            #expect(
+                try await city.scenarioStates() == ["YOU-001/1 running", "YOU-001/2 draft", "YOU-002/1 submitted"])
+            #expect(
+                try await city.texts("SELECT count(*)::text FROM scenario_version_author") == ["2"],
+                "whoever imports has written it")
+            let stranger = try await city.officer("li.na", .auditor)
+            await #expect(throws: Fault.forbidden) {
+                try await `import`(city, scenarios: .bytes(both), as: stranger.context())
+            }
+        }
+    }
+
+    @Test func `of 607 scenarios takes less than five seconds, and all of them pass the gate`() async throws {
+        try await TestCity.with { city in
+            let bundle = SampleScenarios.bundle(count: 607, year: 2026)
+            let started = ContinuousClock.now
+            let outcome = try await `import`(city, scenarios: .bytes(bundle.document))
+            let taken = ContinuousClock.now - started
+            #expect(outcome.faults == [])
+            #expect(outcome.drafts == 607)
+            #expect(taken < .seconds(5), "\(taken)")
+            let published = try await PublishScenario(pool: city.pool, audit: city.audit)(
+                bundle.scenarios.map(\.code), reason: "samples", in: city.context())
+            #expect(published.allSatisfy { $0.state == .running })
+            #expect(try await Array(ExportScenarios(pool: city.pool).json()).count == bundle.document.count)
+        }
+    }
+}
+
+@Suite struct `The templates of scenarios` {
+    private func templates() throws -> ScenarioTemplates {
+        try ScenarioTemplates(
+            reading: Array(try Data(contentsOf: CityRules.root.appending(path: "Deploy/City/templates.json"))))
+    }
+
+    @Test func `each pass the gate once they name a provider, and explain their fields in both languages`() throws {
+        let templates = try templates()
+        #expect(templates.templates.map(\.kind).prefix(3) == ["travel", "reading", "rental"])
+        #expect(Set(templates.templates.map(\.kind)).count == templates.templates.count)
+        let facts = PublicationGate.Facts(
+            tiers: ["good": 121], outlets: ["P-EXAMPLE": []], today: Day("2026-11-23") ?? .distantFuture)
+        for template in templates.templates {
+            #expect(template.scenario.kind == template.kind)
+            #expect(PublicationGate.refusals(of: template.scenario, facts: facts) == [], "\(template.kind)")
+        }
+        for pointer in ["/code", "/provider", "/window/hours", "/levels/0/min_score", "/public_offer", "/quotas", "/caps"] {
+            let field = try #require(templates.field(pointer))
+            #expect(!field.help.zh.isEmpty && !field.help.en.isEmpty)
+        }
+        #expect(
+            templates.field("/public_offer", of: templates["reading"])?.help.en == "What every reader has, such as 2 books for 30 days.")
+    }
+
+    @Test func `take a further kind by data alone`() throws {
+        let text = String(
+            decoding: try Data(contentsOf: CityRules.root.appending(path: "Deploy/City/templates.json")), as: UTF8.self)
+        let more = text.replacing("\"kind\": \"parking\"", with: "\"kind\": \"swimming\"")
+        #expect(try ScenarioTemplates(reading: Array(more.utf8))["swimming"]?.scenario.kind == "swimming")
+        #expect(throws: ScenarioFaults.self) {
+            try ScenarioTemplates(reading: Array(text.replacing("\"percent\": 20", with: "\"percent\": 200").utf8))
+        }
+    }
+}
