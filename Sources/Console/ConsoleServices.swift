@@ -1,4 +1,6 @@
 package import CivilTime
+package import Incentives
+import Rights
 package import Signing
 package import UseCases
 
@@ -16,11 +18,12 @@ package struct ConsoleServices: Sendable {
 
     /// `attempts` counts attempts to sign in, whichever face they come by.
     package init(
-        verbs: OfficerVerbs, scenarios: ScenarioDesk, texts: Texts, ring: KeyRing, publicURL: String,
-        attempts: SignInAttempts, now: @escaping @Sendable () -> Instant
+        verbs: OfficerVerbs, templates: ScenarioTemplates, texts: Texts, ring: KeyRing, publicURL: String,
+        attempts: SignInAttempts,
+        now: @escaping @Sendable () -> Instant
     ) throws {
         self.verbs = verbs
-        self.scenarios = scenarios
+        scenarios = ScenarioDesk(verbs: verbs.scenarios, templates: templates)
         self.now = now
         self.texts = texts
         self.publicURL = publicURL
@@ -33,6 +36,6 @@ package struct ConsoleServices: Sendable {
     ///
     /// - Throws: `PageError.rateLimited`.
     func attempt(from origin: String) throws(PageError) {
-        guard attempts.allow(from: origin) else { throw .rateLimited }
+        guard attempts.isAllowed(from: origin) else { throw .rateLimited }
     }
 }

@@ -216,7 +216,7 @@ enum Given {
             verbs: try OfficerVerbs(
                 pool: pool, identity: IdentityKeys(ring: ring), audit: AuditTrail(ring: ring, pool: pool),
                 effects: ChangeEffects([]), cases: [], shelf: CardShelf(), signer: try TestCity.signer()),
-            attempts: SignInAttempts { 0 })
+            attempts: SignInAttempts(uptime: { 0 }))
     }
 
     /// Asks a router made of `services`, without a socket.

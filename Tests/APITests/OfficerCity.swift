@@ -28,7 +28,7 @@ struct OfficerCity: Sendable {
             verbs: try OfficerVerbs(
                 pool: city.pool, identity: city.identity, audit: city.audit, effects: city.effects, cases: [],
                 shelf: city.shelf, signer: TestCity.signer()),
-            attempts: SignInAttempts { clock.now.microseconds })
+            attempts: SignInAttempts(uptime: { clock.now.microseconds }))
         services.officers = officers
         services.clients = try Given.clients { clock.now.microseconds }
         services.now = { clock.now }

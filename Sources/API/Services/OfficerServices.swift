@@ -25,7 +25,7 @@ package struct OfficerServices: Sendable {
     ///
     /// - Throws: `APIError.rateLimited`.
     func attempt(from origin: String) throws(APIError) {
-        guard attempts.allow(from: origin) else { throw .rateLimited }
+        guard attempts.isAllowed(from: origin) else { throw .rateLimited }
     }
 }
 

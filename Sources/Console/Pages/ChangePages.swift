@@ -87,7 +87,7 @@ struct ChangePages: Sendable {
         let parts = change.object.split(separator: "/")
         guard change.kind == .scenarioPublish, visit.may(.scenarioRead), parts.count == 2, let number = Int(parts[1])
         else { return nil }
-        let view = try await services.scenarios.read.view(String(parts[0]), number)
+        let view = try await services.scenarios.verbs.read.view(String(parts[0]), number)
         return view.digest.hex == change.digest ? view : nil
     }
 

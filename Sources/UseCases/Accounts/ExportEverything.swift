@@ -31,6 +31,8 @@ package struct ExportEverything: Sendable {
             case records(after: ListRecords.Place?)
             case archived(after: ListRecords.Place?)
             case scores(before: Int64?)
+            case holds(after: PublicID)
+            case redemptions(after: PublicID)
             case readers(before: ReadReaders.Place?)
             case end
         }
@@ -103,7 +105,22 @@ package struct ExportEverything: Sendable {
                 return (documents, found.count == Self.page ? found.last?.run.id : nil)
             }
             return document.page(
-                documents, goingOn: next.map { .scores(before: $0) }, then: .readers(before: nil),
+                documents, goingOn: next.map { .scores(before: $0) }, then: .holds(after: PublicID(high: 0, low: 0)),
+                after: "],\"holds\":[")
+        case .holds(let id):
+            let (documents, next) = try await pool.transaction(.snapshot) { db in
+                try HeldBenefits.holds(of: key, after: id, limit: Self.page, db)
+            }
+            return document.page(
+                documents, goingOn: next.map { .holds(after: $0) },
+                then: .redemptions(after: PublicID(high: 0, low: 0)),
+                after: "],\"redemptions\":[")
+        case .redemptions(let id):
+            let (documents, next) = try await pool.transaction(.snapshot) { db in
+                try HeldBenefits.redemptions(of: key, after: id, limit: Self.page, db)
+            }
+            return document.page(
+                documents, goingOn: next.map { .redemptions(after: $0) }, then: .readers(before: nil),
                 after: "],\"readers\":[")
         case .readers(let place):
             let page = try await pool.transaction(.readOnly) { db in

@@ -128,11 +128,11 @@ package struct GiveConsent: Sendable {
         try audit.append(
             action, about: book.citizen, object: "\(ConsentView.Name.other(consent.id))", in: context, db)
         // Somebody who is asked to go on and says no has withdrawn.
-        if consent.state == .withdrawn {
-            try EventStore.append(.consentWithdrawn, about: book.citizen, at: context.now, db)
-        }
         if purpose == .incentive, consent.state != .given {
             try HoldEnding(audit: audit).releaseAll(of: book.citizen, in: context, db)
+        }
+        if consent.state == .withdrawn {
+            try EventStore.append(.consentWithdrawn, about: book.citizen, at: context.now, db)
         }
         return ConsentView(consent, on: context.businessDay, rules: rules)
     }

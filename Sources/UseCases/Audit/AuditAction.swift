@@ -23,6 +23,7 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case reencryptionFinished = "reencryption.finished"
     case keysDropped = "keys.dropped"
     case signatureKeyRotated = "signature_key.rotated"
+    case signatureKeyCompromised = "signature_key.compromised"
     // MARK: Accounts
     case accountRead = "account.read"
     case consentsRead = "consents.read"

@@ -32,9 +32,9 @@ package struct OfficerVerbs: Sendable {
     package let rotateCredential: RotateCredential
     package let revokeClient: RevokeClient
     package let grantCitizens: GrantCitizens
+    package let scenarios: ScenarioVerbs
     /// For what an officer makes once for each key.
     package let idempotency: Idempotency
-    package let scenarios: ScenarioVerbs
 
     /// `cases` are the golden cases every card has to agree with.
     package init(
@@ -52,7 +52,7 @@ package struct OfficerVerbs: Sendable {
         activate = try ActivateOfficer(pool: pool, desk: desk, ring: ring, audit: audit)
         listOfficers = ListOfficers(pool: pool)
         requestOfficer = RequestOfficer(pool: pool, audit: audit)
-        disableOfficer = DisableOfficer(pool: pool, audit: audit)
+        disableOfficer = DisableOfficer(pool: pool, effects: effects, audit: audit)
         readChanges = ReadChanges(pool: pool)
         decideChange = DecideChange(pool: pool, effects: effects, audit: audit)
         readScorecards = ReadScorecards(pool: pool)

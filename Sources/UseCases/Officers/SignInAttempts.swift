@@ -1,11 +1,11 @@
 import Rights
 
-/// How often one household or server may try to sign in or to set up an account, whichever face it comes by. Each attempt
-/// costs a password hash: twenty at once, then one a second.
+/// How often one household or server may try to sign in, whichever face it comes by: each attempt costs a password hash.
 package struct SignInAttempts: Sendable {
     private let limiter = RateLimiter<NetworkAddress?>()
     private let uptime: @Sendable () -> Int64
 
+    /// Twenty at once from one address or IPv6 network, then one a second.
     private static let limit = RateLimit(perSecond: 1, burst: 20)
 
     /// `uptime` gives microseconds of a clock that never goes back.
@@ -13,8 +13,8 @@ package struct SignInAttempts: Sendable {
         self.uptime = uptime
     }
 
-    /// Counts one; `false` when it is one too many.
-    package func allow(from origin: String) -> Bool {
+    /// Counts an attempt. `origin` is a network address as text; whatever is none counts as one origin.
+    package func isAllowed(from origin: String) -> Bool {
         limiter.take(of: NetworkAddress(origin)?.site, limit: Self.limit, at: uptime()).isAllowed
     }
 }

@@ -36,7 +36,7 @@ struct Server: Sendable {
             throw CommandFailure("texts are missing: \(services.missingTexts.joined(separator: ", "))")
         }
         let console = try ConsoleServices(
-            verbs: services.officers.verbs, scenarios: installation.scenarioDesk(pool),
+            verbs: services.officers.verbs, templates: installation.scenarioTemplates(),
             texts: texts.adding(installation.consoleTexts()),
             ring: installation.identity.ring, publicURL: settings.publicURL, attempts: attempts,
             now: services.now)
@@ -132,11 +132,14 @@ struct Server: Sendable {
                 audit: audit),
             benefits: BenefitServices(
                 offers: ListOffers(
-                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios, audit: audit),
+                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios,
+                    audit: audit),
                 desk: try BenefitDesk(
-                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios, audit: audit),
+                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios,
+                    audit: audit),
                 redemptions: try RedemptionDesk(
-                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios, audit: audit)),
+                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios,
+                    audit: audit)),
             officers: officers, texts: texts, contract: try readFile(installation.settings.contractPath))
     }
 
