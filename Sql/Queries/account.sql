@@ -129,9 +129,35 @@ LEFT JOIN delivery ON delivery.delivery_id = record.delivery_id
 ORDER BY record.source_id, record.record_no, record.known_from;
 
 -- name: readersOfCitizen
--- Newest first, before an entry. $1 citizen bigint · $2 at timestamptz · $3 entry uuid · $4 limit int.
-SELECT entry_id, at, actor_kind, actor, action, purpose
-FROM audit_entry
-WHERE about_citizen = $1 AND (at, entry_id) < ($2, $3)
+-- Newest first, before an entry: what is about the person, and what was done to everyone the city knew then (an export), to
+-- everyone a client got to know, or to those of an enrolment file, whose consents hold from within an hour and rest on no
+-- paper of their own. $1 citizen bigint · $2 at timestamptz · $3 entry uuid · $4 limit int.
+(
+    SELECT entry_id, at, actor_kind, actor, action, purpose
+    FROM audit_entry
+    WHERE about_citizen = $1 AND (at, entry_id) < ($2, $3)
+    ORDER BY at DESC, entry_id DESC
+    LIMIT $4
+)
+UNION ALL
+(
+    SELECT entry.entry_id, entry.at, entry.actor_kind, entry.actor, entry.action, entry.purpose
+    FROM citizen AS person
+    JOIN audit_entry AS entry ON entry.at >= person.created_at
+    WHERE person.citizen_id = $1 AND entry.about_citizen IS NULL AND (entry.at, entry.entry_id) < ($2, $3)
+        AND entry.action IN ('scores.exported', 'records.exported', 'citizens.granted', 'citizens.enrolled')
+        AND CASE entry.action
+            WHEN 'citizens.granted' THEN EXISTS (
+                SELECT FROM client_citizen AS known
+                WHERE known.citizen_id = $1 AND known.granted_at = entry.at)
+            WHEN 'citizens.enrolled' THEN EXISTS (
+                SELECT FROM account_version AS version
+                WHERE version.citizen_id = $1 AND version.state = 'active' AND version.evidence IS NULL
+                    AND version.known_from >= entry.at AND version.known_from < entry.at + interval '1 hour')
+            ELSE true
+            END
+    ORDER BY entry.at DESC, entry.entry_id DESC
+    LIMIT $4
+)
 ORDER BY at DESC, entry_id DESC
 LIMIT $4;

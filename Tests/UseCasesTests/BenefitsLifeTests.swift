@@ -197,7 +197,7 @@ import UseCases
             try await city.city.erase(city.citizens[1])
             _ = try await city.held(scenario, by: 2)
             try await MarkDeceased(pool: city.city.pool, audit: city.city.audit)(
-                city.citizens[2], evidence: #require(EvidenceReference("synthetic death certificate")), in: city.context())
+                city.citizens[2], evidence: #require(EvidenceReference("register/1")), in: city.context())
             await #expect(throws: Fault.accountClosed) { try await city.hold(scenario, by: 2) }
             // A consent that ended without anybody's word: the hold is there, and cannot be confirmed.
             let last = try await city.held(scenario, by: 3)

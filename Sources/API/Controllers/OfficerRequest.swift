@@ -98,12 +98,11 @@ struct OfficerQuery {
 }
 
 extension Response {
-    /// The answer to what now waits for another officer; `activation` is shown this once.
-    static func accepted(_ change: PublicID, activation: SecretToken? = nil) -> Response {
+    /// The answer to what now waits for another officer.
+    static func accepted(_ change: PublicID) -> Response {
         var response = Response.json(ResponseFields.json) { writer in
             writer.beginObject()
             writer.member("change", change.text(prefix: RequestChange.prefix))
-            if let activation { writer.member("activation", activation.text) }
             writer.endObject()
         }
         response.status = .accepted

@@ -1,6 +1,5 @@
 package import CivilTime
 import Hummingbird
-import Rights
 package import UseCases
 
 /// What officers do, and how often one household or server may try to sign in.
