@@ -60,7 +60,7 @@ extension ReadChanges {
 
     /// - Throws: `Fault.changeUnknown`.
     package func view(_ id: PublicID, for officer: OfficerIdentity, now: Instant) async throws -> ChangeView {
-        try await ChangeView(one(id, for: officer), for: officer, logins: logins(), at: now)
+        try await ChangeView(one(id, for: officer).change, for: officer, logins: logins(), at: now)
     }
 
     private func logins() async throws -> [Int32: String] {
