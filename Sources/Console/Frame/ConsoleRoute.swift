@@ -73,7 +73,9 @@ enum ConsoleRoute: CaseIterable, Sendable {
             for part in template.split(separator: "/") {
                 beginning += "/\(part)"
                 if methods[beginning] == nil { paths.insert(beginning) }
-                paths.insert("\(beginning)/**")
+                // Where a parameter may stand, everything is one.
+                let takesAll = methods.keys.contains { $0.hasPrefix("\(beginning)/{") }
+                if !takesAll { paths.insert("\(beginning)/**") }
             }
         }
         return paths
