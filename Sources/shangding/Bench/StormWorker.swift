@@ -107,7 +107,7 @@ private struct StormClient: Sendable {
         var generator = StormDice(state: UInt64(truncatingIfNeeded: seed &* 1_000_003 &+ number))
         // Half of them are the same few, who try from everywhere at once.
         let person = people[generator.below(generator.below(2) == 0 ? min(5, people.count) : people.count)]
-        let scenario = scenarios[generator.below(scenarios.count)]
+        let scenario = scenarios[generator.below(3) == 0 ? 5 : generator.below(scenarios.count)]
         let fate = generator.below(10)
         let name = "\(seed)-\(number)"
         let ask = BenefitAsk(scenario: scenario, order: Order(amountFen: 1000))
