@@ -163,4 +163,32 @@ import UseCases
             }
         }
     }
+
+    @Test func `is within the cap whichever instance grants it, also where no pool keeps them apart`() async throws {
+        try await BenefitCity.with { city in
+            let scenario = try await city.run(BenefitCity.terms(caps: [Cap(period: .concurrent, limit: 3)]))
+            let shelf = ScenarioShelf(pool: city.city.pool)
+            try await shelf.reload(now: TestCity.opening)
+            let other = try BenefitDesk(
+                pool: city.city.pool, identity: city.city.identity, cards: city.city.shelf, shelf: shelf,
+                audit: city.city.audit)
+            for _ in 0..<10 {
+                let held = try await withThrowingTaskGroup(of: PublicID?.self) { group in
+                    for number in 0..<32 {
+                        let desk = number % 2 == 0 ? city.desk : other
+                        group.addTask { () async throws in
+                            let bytes = try await desk.hold(
+                                BenefitAsk(scenario: scenario, order: Order(amountFen: 1000)), of: city.citizens[0],
+                                once: Once(BenefitCity.request(), answer: BenefitCity.words), in: city.context())
+                            return PublicID(String(decoding: bytes.dropFirst(5), as: UTF8.self), prefix: BenefitID.hold)
+                        }
+                    }
+                    return try await group.reduce(into: [PublicID]()) { held, id in if let id { held.append(id) } }
+                }
+                #expect(held.count == 3)
+                #expect(try await city.bookFaults() == [])
+                for hold in held { try await city.release(hold) }
+            }
+        }
+    }
 }

@@ -29,7 +29,10 @@ struct StormWorker: Sendable {
                 code: code(index), quotas: [Quota(unit: .count, period: .total, units: Int64(units))], caps: caps,
                 holdSeconds: 30)
         } + [
-            .init(code: code(5), quotas: [], caps: [Cap(period: .period(.day), limit: 2)], holdSeconds: 30),
+            // Without a pool nothing but the slots' key keeps two instances apart.
+            .init(
+                code: code(5), quotas: [],
+                caps: [Cap(period: .concurrent, limit: 2), Cap(period: .period(.day), limit: 300)], holdSeconds: 30),
             .init(
                 code: code(6),
                 quotas: [
@@ -102,8 +105,9 @@ private struct StormClient: Sendable {
     /// A hold and what follows it; all choices follow from seed and number.
     func attempt(number: Int) async {
         var generator = StormDice(state: UInt64(truncatingIfNeeded: seed &* 1_000_003 &+ number))
-        let person = people[generator.below(people.count)]
-        let scenario = scenarios[generator.below(scenarios.count)]
+        // Half of them are the same few, who try from everywhere at once.
+        let person = people[generator.below(generator.below(2) == 0 ? min(5, people.count) : people.count)]
+        let scenario = scenarios[generator.below(3) == 0 ? 5 : generator.below(scenarios.count)]
         let fate = generator.below(10)
         let name = "\(seed)-\(number)"
         let ask = BenefitAsk(scenario: scenario, order: Order(amountFen: 1000))
