@@ -3,6 +3,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 PACKAGES := libpq-dev libssl-dev pkg-config postgresql
+# A browser and its characters, for the test of the console.
+TEST_PACKAGES := chromium chromium-driver fonts-noto-cjk
 SWIFT_FLAGS ?=
 
 .PHONY: help setup build run test bench lint format clean
@@ -24,7 +26,8 @@ build: setup ## Build the release binary
 run: build ## Start a synthetic city: PostgreSQL, records, scores, API, and print what to try
 	.build/release/shangding demo
 
-test: setup ## Run every test
+test: PACKAGES += $(TEST_PACKAGES)
+test: setup ## Run every test, the console's in a headless browser
 	swift build --build-tests $(SWIFT_FLAGS)
 	swift test --skip-build $(SWIFT_FLAGS)
 

@@ -1,4 +1,5 @@
 package import CivilTime
+package import Incentives
 import Rights
 package import Signing
 package import UseCases
@@ -13,18 +14,16 @@ package struct ConsoleServices: Sendable {
     let cookies: ConsoleCookies
     /// The service's own address as the outside world writes it, such as `https://score.example.cn`.
     let publicURL: String
-    private let attempts: RateLimiter<String>
-
-    /// Each attempt to sign in costs a password hash: twenty at once from one address, then one a second, as at the API.
-    private static let attemptLimit = RateLimit(perSecond: 1, burst: 20)
+    private let attempts: SignInAttempts
 
     /// `attempts` counts attempts to sign in, whichever face they come by.
     package init(
-        verbs: OfficerVerbs, scenarios: ScenarioDesk, texts: Texts, ring: KeyRing, publicURL: String, attempts: RateLimiter<String> = RateLimiter(),
+        verbs: OfficerVerbs, templates: ScenarioTemplates, texts: Texts, ring: KeyRing, publicURL: String,
+        attempts: SignInAttempts,
         now: @escaping @Sendable () -> Instant
     ) throws {
         self.verbs = verbs
-        self.scenarios = scenarios
+        scenarios = ScenarioDesk(verbs: verbs.scenarios, templates: templates)
         self.now = now
         self.texts = texts
         self.publicURL = publicURL
@@ -36,9 +35,7 @@ package struct ConsoleServices: Sendable {
     /// Counts an attempt to sign in.
     ///
     /// - Throws: `PageError.rateLimited`.
-    func attempt(from origin: String, at now: Instant) throws(PageError) {
-        guard attempts.take(of: origin, limit: Self.attemptLimit, at: now.microseconds).isAllowed else {
-            throw .rateLimited
-        }
+    func attempt(from origin: String) throws(PageError) {
+        guard attempts.isAllowed(from: origin) else { throw .rateLimited }
     }
 }

@@ -56,7 +56,9 @@ package struct Texts: Sendable {
     /// These and the texts of another pair of files.
     package func adding(_ others: Texts) -> Texts {
         var sum = self
-        for (name, group) in others.groups { sum.groups[name, default: Group()].texts.merge(group.texts) { first, _ in first } }
+        for (name, group) in others.groups {
+            sum.groups[name, default: Group()].texts.merge(group.texts) { first, _ in first }
+        }
         return sum
     }
 

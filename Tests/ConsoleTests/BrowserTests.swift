@@ -51,4 +51,86 @@ import UseCases
             }
         }
     }
+
+    @Test func `takes a scenario from a template through preview and submission to another officer's approval`()
+        async throws
+    {
+        try await TestCity.with { city async throws in
+            let console = try ConsoleCity(city, isSecure: false)
+            try await city.addProviders()
+            let lines = (1...40).map { number in
+                EnrolmentLine(Synthetic.person(number), district: ["410102", "410105", "410184"][number % 3])
+            }
+            try await city.enrol(EnrolmentLine.file(lines))
+            try await city.scoreEveryone()
+            let author = try await city.officer("li.na", .scenarioAuthor)
+            let approver = try await city.officer("zhang.wei", .approver)
+            try await ConsoleServer.with(console) { server in
+                try await Chromium.with { browser in
+                    try await signIn(author, console, server, browser)
+                    try await Pictures.keep(browser, "10-no-scenarios")
+                    try await browser.follow(link: console.word("new_scenario"))
+                    try await Pictures.keep(browser, "11-templates")
+                    try await browser.click(".tiles a")
+                    try await Pictures.keep(browser, "12-editor")
+                    try await browser.fill("#f-levels-0-min_score", "ninety")
+                    try await browser.click(".sticky button.primary")
+                    #expect(try await browser.count(".error") >= 3)
+                    try await Pictures.keep(browser, "13-editor-faults")
+                    try await browser.fill("#f-code", "YOU-001")
+                    try await browser.fill("#f-name_zh", "景区门票优惠")
+                    try await browser.choose("#f-provider", "P-SCENIC")
+                    try await browser.fill("#f-levels-0-min_score", "90")
+                    try await browser.click(".sticky button.primary")
+                    #expect(try await browser.text(of: ".notice") == console.word("done_saved"))
+                    try await Pictures.keep(browser, "14-draft")
+                    try await browser.follow(link: console.word("preview"))
+                    #expect(try await browser.count("figure svg rect") >= 3)
+                    try await Pictures.keep(browser, "15-preview")
+                    try await browser.open(server.address + "/console/scenarios/YOU-001/1")
+                    try await browser.fill("#submit-reason", "旅游旺季的新优惠")
+                    try await browser.click("section[aria-labelledby='submit-title'] button")
+                    #expect(try await browser.text.contains(console.word("own_request")))
+                    try await Pictures.keep(browser, "16-own-request")
+                    #expect(try await browser.complaints() == [])
+                }
+                try await Chromium.with(width: 390, height: 844) { browser in
+                    try await signIn(approver, console, server, browser)
+                    try await Pictures.keep(browser, "20-list-narrow")
+                    try await browser.open(server.address + "/console/changes?lang=en")
+                    try await browser.click("tbody a")
+                    try await Pictures.keep(browser, "21-approval-english-narrow")
+                    try await browser.click("form.inline button")
+                    #expect(try await browser.text(of: "h1 + .state, .head .state") == "approved")
+                    #expect(try await browser.complaints() == [])
+                }
+                #expect(try await city.scenarioStates() == ["YOU-001/1 running"])
+                console.pass(seconds: 60)
+                try await Chromium.with { browser in
+                    try await signIn(author, console, server, browser)
+                    try await Pictures.keep(browser, "30-list")
+                    try await browser.click("tbody a")
+                    try await Pictures.keep(browser, "31-running")
+                    try await browser.fill("#operate-reason", "景区临时检修")
+                    try await browser.click("button[value='pause']")
+                    #expect(try await browser.text(of: ".notice") == console.word("done_operated_pause"))
+                    try await browser.follow(link: console.word("next_version"))
+                    try await browser.fill("#f-levels-0-benefit-percent", "30")
+                    try await browser.click(".sticky button.primary")
+                    try await browser.open(server.address + "/console/scenarios/YOU-001/2/difference?with=1")
+                    #expect(try await browser.text.contains("30"))
+                    try await Pictures.keep(browser, "32-difference")
+                    try await browser.open(server.address + "/console/import")
+                    let file = try city.write(Array("code,wrong\nYOU-002,<b>x</b>\n".utf8), as: "scenarios.csv")
+                    try await browser.type("#file", file)
+                    try await browser.click("main button.primary")
+                    #expect(try await browser.count("tbody tr") == 1)
+                    try await Pictures.keep(browser, "33-import-refused")
+                    try await browser.open(server.address + "/console/scenarios/YOU-999/1")
+                    try await Pictures.keep(browser, "34-unknown")
+                }
+                #expect(try await city.scenarioStates() == ["YOU-001/1 paused", "YOU-001/2 draft"])
+            }
+        }
+    }
 }

@@ -33,21 +33,13 @@ struct ConsoleCity: Sendable {
             verbs: OfficerVerbs(
                 pool: city.pool, identity: city.identity, audit: city.audit, effects: city.effects, cases: [],
                 shelf: city.shelf, signer: TestCity.signer()),
-            scenarios: Self.desk(city), texts: Self.texts(), ring: city.identity.ring, publicURL: isSecure ? "https://\(Self.host)" : "http://127.0.0.1", now: { clock.now })
+            templates: ScenarioTemplates(reading: Self.read("templates")), texts: Self.texts(),
+            ring: city.identity.ring, publicURL: isSecure ? "https://\(Self.host)" : "http://127.0.0.1",
+            attempts: SignInAttempts(uptime: { clock.now.microseconds }), now: { clock.now })
     }
 
     private static func read(_ name: String) throws -> [UInt8] {
         Array(try Data(contentsOf: repository.appending(path: "Deploy/City/\(name).json")))
-    }
-
-    private static func desk(_ city: TestCity) throws -> ScenarioDesk {
-        let (pool, audit) = (city.pool, city.audit)
-        return ScenarioDesk(
-            read: ReadScenarios(pool: pool), draft: DraftScenario(pool: pool, audit: audit),
-            submit: SubmitScenario(pool: pool, audit: audit), operate: OperateScenario(pool: pool, audit: audit),
-            preview: PreviewScenario(pool: pool), importFiles: ImportScenarios(pool: pool, audit: audit),
-            providers: ManageProviders(pool: pool, audit: audit),
-            templates: try ScenarioTemplates(reading: read("templates")))
     }
 
     static func texts() throws -> Texts {

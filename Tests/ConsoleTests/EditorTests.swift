@@ -17,7 +17,9 @@ import UseCases
         return try await console.browser(of: try await city.officer("li.na", .scenarioAuthor))
     }
 
-    private func fields(_ scenario: Scenario, _ changes: [String: String] = [:], seen: String = "") -> [(String, String)] {
+    private func fields(_ scenario: Scenario, _ changes: [String: String] = [:], seen: String = "") -> [(
+        String, String
+    )] {
         var form = ScenarioForm(scenario)
         for (name, value) in changes { form.set(name, value) }
         return form.form.names.sorted().flatMap { name in form.all(name).map { (name, $0) } }
@@ -64,7 +66,8 @@ import UseCases
                 ])
             let page = try await browser.post("/console/templates/travel", wrong)
             #expect(page.status == .unprocessableContent)
-            for name in ["code", "levels-0-benefit-percent", "levels-0-benefit-max_fen", "window-to", "quotas-0-units"] {
+            for name in ["code", "levels-0-benefit-percent", "levels-0-benefit-max_fen", "window-to", "quotas-0-units"]
+            {
                 #expect(page.html.contains("id=\"f-\(name)-error\""), "\(name)")
                 #expect(page.html.contains("href=\"#f-\(name)\""), "\(name)")
             }
@@ -117,7 +120,9 @@ import UseCases
         try await TestCity.with { city async throws in
             let console = try ConsoleCity(city)
             let browser = try await author(city, console)
-            for name in ["levels.8.threshold", "levels.0.benefit.bribe", "public_offer.x", "state", "levels.00.min_score"] {
+            for name in [
+                "levels.8.threshold", "levels.0.benefit.bribe", "public_offer.x", "state", "levels.00.min_score",
+            ] {
                 let page = try await browser.post(
                     "/console/templates/travel", fields(TestCity.scenario()) + [(name, "1")])
                 #expect(page.status == .badRequest, "\(name)")

@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-
 import TestKit
 import Testing
 import UseCases

@@ -36,9 +36,11 @@ import UseCases
                 try await author.get(base + "/preview"), try await author.get(base + "/next"),
                 try await approver.get(change), try await approver.get("/console/changes"),
                 try await approver.get(base + "?done=" + Browser.encode(script)),
-                try await author.post("/console/templates/travel", [("name_zh", script), ("code", script), ("action", "save")]),
+                try await author.post(
+                    "/console/templates/travel", [("name_zh", script), ("code", script), ("action", "save")]),
                 try await approver.post(change + "/return", [("comment", script + String(repeating: "x", count: 300))]),
-                try await console.stranger.post("/console/sign-in", [("login", script), ("password", "x"), ("code", "1")]),
+                try await console.stranger.post(
+                    "/console/sign-in", [("login", script), ("password", "x"), ("code", "1")]),
             ]
             for (number, page) in pages.enumerated() {
                 #expect(page.status != .internalServerError, "page \(number)")

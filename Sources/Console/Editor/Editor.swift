@@ -59,30 +59,41 @@ struct Editor {
 
     var sections: [Section] {
         [
-            section("basic", [
-                line("code", isReadOnly: !isNew), line("category"), line("name_zh"), line("name_en"),
-                area("text_zh", 3), area("text_en", 3),
-                choice("service_class", Scenario.ServiceClass.allCases.map { ($0.rawValue, words["class_\($0.rawValue)"]) }),
-                line("source"),
-            ]),
-            section("who_gives", [
-                choice("provider", choices.providers.map { ($0.code, "\($0.name) \($0.code)") }, canBeEmpty: true),
-                boxes("outlets", choices.outlets.map { ($0.code, "\($0.name) \($0.code)") }),
-                line("liability"),
-            ]),
-            section("when", [
-                line("window.from", type: "date"), line("window.to", type: "date"),
-                boxes("window.weekdays", (1...7).map { (String($0), words["weekday_\($0)"]) }),
-                area("window.hours", 2), area("window.blackout_days", 2),
-            ]),
-            section("for_whom", [
-                line("eligibility.minimum_age", mode: "numeric"), line("eligibility.maximum_age", mode: "numeric"),
-                line("eligibility.districts"),
-                flag("eligibility.needs_provider_consent"),
-                choice("eligibility.partner_band", (1...9).map { ("L\($0)", "L\($0)") }, canBeEmpty: true),
-            ]),
+            section(
+                "basic",
+                [
+                    line("code", isReadOnly: !isNew), line("category"), line("name_zh"), line("name_en"),
+                    area("text_zh", 3), area("text_en", 3),
+                    choice(
+                        "service_class",
+                        Scenario.ServiceClass.allCases.map { ($0.rawValue, words["class_\($0.rawValue)"]) }),
+                    line("source"),
+                ]),
+            section(
+                "who_gives",
+                [
+                    choice("provider", choices.providers.map { ($0.code, "\($0.name) \($0.code)") }, canBeEmpty: true),
+                    boxes("outlets", choices.outlets.map { ($0.code, "\($0.name) \($0.code)") }),
+                    line("liability"),
+                ]),
+            section(
+                "when",
+                [
+                    line("window.from", type: "date"), line("window.to", type: "date"),
+                    boxes("window.weekdays", (1...7).map { (String($0), words["weekday_\($0)"]) }),
+                    area("window.hours", 2), area("window.blackout_days", 2),
+                ]),
+            section(
+                "for_whom",
+                [
+                    line("eligibility.minimum_age", mode: "numeric"), line("eligibility.maximum_age", mode: "numeric"),
+                    line("eligibility.districts"),
+                    flag("eligibility.needs_provider_consent"),
+                    choice("eligibility.partner_band", (1...9).map { ("L\($0)", "L\($0)") }, canBeEmpty: true),
+                ]),
             section("levels", groups: (0..<form.count(.levels)).map(level), add: .levels),
-            section("public_offer", groups: [benefits("public_offer", legend: words["public_offer_components"], of: nil)]),
+            section(
+                "public_offer", groups: [benefits("public_offer", legend: words["public_offer_components"], of: nil)]),
             section("quotas", groups: (0..<form.count(.quotas)).map(quota), add: .quotas),
             section("caps", groups: (0..<form.count(.caps)).map(cap), add: .caps),
             section("holding", [line("hold_seconds", mode: "numeric")]),

@@ -23,7 +23,9 @@ extension ScenarioForm {
         var writer = JSONWriter(reserving: 4096)
         writer.beginObject()
         writer.text("format", Scenario.format)
-        for name in ["code", "category", "kind", "name_zh", "name_en", "text_zh", "text_en", "provider", "liability", "source"] {
+        for name in [
+            "code", "category", "kind", "name_zh", "name_en", "text_zh", "text_en", "provider", "liability", "source",
+        ] {
             writer.text(name, trimmed(name))
         }
         writer.key("outlets")
@@ -58,7 +60,9 @@ extension ScenarioForm {
         writer.key("hours")
         writer.beginArray()
         for hours in Self.words(self["window.hours"]) {
-            let ends = hours.split(omittingEmptySubsequences: false) { $0 == "-" || $0 == "–" || $0 == "~" || $0 == "至" }
+            let ends = hours.split(omittingEmptySubsequences: false) {
+                $0 == "-" || $0 == "–" || $0 == "~" || $0 == "至"
+            }
             writer.beginObject()
             writer.text("from", ends.first.map(String.init) ?? "")
             writer.text("to", ends.count == 2 ? String(ends[1]) : "")
@@ -118,7 +122,11 @@ extension ScenarioForm {
             writer.optional("outlet", trimmed("\(name).outlet"))
             writer.key("units")
             let units = trimmed("\(name).units")
-            if self["\(name).unit"] == Quota.Unit.fen.rawValue { writer.yuanOrText(units) } else { writer.numberOrText(units) }
+            if self["\(name).unit"] == Quota.Unit.fen.rawValue {
+                writer.yuanOrText(units)
+            } else {
+                writer.numberOrText(units)
+            }
             writer.endObject()
         }
         writer.endArray()

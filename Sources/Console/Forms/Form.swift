@@ -56,7 +56,9 @@ struct Form: Sendable {
     private init(parts: [Multipart.Part]) {
         for part in parts {
             values[part.name, default: []].append(
-                part.isFile ? String(decoding: part.content, as: UTF8.self) : Self.plain(String(decoding: part.content, as: UTF8.self)))
+                part.isFile
+                    ? String(decoding: part.content, as: UTF8.self)
+                    : Self.plain(String(decoding: part.content, as: UTF8.self)))
         }
     }
 

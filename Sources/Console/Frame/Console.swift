@@ -43,9 +43,11 @@ package struct Console: Sendable {
                 }
             }
         }
-        for method in [HTTPRequest.Method.get] + Self.otherMethods {
-            router.on("/console/**", method: method) { request, context in
-                await console.answer(request, .signInPage, context) { _ in throw PageError.notFound }
+        for path in ConsoleRoute.nowhere {
+            for method in [HTTPRequest.Method.get] + Self.otherMethods {
+                router.on(RouterPath(path), method: method) { request, context in
+                    await console.answer(request, .signInPage, context) { _ in throw PageError.notFound }
+                }
             }
         }
     }

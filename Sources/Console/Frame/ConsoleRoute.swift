@@ -65,6 +65,22 @@ enum ConsoleRoute: CaseIterable, Sendable {
         }.joined()
     }
 
+    /// Where no page is: below each path and each beginning of one, and at beginnings that are no page themselves.
+    static let nowhere: Set<String> = {
+        var paths: Set<String> = []
+        for template in methods.keys {
+            var beginning = ""
+            for part in template.split(separator: "/") {
+                beginning += "/\(part)"
+                if methods[beginning] == nil { paths.insert(beginning) }
+                // Where a parameter may stand, everything is one.
+                let takesAll = methods.keys.contains { $0.hasPrefix("\(beginning)/{") }
+                if !takesAll { paths.insert("\(beginning)/**") }
+            }
+        }
+        return paths
+    }()
+
     /// The methods of each path.
     static let methods: [String: [HTTPRequest.Method]] = Dictionary(grouping: allCases, by: \.template)
         .mapValues { $0.map(\.method) }

@@ -64,7 +64,9 @@ extension Response {
     static func redirect(to path: String, done: String? = nil, _ visit: Visit) -> Response {
         Response(
             status: .seeOther,
-            headers: [.location: path + (done.map { "?done=\($0)" } ?? ""), .cacheControl: "no-store",
-                .referrerPolicy: "same-origin"])
+            headers: [
+                .location: path + (done.map { "?done=\($0)" } ?? ""), .cacheControl: "no-store",
+                .referrerPolicy: "same-origin",
+            ])
     }
 }

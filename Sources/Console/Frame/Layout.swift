@@ -33,7 +33,8 @@ struct Layout {
         login = visit.session?.login ?? ""
         isSignedIn = visit.session != nil
         let path = visit.request.uri.path
-        links = isSignedIn
+        links =
+            isSignedIn
             ? Self.sections.filter { section in section.permission.map { visit.may($0) } ?? true }.map { section in
                 Link(
                     path: section.route.path(), name: words[section.word],

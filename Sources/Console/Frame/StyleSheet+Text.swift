@@ -60,6 +60,7 @@ extension StyleSheet {
 
         .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: .8rem 2rem; margin: 0; }
         .facts dt { font-size: .85rem; color: var(--soft); } .facts dd { margin: 0; overflow-wrap: anywhere; }
+        .facts .wide { grid-column: 1 / -1; }
         .scroll { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: var(--radius);
           margin-bottom: 1.25rem; }
         .card .scroll { border-radius: 6px; }

@@ -33,12 +33,13 @@ extension ChangePages {
         <div><dt>{{w.change_requested}}</dt><dd>{{requestedAt}}</dd></div>
         {{/row}}
         <div><dt>{{w.change_expires}}</dt><dd>{{expiresAt}}</dd></div>
-        <div><dt>{{w.change_digest}}</dt><dd><code>{{digest}}</code></dd></div>
+        <div class="wide"><dt>{{w.change_digest}}</dt><dd><code>{{digest}}</code></dd></div>
         {{#isDecided}}
         <div><dt>{{w.change_decider}}</dt><dd>{{decider}} · {{decidedAt}}</dd></div>
         {{/isDecided}}
         {{#hasComment}}<div><dt>{{w.change_comment}}</dt><dd>{{comment}}</dd></div>{{/hasComment}}
         </dl>
+        {{#hasPlan}}<h2>{{w.plan_title}}</h2><dl class="facts">{{#plan}}<div><dt>{{label}}</dt><dd>{{text}}</dd></div>{{/plan}}</dl>{{/hasPlan}}
         {{#summary}}<p><a href="{{version}}">{{w.look_at_version}}</a> · <a href="{{preview}}">{{w.preview}}</a></p>{{/summary}}
         </section>
         {{> summary}}

@@ -55,6 +55,9 @@ struct ChangePages: Sendable {
         /// What a request to publish a scenario would publish.
         let summary: ScenarioSummary?
         let version, preview: String
+        /// What a request about an officer or the catalogue would do.
+        let plan: [ScenarioSummary.Line]
+        let hasPlan: Bool
     }
 
     @Sendable func show(_ visit: Visit) async throws -> Response { try await answer(visit) }
@@ -66,6 +69,7 @@ struct ChangePages: Sendable {
         let id = change.id.text(prefix: RequestChange.prefix)
         let row = Self.row(change, visit.words)
         let published = try await version(of: change, visit)
+        let plan = change.plan.map { PlanWords.lines($0, visit.words) } ?? []
         return Self.page.answer(
             visit, title: "\(row.kind) \(change.object)", status: fault == nil ? .ok : .unprocessableContent,
             Content(
@@ -79,7 +83,8 @@ struct ChangePages: Sendable {
                 list: ConsoleRoute.changes.path(), givenComment: comment, fault: fault ?? "", hasFault: fault != nil,
                 summary: published.map { ScenarioSummary($0.scenario, visit.words) },
                 version: published.map { ConsoleRoute.version.path($0.code, String($0.version)) } ?? "",
-                preview: published.map { ConsoleRoute.preview.path($0.code, String($0.version)) } ?? ""))
+                preview: published.map { ConsoleRoute.preview.path($0.code, String($0.version)) } ?? "", plan: plan,
+                hasPlan: !plan.isEmpty))
     }
 
     /// The version a request would publish, where the officer may see scenarios and it is still the one that was submitted.
@@ -87,7 +92,7 @@ struct ChangePages: Sendable {
         let parts = change.object.split(separator: "/")
         guard change.kind == .scenarioPublish, visit.may(.scenarioRead), parts.count == 2, let number = Int(parts[1])
         else { return nil }
-        let view = try await services.scenarios.read.view(String(parts[0]), number)
+        let view = try await services.scenarios.verbs.read.view(String(parts[0]), number)
         return view.digest.hex == change.digest ? view : nil
     }
 

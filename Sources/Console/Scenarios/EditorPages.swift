@@ -42,6 +42,8 @@ struct EditorPages: Sendable {
         let template = try template(visit)
         var form = ScenarioForm(template.scenario)
         form.set("code", "")
+        let providers = try await desk.verbs.providers.offered()
+        if !providers.contains(where: { $0.code == template.scenario.provider }) { form.set("provider", "") }
         // The days of the example are long over one day: a year from today is what most begin with.
         form.set("window.from", visit.now.day.description)
         form.set("window.to", visit.now.day.adding(months: 12).adding(days: -1).description)
@@ -50,7 +52,7 @@ struct EditorPages: Sendable {
 
     @Sendable func create(_ visit: Visit) async throws -> Response {
         try await write(visit, situation(visit, of: template(visit))) { document in
-            _ = try await desk.draft(document, in: visit.operation)
+            _ = try await desk.verbs.draft(document, in: visit.operation)
         }
     }
 
@@ -76,13 +78,13 @@ struct EditorPages: Sendable {
     @Sendable func createNext(_ visit: Visit) async throws -> Response {
         let (_, situation) = try await next(visit)
         return try await write(visit, situation) { document in
-            _ = try await desk.draft(document, in: visit.operation)
+            _ = try await desk.verbs.draft(document, in: visit.operation)
         }
     }
 
     private func next(_ visit: Visit) async throws -> (VersionView, Situation) {
         let target = try ScenarioPages.target(visit)
-        let view = try await desk.read.view(target.code, target.version)
+        let view = try await desk.verbs.read.view(target.code, target.version)
         return (
             view,
             Situation(
@@ -107,7 +109,7 @@ struct EditorPages: Sendable {
         situation.seen = visit.form["seen"]
         do {
             return try await write(visit, situation) { document in
-                _ = try await desk.draft.replace(
+                _ = try await desk.verbs.draft.replace(
                     code: view.code, version: view.version, seen: seen, with: document, in: visit.operation)
             }
         } catch Fault.draftChanged {
@@ -118,7 +120,7 @@ struct EditorPages: Sendable {
 
     private func draft(_ visit: Visit) async throws -> (VersionView, Situation) {
         let target = try ScenarioPages.target(visit)
-        let view = try await desk.read.view(target.code, target.version)
+        let view = try await desk.verbs.read.view(target.code, target.version)
         return (
             view,
             Situation(
@@ -148,7 +150,7 @@ struct EditorPages: Sendable {
         case .scenario(let scenario):
             do {
                 try await keep(scenario.document)
-                let view = try await desk.read.view(scenario.code)
+                let view = try await desk.verbs.read.view(scenario.code)
                 return .redirect(
                     to: ConsoleRoute.version.path(view.code, String(view.version)), done: "saved", visit)
             } catch Fault.providerUnknown {
@@ -164,12 +166,12 @@ struct EditorPages: Sendable {
         _ visit: Visit, _ form: ScenarioForm, _ situation: Situation, faults: [String: [JSONFault]] = [:],
         stale: Scenario? = nil, message: String = ""
     ) async throws -> Response {
-        let providers = try await desk.providers.offered()
+        let providers = try await desk.verbs.providers.offered()
         let template = desk.templates[form["kind"]]
         let choices = Editor.Choices(
             providers: providers.map { ($0.code, $0.name(visit.language)) },
             outlets: providers.first { $0.code == form["provider"] }?.outlets.map { ($0.code, $0.nameZh) } ?? [],
-            tiers: try await desk.preview.tiers(in: visit.operation).map { ($0, visit.words.name("tier", $0)) },
+            tiers: try await desk.verbs.preview.tiers(in: visit.operation).map { ($0, visit.words.name("tier", $0)) },
             components: template?.components ?? [], help: help(of: template, visit.language))
         let editor = Editor(
             words: visit.words, form: form, faults: faults, choices: choices, isNew: situation.isNew)

@@ -34,7 +34,7 @@ struct ImportPages: Sendable {
         }
         let (scenarios, providers) = (input("file"), input("providers"))
         guard scenarios != nil || providers != nil else { return answer(visit, fault: visit.words["file_expected"]) }
-        let outcome = try await desk.importFiles(providers: providers, scenarios: scenarios, in: visit.operation)
+        let outcome = try await desk.verbs.importFiles(providers: providers, scenarios: scenarios, in: visit.operation)
         return answer(visit, outcome)
     }
 

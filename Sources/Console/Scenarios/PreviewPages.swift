@@ -18,8 +18,8 @@ struct PreviewPages: Sendable {
 
     @Sendable func preview(_ visit: Visit) async throws -> Response {
         let target = try ScenarioPages.target(visit)
-        let view = try await desk.read.view(target.code, target.version)
-        let preview = try await desk.preview(code: target.code, version: target.version, in: visit.operation)
+        let view = try await desk.verbs.read.view(target.code, target.version)
+        let preview = try await desk.verbs.preview(code: target.code, version: target.version, in: visit.operation)
         let (figures, words) = (preview.preview, visit.words)
         let share = figures.citizens > 0 ? figures.qualifying * 1000 / figures.citizens : 0
         let cost =
@@ -64,13 +64,14 @@ struct PreviewPages: Sendable {
         let target = try ScenarioPages.target(visit)
         guard let other = Int(visit.query("with")), (1...1_000_000).contains(other) else { throw PageError.notFound }
         let (low, high) = (min(other, target.version), max(other, target.version))
-        let new = try await desk.read.view(target.code, high)
+        let new = try await desk.verbs.read.view(target.code, high)
         let words = visit.words
-        let found = low == high ? [] : try await desk.read.difference(of: target.code, from: low, to: high)
+        let found = low == high ? [] : try await desk.verbs.read.difference(of: target.code, from: low, to: high)
         return Self.differencePage.answer(
             visit, title: words["difference_title"],
             DifferenceContent(
-                title: "\(new.scenario.name(visit.language)) \(words("version_number", low)) → \(words("version_number", high))",
+                title:
+                    "\(new.scenario.name(visit.language)) \(words("version_number", low)) → \(words("version_number", high))",
                 back: ConsoleRoute.version.path(target.code, String(target.version)),
                 lines: found.map { $0.text(visit.language) }, isSame: found.isEmpty))
     }

@@ -1,32 +1,10 @@
-package import Incentives
-import Rights
-import Signing
-package import UseCases
+import Incentives
+import UseCases
 
 /// What the console does with scenarios: the use cases of officers, and the templates an officer starts from.
-package struct ScenarioDesk: Sendable {
-    let read: ReadScenarios
-    let draft: DraftScenario
-    let submit: SubmitScenario
-    let operate: OperateScenario
-    let preview: PreviewScenario
-    let importFiles: ImportScenarios
-    let providers: ManageProviders
+struct ScenarioDesk: Sendable {
+    let verbs: ScenarioVerbs
     let templates: ScenarioTemplates
-
-    package init(
-        read: ReadScenarios, draft: DraftScenario, submit: SubmitScenario, operate: OperateScenario,
-        preview: PreviewScenario, importFiles: ImportScenarios, providers: ManageProviders, templates: ScenarioTemplates
-    ) {
-        self.read = read
-        self.draft = draft
-        self.submit = submit
-        self.operate = operate
-        self.preview = preview
-        self.importFiles = importFiles
-        self.providers = providers
-        self.templates = templates
-    }
 }
 
 extension Scenario.Texts {

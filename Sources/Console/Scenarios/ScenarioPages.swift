@@ -34,11 +34,11 @@ struct ScenarioPages: Sendable {
         let given = (state: visit.query("state"), kind: visit.query("kind"), provider: visit.query("provider"))
         let text = String(visit.query("text").prefix(60))
         let place = visit.query("after").split(separator: "/")
-        let page = try await desk.read.views(
+        let page = try await desk.verbs.read.views(
             state: ScenarioState(rawValue: given.state), kind: given.kind.isEmpty ? nil : given.kind,
             provider: given.provider.isEmpty ? nil : given.provider, text: text,
             after: place.count == 2 ? (String(place[0]), Int(place[1]) ?? 0) : ("", 0), limit: Self.pageSize)
-        let providers = try await desk.providers.offered()
+        let providers = try await desk.verbs.providers.offered()
         let names = Dictionary(
             providers.map { ($0.code, $0.name(visit.language)) }, uniquingKeysWith: { first, _ in first })
         let words = visit.words
@@ -50,10 +50,12 @@ struct ScenarioPages: Sendable {
             ListContent(
                 rows: page.versions.map { row($0, names, words) }, isEmpty: page.versions.isEmpty,
                 mayDraft: visit.may(.scenarioDraft), hasNext: page.next != nil,
-                next: path + Self.query([
-                    ("state", given.state), ("kind", given.kind), ("provider", given.provider), ("text", text),
-                    ("after", page.next.map { "\($0.code)/\($0.version)" } ?? ""),
-                ]), templates: ConsoleRoute.templates.path(), importPath: ConsoleRoute.importPage.path(), list: path,
+                next: path
+                    + Self.query([
+                        ("state", given.state), ("kind", given.kind), ("provider", given.provider), ("text", text),
+                        ("after", page.next.map { "\($0.code)/\($0.version)" } ?? ""),
+                    ]), templates: ConsoleRoute.templates.path(), importPath: ConsoleRoute.importPage.path(),
+                list: path,
                 text: text,
                 states: [all]
                     + ScenarioState.allCases.map {
@@ -66,7 +68,9 @@ struct ScenarioPages: Sendable {
                         Option(value: $0.kind, text: $0.name(words.language), isChosen: $0.kind == given.kind)
                     },
                 providers: [all]
-                    + providers.map { Option(value: $0.code, text: $0.name(words.language), isChosen: $0.code == given.provider) }))
+                    + providers.map {
+                        Option(value: $0.code, text: $0.name(words.language), isChosen: $0.code == given.provider)
+                    }))
     }
 
     private func row(_ view: VersionView, _ providers: [String: String], _ words: Words) -> Row {

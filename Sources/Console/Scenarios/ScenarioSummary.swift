@@ -35,14 +35,19 @@ struct ScenarioSummary {
         let window = scenario.window
         let ages = [eligibility.minimumAge, eligibility.maximumAge]
         return [
-            line("name", words.language == .zh ? "\(scenario.name.zh) · \(scenario.name.en)" : "\(scenario.name.en) · \(scenario.name.zh)"),
+            line(
+                "name",
+                words.language == .zh
+                    ? "\(scenario.name.zh) · \(scenario.name.en)" : "\(scenario.name.en) · \(scenario.name.zh)"),
             line("explanation", scenario.text(words.language)),
             line("f_category", scenario.category),
             line("f_service_class", words["class_\(scenario.serviceClass.rawValue)"]),
             line("f_provider", provider), line("f_outlets", list(scenario.outlets)),
             line("window", "\(window.from) — \(window.to)"),
             line("f_window_weekdays", list(window.weekdays.sorted().map { words["weekday_\($0)"] })),
-            line("f_window_hours", list(window.hours.map { "\(Window.Hours.text($0.from))–\(Window.Hours.text($0.to))" })),
+            line(
+                "f_window_hours", list(window.hours.map { "\(Window.Hours.text($0.from))–\(Window.Hours.text($0.to))" })
+            ),
             line("f_window_blackout_days", list(window.blackoutDays.map(\.description))),
             ages == [nil, nil]
                 ? nil : line("age", ages.map { $0.map(String.init) ?? "…" }.joined(separator: "–")),

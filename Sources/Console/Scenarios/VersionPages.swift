@@ -43,9 +43,9 @@ struct VersionPages: Sendable {
         _ visit: Visit, reason: String = "", fault: String = "", refusals: [GateRefusal] = []
     ) async throws -> Response {
         let target = try ScenarioPages.target(visit)
-        let found = try await desk.read.life(target.code, target.version)
+        let found = try await desk.verbs.read.life(target.code, target.version)
         let (view, words, number) = (found.view, visit.words, String(target.version))
-        let providers = try await desk.providers.offered()
+        let providers = try await desk.verbs.providers.offered()
         let scenario = view.scenario
         let choices = Self.choices(view.state, words)
         let status: HTTPResponse.Status = fault.isEmpty && refusals.isEmpty ? .ok : .unprocessableContent
@@ -55,7 +55,8 @@ struct VersionPages: Sendable {
                 title: scenario.name(visit.language), name: view.name,
                 state: words.name("scenario_state", view.state.rawValue), stateCode: view.state.rawValue,
                 digest: view.digest.hex, list: ConsoleRoute.scenarios.path(),
-                edit: ConsoleRoute.editor.path(view.code, number), preview: ConsoleRoute.preview.path(view.code, number),
+                edit: ConsoleRoute.editor.path(view.code, number),
+                preview: ConsoleRoute.preview.path(view.code, number),
                 next: ConsoleRoute.nextVersion.path(view.code, number),
                 submit: ConsoleRoute.submit.path(view.code, number),
                 operate: ConsoleRoute.operate.path(view.code, number),
@@ -111,14 +112,15 @@ struct VersionPages: Sendable {
             return try await answer(visit, reason: visit.form["reason"], fault: visit.words["reason_expected"])
         }
         do {
-            let change = try await desk.submit(
+            let change = try await desk.verbs.submit(
                 code: target.code, version: target.version, seen: seen, reason: reason, in: visit.operation)
             return .redirect(
                 to: ConsoleRoute.change.path(change.text(prefix: RequestChange.prefix)), done: "submitted", visit)
         } catch let refusal as ScenarioRefusal {
             return try await answer(visit, reason: visit.form["reason"], refusals: refusal.refusals)
         } catch Fault.draftChanged {
-            return try await answer(visit, reason: visit.form["reason"], fault: visit.words["draft_changed_before_submit"])
+            return try await answer(
+                visit, reason: visit.form["reason"], fault: visit.words["draft_changed_before_submit"])
         }
     }
 
@@ -129,9 +131,10 @@ struct VersionPages: Sendable {
         guard let reason = ReasonText(visit.form["reason"]) else {
             return try await answer(visit, reason: visit.form["reason"], fault: visit.words["reason_expected"])
         }
-        _ = try await desk.operate(
+        _ = try await desk.verbs.operate(
             step, code: target.code, version: target.version, reason: reason, in: visit.operation)
         return .redirect(
-            to: ConsoleRoute.version.path(target.code, String(target.version)), done: "operated_\(step.rawValue)", visit)
+            to: ConsoleRoute.version.path(target.code, String(target.version)), done: "operated_\(step.rawValue)", visit
+        )
     }
 }

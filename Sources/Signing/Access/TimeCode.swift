@@ -44,7 +44,7 @@ package struct TimeCode: Sendable {
     }
 
     /// The code of a step (RFC 4226 §5.3).
-    func code(at step: Int64) -> String {
+    package func code(at step: Int64) -> String {
         let message = stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: step >> $0) }
         let hash = sha1Code(message)
         let offset = Int(hash[19] & 0xF)
@@ -82,6 +82,21 @@ extension TimeCode {
             }
         }
         return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Reads what `base32` writes, and nothing else.
+    package init?(base32 text: String) {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".utf8)
+        var (bytes, bits, count): ([UInt8], Int, Int) = ([], 0, 0)
+        for character in text.utf8 {
+            guard let value = alphabet.firstIndex(of: character) else { return nil }
+            bits = (bits << 5 | value) & 0xFFFF
+            count += 5
+            guard count >= 8 else { continue }
+            count -= 8
+            bytes.append(UInt8(truncatingIfNeeded: bits >> count))
+        }
+        self.init(secret: bytes)
     }
 
     /// For a QR code: the `otpauth` address authenticator apps read. Issuer and account are percent-encoded.

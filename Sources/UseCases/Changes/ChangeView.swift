@@ -21,8 +21,13 @@ package struct ChangeView: Sendable {
     package let comment: String?
     /// Whether whoever looks asked for it, and therefore never approves it.
     package let isOwn: Bool
+    /// What it would do, for whoever decides; `nil` in lists, and where its object can be read elsewhere.
+    package let plan: ChangePlan?
 
-    fileprivate init(_ change: StoredChange, for officer: OfficerIdentity, logins: [Int32: String], at now: Instant) {
+    fileprivate init(
+        _ change: StoredChange, for officer: OfficerIdentity, logins: [Int32: String], at now: Instant,
+        plan: ChangePlan? = nil
+    ) {
         func login(_ key: Int32, _ id: PublicID) -> String { logins[key] ?? id.text(prefix: Actor.officerPrefix) }
         id = change.id
         kind = change.kind
@@ -37,6 +42,7 @@ package struct ChangeView: Sendable {
         decidedAt = change.decidedAt
         comment = change.comment
         isOwn = change.requestedBy == officer.key
+        self.plan = plan
     }
 }
 
@@ -60,7 +66,8 @@ extension ReadChanges {
 
     /// - Throws: `Fault.changeUnknown`.
     package func view(_ id: PublicID, for officer: OfficerIdentity, now: Instant) async throws -> ChangeView {
-        try await ChangeView(one(id, for: officer).change, for: officer, logins: logins(), at: now)
+        let (change, plan) = try await one(id, for: officer)
+        return ChangeView(change, for: officer, logins: try await logins(), at: now, plan: plan)
     }
 
     private func logins() async throws -> [Int32: String] {

@@ -22,7 +22,8 @@ extension ManageProviders {
             let outlets = Dictionary(
                 grouping: try ProviderStore.outlets(after: "", provider: nil, limit: 20_000, db).filter(\.isActive),
                 by: \.provider)
-            return try ProviderStore.providers(after: "", kind: nil, limit: 2_000, db).filter(\.isActive).map { provider in
+            return try ProviderStore.providers(after: "", kind: nil, limit: 2_000, db).filter(\.isActive).map {
+                provider in
                 ProviderView(
                     code: provider.code, name: .init(zh: provider.nameZh, en: provider.nameEn),
                     outlets: (outlets[provider.code] ?? []).map { .init(code: $0.code, nameZh: $0.nameZh) })

@@ -64,7 +64,9 @@ extension ReadScenarios {
             for stored in page.versions {
                 let view = try VersionView(stored)
                 guard text.isEmpty || view.mentions(text) else { continue }
-                if found.count == limit { return ViewPage(versions: found, next: found.last.map { ($0.code, $0.version) }) }
+                if found.count == limit {
+                    return ViewPage(versions: found, next: found.last.map { ($0.code, $0.version) })
+                }
                 found.append(view)
             }
             guard let next = page.next else { return ViewPage(versions: found, next: nil) }
@@ -87,7 +89,8 @@ extension ReadScenarios {
                 let latest = try ScenarioStore.version(of: code, nil, db)
             else { throw Fault.scenarioUnknown }
             let logins = Dictionary(
-                try OfficerStore.all(db).map { ("\(Actor.officer($0.id))", $0.login) }, uniquingKeysWith: { first, _ in first })
+                try OfficerStore.all(db).map { ("\(Actor.officer($0.id))", $0.login) },
+                uniquingKeysWith: { first, _ in first })
             return VersionLife(
                 view: try VersionView(found),
                 steps: try ScenarioStore.steps(of: found.key, db).map {

@@ -87,6 +87,10 @@ extension Demo {
         guard let citizen = CityReport.explained.flatMap({ handles[$0] }) else {
             throw CommandFailure("the synthetic city lacks the person its guide is about")
         }
+        let officers = DemoOfficers(installation: installation)
+        try await officers.prepare(in: installation.context("demo"))
+        let password = try officers.password()
+        let code = "\(CommandLine.arguments[0]) demo-code --data-dir '\(installation.settings.dataDirectory)'"
         let rewards = DemoRewards(installation: installation)
         let now = installation.clock.now
         // The address is not known before the service listens; its place is kept until then.
@@ -110,6 +114,10 @@ extension Demo {
                 Rewards, from browse to settled:
                   API=\(address) PERSON=\(person)
                 \(uses.joined(separator: "\n"))
+                Console, to write a scenario as one officer and approve it as another:
+                  \(address)/console
+                  login \(DemoOfficers.author) or \(DemoOfficers.approver), password \(password)
+                  the code of the moment: \(code) \(DemoOfficers.author)
                 Reference: \(address)/reference   Stop with Ctrl-C.
                 """)
             fflush(nil)

@@ -8,11 +8,13 @@ import UseCases
 /// `shangding verify …`: whether what is stored is what was written.
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Whether what is stored is what was written.", subcommands: [Audit.self, Quotas.self, VerifyStatementCommand.self])
+        abstract: "Whether what is stored is what was written.",
+        subcommands: [Audit.self, Quotas.self, VerifyStatementCommand.self])
 
     struct Quotas: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Compare the units of every pool with its ledger, its holds and the cap slots; exit 1 if any differ.")
+            abstract:
+                "Compare the units of every pool with its ledger, its holds and the cap slots; exit 1 if any differ.")
 
         @OptionGroup var options: SettingsOptions
 
@@ -52,7 +54,7 @@ struct Verify: AsyncParsableCommand {
             let (report, statement) = try await withInstallation(settings, role: .auditor, log: log) { installation in
                 let signatures = installation.signatures
                 let verify = VerifyAudit(pool: installation.pool, ring: installation.identity.ring) {
-                    id throws(JWSError) in try signatures.verificationKey(id, forRecordOf: installation.clock.now)
+                    id, instant throws(JWSError) in try signatures.verificationKey(id, forRecordOf: instant)
                 }
                 let report = try await verify(shipped: shipped)
                 let seal = try installation.sealAudit(installation.pool)

@@ -82,7 +82,8 @@ struct DemoRewards: Sendable {
             shelf: installation.scenarios, audit: nil)
         let open = try await offers(filter: OfferFilter(), in: OperationContext(now: now, actor: .command("demo")))
         return Dictionary(
-            open.map { ($0.terms.code, $0.id.text(prefix: BenefitID.scenario)) }, uniquingKeysWith: { first, _ in first })
+            open.map { ($0.terms.code, $0.id.text(prefix: BenefitID.scenario)) },
+            uniquingKeysWith: { first, _ in first })
     }
 
     /// The city's table, with its windows in the year of the synthetic city: the files say 2026.

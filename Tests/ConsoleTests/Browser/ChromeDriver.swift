@@ -26,7 +26,9 @@ struct ChromeDriver: Sendable {
             var said = ""
             while true {
                 let more = output.fileHandleForReading.availableData
-                guard !more.isEmpty else { throw Chromium.Failure(description: "chromedriver ended before it listened") }
+                guard !more.isEmpty else {
+                    throw Chromium.Failure(description: "chromedriver ended before it listened")
+                }
                 said += String(decoding: more, as: UTF8.self)
                 guard let start = said.firstRange(of: "started successfully on port ") else { continue }
                 let digits = said[start.upperBound...].prefix { $0.isNumber }
@@ -42,7 +44,8 @@ struct ChromeDriver: Sendable {
         let path = "/usr/bin/chromedriver"
         guard FileManager.default.isExecutableFile(atPath: path) else {
             throw Chromium.Failure(
-                description: "the browser test needs a browser: apt-get install chromium chromium-driver (make setup does)")
+                description:
+                    "the browser test needs a browser: apt-get install chromium chromium-driver (make setup does)")
         }
         let process = RunningProcess()
         try await process.start(path)

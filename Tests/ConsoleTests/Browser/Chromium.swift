@@ -11,7 +11,9 @@ struct Chromium: Sendable {
     }
 
     /// Runs `body` with a fresh browser, which has gone afterwards.
-    static func with<Result>(width: Int = 1280, height: Int = 900, _ body: (Chromium) async throws -> Result) async throws -> Result {
+    static func with<Result>(width: Int = 1280, height: Int = 900, _ body: (Chromium) async throws -> Result)
+        async throws -> Result
+    {
         let driver = try await ChromeDriver.start()
         do {
             let profile = try TemporaryFolder.make()
@@ -82,6 +84,11 @@ struct Chromium: Sendable {
         let element = try await find(selector)
         _ = try await ask("POST", "/element/\(element)/clear", [:])
         _ = try await ask("POST", "/element/\(element)/value", ["text": text])
+    }
+
+    /// Types into a field as it is; for a file, its path.
+    func type(_ selector: String, _ text: String) async throws {
+        _ = try await ask("POST", "/element/\(find(selector))/value", ["text": text])
     }
 
     /// Chooses an option of a list by its value.
