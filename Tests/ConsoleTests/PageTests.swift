@@ -84,6 +84,7 @@ import Testing
         for unit in Quota.Unit.allCases { words += ["unit_\(unit.rawValue)", "unit_of_\(unit.rawValue)"] }
         for period in QuotaPeriod.allCases.map(\.rawValue) + ["concurrent"] { words.append("period_\(period)") }
         for step in OperateScenario.Step.allCases.map(\.rawValue) { words += ["step_\(step)", "step_\(step)_help"] }
+        for reason in ["drafted", "changed", "imported"] { words.append("because_\(reason)") }
         for rows in ["levels", "quotas", "caps"] { words.append("add_\(rows)") }
         for part in ["basic", "who_gives", "when", "for_whom", "levels", "public_offer", "quotas", "caps", "holding"] {
             words += ["section_\(part)", "section_\(part)_help"]

@@ -99,6 +99,7 @@ extension StyleSheet {
 
         .stack > * + * { margin-top: 1rem; }
         .field { max-width: 44rem; } .field > label, .field > .label { display: block; font-weight: 600; }
+        .fields { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1.1rem 2rem; margin-top: .7rem; }
         .row { display: grid; grid-template-columns: repeat(auto-fit, minmax(12rem, 1fr)); gap: 1rem; }
         .help { color: var(--soft); font-size: .88rem; margin: .15rem 0 0; }
         .error { color: var(--bad); font-size: .92rem; font-weight: 600; margin: .1rem 0 .25rem; }
@@ -111,7 +112,8 @@ extension StyleSheet {
         fieldset { border: 1px solid var(--line); border-radius: var(--radius); background: var(--card); padding: 1.1rem 1.4rem 1.3rem;
           margin: 0 0 1.25rem; min-width: 0; }
         legend { padding: 0 .4rem; margin-left: -.4rem; font-size: 1.1rem; }
-        fieldset fieldset { background: #fbfaf7; padding: .8rem 1.1rem 1rem; } fieldset fieldset legend { font-size: 1rem; }
+        fieldset fieldset { background: #fbfaf7; padding: .8rem 1.1rem 1rem; margin: .9rem 0 1rem; }
+        details { margin-top: .8rem; } summary { cursor: pointer; color: var(--main); } details .row { margin-top: .6rem; } fieldset fieldset legend { font-size: 1rem; }
         .checks { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; margin: .2rem 0; padding: 0; list-style: none; }
         .checks label { display: inline-flex; align-items: center; gap: .4rem; }
         button, .button { display: inline-block; padding: .45rem 1.2rem; border: 1px solid var(--main); border-radius: 6px; background: #fff;
@@ -128,7 +130,7 @@ extension StyleSheet {
         .beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1.25rem; align-items: start; }
         .differences { list-style: none; padding: 0; margin: 0; } .differences li { padding: .5rem 0; border-bottom: 1px solid #e8e5dd; }
         .differences li:last-child { border-bottom: 0; }
-        @media (max-width: 40rem) { .who { margin-left: 0; } main { padding: 1.1rem .9rem 2rem; } h1 { font-size: 1.35rem; }
+        @media (max-width: 40rem) { .who { margin-left: 0; } main { padding: 1.1rem .9rem 2rem; } .fields { grid-template-columns: 1fr; } h1 { font-size: 1.35rem; }
           .card, fieldset { padding: 1rem; } .head .actions { margin-left: 0; } .sticky { position: static; } }
         @media (prefers-reduced-motion: no-preference) { a, button { transition: background-color .12s; } }
         @media print { .bar, footer, .buttons, .inline { display: none; } body { background: #fff; } }

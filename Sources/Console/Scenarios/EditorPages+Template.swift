@@ -21,7 +21,7 @@ extension EditorPages {
         <fieldset id="section-{{id}}">
         <legend>{{legend}}</legend>
         <p class="help">{{help}}</p>
-        <div class="stack">
+        <div class="fields">
         {{#fields}}
         {{> field}}
         {{/fields}}

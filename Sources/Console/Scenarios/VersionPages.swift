@@ -71,7 +71,7 @@ struct VersionPages: Sendable {
                 steps: found.steps.map {
                     Step(
                         state: words.name("scenario_state", $0.state.rawValue), stateCode: $0.state.rawValue,
-                        actor: $0.actor, reason: $0.reason, at: words.time($0.at))
+                        actor: $0.actor, reason: Self.reason($0.reason, words), at: words.time($0.at))
                 },
                 others: found.versions.map { other in
                     Other(
@@ -85,6 +85,11 @@ struct VersionPages: Sendable {
                     let place = field.isEmpty ? "" : words["f_" + Editor.key(of: field)] + words["colon"]
                     return place + refusal.code.text(visit.language)
                 }, hasRefusals: !refusals.isEmpty))
+    }
+
+    /// What the program itself writes down as a reason is a word of ours; anything else somebody wrote.
+    private static func reason(_ text: String, _ words: Words) -> String {
+        ["drafted", "changed", "imported"].contains(text) ? words["because_\(text)"] : text
     }
 
     /// The steps a version in this state can take by one officer's hand.
