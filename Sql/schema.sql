@@ -1653,6 +1653,8 @@ CREATE INDEX access_token_expiry_idx ON public.access_token USING btree (expires
 
 CREATE INDEX audit_entry_at_idx ON public.audit_entry USING btree (at);
 
+CREATE INDEX audit_entry_bulk_idx ON public.audit_entry USING btree (at, entry_id) WHERE ((about_citizen IS NULL) AND (action = ANY (ARRAY['scores.exported'::text, 'records.exported'::text, 'citizens.granted'::text, 'citizens.enrolled'::text])));
+
 CREATE INDEX audit_entry_citizen_idx ON public.audit_entry USING btree (about_citizen, at) WHERE (about_citizen IS NOT NULL);
 
 CREATE INDEX benefit_hold_open_idx ON public.benefit_hold USING btree (expires_at) WHERE (state = 'held'::text);

@@ -30,7 +30,7 @@ package enum Endpoint: CaseIterable, Sendable {
     case changes, change, approveChange, returnChange, withdrawChange
     case scorecards, draftScorecard, scorecard, replaceDraft, checkDraft, submitScorecard, submitCatalogue
     case findCitizen, enrolCitizen, citizenAccount, citizenExplanation, citizenReport, citizenWithdrawal
-    case requestIdentity, citizenIdentity
+    case recordDeath, requestIdentity, citizenIdentity
     case audit
     case clients, registerClient, rotateClient, revokeClient, grantCitizens
     // Scenarios
@@ -140,6 +140,7 @@ package enum Endpoint: CaseIterable, Sendable {
         case .citizenExplanation: (.get, "/admin/v1/citizens/{id}/explanation", .officer(.citizenRead))
         case .citizenReport: (.post, "/admin/v1/citizens/{id}/reports", .officer(.citizenReport))
         case .citizenWithdrawal: (.post, "/admin/v1/citizens/{id}/withdraw", .officer(.consentWithdraw))
+        case .recordDeath: (.post, "/admin/v1/citizens/{id}/deceased", .officer(.deathRecord))
         case .requestIdentity: (.post, "/admin/v1/citizens/{id}/unmask", .officer(.identityUnmask))
         case .citizenIdentity: (.get, "/admin/v1/citizens/{id}/identity", .officer(.identityUnmask))
         case .audit: (.get, "/admin/v1/audit", .officer(.auditRead))

@@ -2,16 +2,20 @@ import HTTPTypes
 package import Rights
 import UseCases
 
-/// How often callers may ask: each machine client by the limit it was registered with, and whoever asks for tokens by
-/// where the request comes from.
+/// How often callers may ask: each machine client by the limit it was registered with, each officer, and whoever asks for
+/// tokens by where the request comes from.
 package struct RequestLimits: Sendable {
     private let clients = RateLimiter<Int32>()
+    private let officers = RateLimiter<Int32>()
     private let sites = RateLimiter<NetworkAddress?>()
     private let tokenRequests: RateLimit
     private let uptime: @Sendable () -> Int64
 
     /// Requests for tokens from one address: a client needs one every ten minutes, guessing needs more than there ever are.
     package static let usualTokenRequests = RateLimit(perSecond: 5, burst: 30)
+
+    /// What a person does who works quickly; looking through people by their numbers needs more.
+    private static let officerRequests = RateLimit(perSecond: 2, burst: 60)
 
     /// `uptime` gives microseconds of a clock that never goes back.
     package init(
@@ -33,6 +37,13 @@ package struct RequestLimits: Sendable {
         let weight = min(more, Int(client.rate.burst) - 1)
         guard weight > 0 else { return }
         _ = try allow(clients.take(weight, of: client.key, limit: client.rate, at: uptime()), client.rate)
+    }
+
+    /// Counts one request of an officer.
+    /// - Throws: `LimitExceeded`.
+    func take(of officer: OfficerIdentity) throws(LimitExceeded) -> Allowance {
+        try allow(
+            officers.take(of: officer.key, limit: Self.officerRequests, at: uptime()), Self.officerRequests)
     }
 
     /// Counts one request for a token.

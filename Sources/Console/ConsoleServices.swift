@@ -14,15 +14,12 @@ package struct ConsoleServices: Sendable {
     let cookies: ConsoleCookies
     /// The service's own address as the outside world writes it, such as `https://score.example.cn`.
     let publicURL: String
-    private let attempts: RateLimiter<String>
-
-    /// Each attempt to sign in costs a password hash: twenty at once from one address, then one a second, as at the API.
-    private static let attemptLimit = RateLimit(perSecond: 1, burst: 20)
+    private let attempts: SignInAttempts
 
     /// `attempts` counts attempts to sign in, whichever face they come by.
     package init(
         verbs: OfficerVerbs, templates: ScenarioTemplates, texts: Texts, ring: KeyRing, publicURL: String,
-        attempts: RateLimiter<String> = RateLimiter(),
+        attempts: SignInAttempts,
         now: @escaping @Sendable () -> Instant
     ) throws {
         self.verbs = verbs
@@ -38,9 +35,7 @@ package struct ConsoleServices: Sendable {
     /// Counts an attempt to sign in.
     ///
     /// - Throws: `PageError.rateLimited`.
-    func attempt(from origin: String, at now: Instant) throws(PageError) {
-        guard attempts.take(of: origin, limit: Self.attemptLimit, at: now.microseconds).isAllowed else {
-            throw .rateLimited
-        }
+    func attempt(from origin: String) throws(PageError) {
+        guard attempts.isAllowed(from: origin) else { throw .rateLimited }
     }
 }

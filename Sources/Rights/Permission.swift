@@ -15,6 +15,7 @@ package enum Permission: String, CaseIterable, Hashable, Sendable {
     case citizenRead = "citizen.read"
     case citizenReport = "citizen.report"
     case consentWithdraw = "consent.withdraw"
+    case deathRecord = "death.record"
     case identityUnmask = "identity.unmask"
     case identityApprove = "identity.approve"
     case clientManage = "client.manage"

@@ -28,7 +28,11 @@ package enum Role: String, CaseIterable, Hashable, Sendable {
                 .catalogueRead, .catalogueApprove, .scorecardRead, .scorecardApprove, .identityApprove, .clientApprove,
                 .officerApprove, .scenarioRead, .scenarioApprove,
             ]
-        case .caseOfficer: [.catalogueRead, .scorecardRead, .scenarioRead, .citizenFind, .citizenRead, .identityUnmask]
+        case .caseOfficer:
+            [
+                .catalogueRead, .scorecardRead, .scenarioRead, .citizenFind, .citizenRead, .deathRecord,
+                .identityUnmask,
+            ]
         case .departmentOfficer: [.catalogueRead, .deliveryRead]
         case .partnerOfficer: [.catalogueRead, .scenarioRead]
         case .counterClerk: [.citizenFind, .citizenEnrol, .citizenReport, .consentWithdraw]

@@ -54,6 +54,11 @@ package enum CatalogueStore {
         try db.first(Statements.editionInForce, day)
     }
 
+    /// Every edition that has come into force by a day, the latest first.
+    package static func editions(until day: Day, _ db: isolated PostgresConnection) throws -> [StoredEdition] {
+        try db.all(Statements.editionsUntil, day)
+    }
+
     package static func indicators(_ db: isolated PostgresConnection) throws -> [(id: Int16, code: IndicatorCode)] {
         try db.all(Statements.allIndicators, ())
     }
@@ -113,6 +118,10 @@ package enum CatalogueStore {
             decode: edition)
         static let editionInForce = Statement<Day, StoredEdition>(
             sql: SQL.editionInForce,
+            encode: { day, writer in writer.append(day) },
+            decode: edition)
+        static let editionsUntil = Statement<Day, StoredEdition>(
+            sql: SQL.editionsUntil,
             encode: { day, writer in writer.append(day) },
             decode: edition)
         static let allIndicators = Statement<Void, (id: Int16, code: IndicatorCode)>(

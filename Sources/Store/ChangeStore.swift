@@ -81,6 +81,13 @@ package enum ChangeStore {
         try db.all(Statements.expire, now)
     }
 
+    /// Closes what an officer has asked for and nobody has decided.
+    package static func close(
+        requestsOf officer: Int32, now: Instant, _ db: isolated PostgresConnection
+    ) throws -> [(kind: ChangeKind, object: String, id: PublicID)] {
+        try db.all(Statements.closeOfRequester, (requester: officer, now: now))
+    }
+
     /// Ciphertext of an ID number and the row it belongs to, if another officer has lately approved that this one sees it.
     package static func unmaskedIDNumber(
         of citizen: Int64, change: PublicID, object: String, officer: Int32, approvedAfter: Instant,
@@ -137,6 +144,17 @@ package enum ChangeStore {
         }
         static let expire = Statement<Instant, (kind: ChangeKind, object: String, id: PublicID)>(
             sql: SQL.expireChanges, encode: { now, writer in writer.append(now) },
+            decode: { row throws(PostgresError) in
+                (kind: try kind(&row), object: try row.text(), id: PublicID(uuid: try row.uuid()))
+            })
+        static let closeOfRequester = Statement<
+            (requester: Int32, now: Instant), (kind: ChangeKind, object: String, id: PublicID)
+        >(
+            sql: SQL.closeChangesOfRequester,
+            encode: { question, writer in
+                writer.append(question.requester)
+                writer.append(question.now)
+            },
             decode: { row throws(PostgresError) in
                 (kind: try kind(&row), object: try row.text(), id: PublicID(uuid: try row.uuid()))
             })

@@ -10,10 +10,10 @@ package enum IdempotencyStore {
         try db.run(Statements.claim, (key: key, request: request, now: now)) == 1
     }
 
-    /// The digest of the request that used the key, and what it was answered unless that is gone.
+    /// The digest of the request that used the key, and what it was answered, about whom, unless that is gone.
     package static func used(
         key: [UInt8], _ db: isolated PostgresConnection
-    ) throws -> (request: [UInt8], answer: [UInt8]?)? {
+    ) throws -> (request: [UInt8], answer: [UInt8]?, citizen: Int64?)? {
         try db.first(Statements.used, key)
     }
 
@@ -56,10 +56,12 @@ package enum IdempotencyStore {
             writer.append(claim.request)
             writer.append(claim.now)
         }
-        static let used = Statement<[UInt8], (request: [UInt8], answer: [UInt8]?)>(
+        static let used = Statement<[UInt8], (request: [UInt8], answer: [UInt8]?, citizen: Int64?)>(
             sql: SQL.idempotencyKey,
             encode: { key, writer in writer.append(key) },
-            decode: { row throws(PostgresError) in (request: try row.bytes(), answer: try row.optionalBytes()) })
+            decode: { row throws(PostgresError) in
+                (request: try row.bytes(), answer: try row.optionalBytes(), citizen: try row.optionalInt64())
+            })
         static let setAnswer = Statement<(key: [UInt8], answer: [UInt8], citizen: Int64?), Void>(
             sql: SQL.setIdempotencyAnswer
         ) { row, writer in

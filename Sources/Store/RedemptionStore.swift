@@ -116,7 +116,8 @@ package enum RedemptionStore {
         static let ofBeneficiary = one(SQL.lockRedemptionOfBeneficiary)
         static let ofHold = one(SQL.redemptionOfHold)
 
-        private static func one(_ sql: StaticString) -> Statement<(beneficiary: Int64, id: PublicID), StoredRedemption> {
+        private static func one(_ sql: StaticString) -> Statement<(beneficiary: Int64, id: PublicID), StoredRedemption>
+        {
             Statement(
                 sql: sql,
                 encode: { key, writer in

@@ -69,7 +69,8 @@ package struct BenefitCity: Sendable {
 
     /// A scenario of the provider; all year, for whoever has the base score, unless something is replaced.
     package static func terms(
-        _ code: String = "TEST-001", benefit: Benefit = Benefit(fixedFen: 500), threshold: Scenario.Threshold = .score(1),
+        _ code: String = "TEST-001", benefit: Benefit = Benefit(fixedFen: 500),
+        threshold: Scenario.Threshold = .score(1),
         publicOffer: Benefit = .nothing, quotas: [Quota] = [], caps: [Cap] = [], outlets: [String] = [],
         window: Window? = nil, eligibility: Eligibility = Eligibility(), holdSeconds: Int64 = 600
     ) -> Scenario {
@@ -91,7 +92,10 @@ package struct BenefitCity: Sendable {
         try await city.owner.transaction { db in
             _ = try db.run(
                 Self.insert,
-                (id: id, code: terms.code, document: document, digest: SHA256Digest(hashing: document).bytes, terms: terms))
+                (
+                    id: id, code: terms.code, document: document, digest: SHA256Digest(hashing: document).bytes,
+                    terms: terms
+                ))
             for quota in terms.quotas { _ = try db.run(Self.insertPool, (code: terms.code, quota: quota)) }
         }
         try await shelf.reload(now: now)

@@ -1,3 +1,4 @@
+import Intake
 package import Logging
 
 /// Looks for what no log line may hold: ID and telephone numbers, names, secrets. Every logger and every run of the binary
@@ -7,6 +8,7 @@ package enum LogScan {
     /// is somebody's name or somebody's words.
     package static func finding(in text: some StringProtocol) -> String? {
         if text.unicodeScalars.contains(where: { (0x3400...0x9FFF).contains($0.value) }) { return "Chinese text" }
+        if secrets.contains(where: { text.contains($0) }) { return "a secret" }
         for word in text.split(whereSeparator: { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" || $0 == ".") })
         {
             if let kind = kind(of: word) { return kind }
@@ -14,15 +16,41 @@ package enum LogScan {
         return nil
     }
 
+    /// What secrets of clients, tokens, sessions and activation codes begin with, and what an authenticator app reads.
+    private static let secrets = ["sds_", "sdt_", "sdo_", "sda_", "otpauth:"]
+
     private static func kind(of word: some StringProtocol) -> String? {
-        let bytes = Array(word.utf8)
-        let digits = bytes.prefix { (0x30...0x39).contains($0) }.count
-        if bytes.count == 18, digits == 18 || (digits == 17 && bytes[17] | 0x20 == 0x78) { return "an ID number" }
-        if bytes.count == 11, digits == 11, bytes[0] == 0x31, bytes[1] >= 0x33 { return "a telephone number" }
-        if ["sds_", "sdt_", "sdo_"].contains(where: word.hasPrefix) { return "a secret" }
         if word.hasPrefix("eyJ"), word.contains(".") { return "a signed token" }
+        if holdsIDNumber(Array(word.utf8)) { return "an ID number" }
+        for part in word.split(whereSeparator: { "-_.".contains($0) }) {
+            let bytes = Array(part.utf8)
+            // Digests and random ids are digits by chance; what else stands beside digits is a word joined to them.
+            let isHexadecimal = bytes.allSatisfy { isDigit($0) || (0x61...0x66).contains($0) }
+            if isHexadecimal, !bytes.allSatisfy(isDigit) { continue }
+            for run in bytes.split(whereSeparator: { !isDigit($0) }) {
+                if run.count == 18 { return "an ID number" }
+                if run.count == 17, run.endIndex < bytes.endIndex, bytes[run.endIndex] | 0x20 == 0x78 {
+                    return "an ID number"
+                }
+                if run.count == 11, run.first == 0x31, run.dropFirst().first ?? 0 >= 0x33 {
+                    return "a telephone number"
+                }
+            }
+        }
         return nil
     }
+
+    /// Whether any 18 characters are a sound number, whatever they are joined to.
+    private static func holdsIDNumber(_ word: [UInt8]) -> Bool {
+        guard word.count >= 18 else { return false }
+        return (0...(word.count - 18)).contains { start in
+            let part = word[start..<(start + 18)]
+            return part.dropLast().allSatisfy(isDigit)
+                && (try? IdentityNumber(type: .residentID, number: Array(part))) != nil
+        }
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
     /// Ends the test run when a line holds what it may not. The line itself is not shown.
     package static func check(_ text: some StringProtocol, from place: String) {

@@ -109,10 +109,55 @@ JOIN record_version AS record
 LEFT JOIN delivery ON delivery.delivery_id = record.delivery_id
 ORDER BY record.source_id, record.record_no, record.known_from;
 
+-- name: archivedRecordsOfCitizen
+-- The same of what retention has moved out of every answer: a page of records by source and number, each with all its versions, oldest first. $1 citizen bigint ·
+-- $2 source smallint and $3 record_no text after which the page begins · $4 limit int.
+WITH page AS (
+    SELECT DISTINCT source_id, record_no
+    FROM record_archive
+    WHERE citizen_id = $1 AND (source_id, record_no) > ($2::smallint, $3::text)
+    ORDER BY source_id, record_no
+    LIMIT $4
+)
+SELECT record.source_id, record.record_no, record.indicator_id, record.act, record.occurred_on, record.expires_on,
+    record.magnitude, record.ordinary_procedure, record.legally_confirmed, record.dispute_only_marks, record.status,
+    record.known_from, record.known_to, delivery.received_at
+FROM page
+JOIN record_archive AS record
+    ON record.citizen_id = $1 AND record.source_id = page.source_id AND record.record_no = page.record_no
+LEFT JOIN delivery ON delivery.delivery_id = record.delivery_id
+ORDER BY record.source_id, record.record_no, record.known_from;
+
 -- name: readersOfCitizen
--- Newest first, before an entry. $1 citizen bigint · $2 at timestamptz · $3 entry uuid · $4 limit int.
-SELECT entry_id, at, actor_kind, actor, action, purpose
-FROM audit_entry
-WHERE about_citizen = $1 AND (at, entry_id) < ($2, $3)
+-- Newest first, before an entry: what is about the person, and what was done to everyone the city knew then (an export), to
+-- everyone a client got to know, or to those of an enrolment file, whose consents hold from within an hour and rest on no
+-- paper of their own. $1 citizen bigint · $2 at timestamptz · $3 entry uuid · $4 limit int.
+(
+    SELECT entry_id, at, actor_kind, actor, action, purpose
+    FROM audit_entry
+    WHERE about_citizen = $1 AND (at, entry_id) < ($2, $3)
+    ORDER BY at DESC, entry_id DESC
+    LIMIT $4
+)
+UNION ALL
+(
+    SELECT entry.entry_id, entry.at, entry.actor_kind, entry.actor, entry.action, entry.purpose
+    FROM citizen AS person
+    JOIN audit_entry AS entry ON entry.at >= person.created_at
+    WHERE person.citizen_id = $1 AND entry.about_citizen IS NULL AND (entry.at, entry.entry_id) < ($2, $3)
+        AND entry.action IN ('scores.exported', 'records.exported', 'citizens.granted', 'citizens.enrolled')
+        AND CASE entry.action
+            WHEN 'citizens.granted' THEN EXISTS (
+                SELECT FROM client_citizen AS known
+                WHERE known.citizen_id = $1 AND known.granted_at = entry.at)
+            WHEN 'citizens.enrolled' THEN EXISTS (
+                SELECT FROM account_version AS version
+                WHERE version.citizen_id = $1 AND version.state = 'active' AND version.evidence IS NULL
+                    AND version.known_from >= entry.at AND version.known_from < entry.at + interval '1 hour')
+            ELSE true
+            END
+    ORDER BY entry.at DESC, entry.entry_id DESC
+    LIMIT $4
+)
 ORDER BY at DESC, entry_id DESC
 LIMIT $4;

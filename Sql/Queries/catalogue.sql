@@ -37,6 +37,13 @@ WHERE effective_from <= $1
 ORDER BY effective_from DESC, edition_id DESC
 LIMIT 1;
 
+-- name: editionsUntil
+-- Every edition that has come into force, the latest first. $1 day date.
+SELECT edition_id, name, effective_from, digest, document
+FROM catalogue_edition
+WHERE effective_from <= $1
+ORDER BY effective_from DESC, edition_id DESC;
+
 -- name: allIndicators
 SELECT indicator_id, code FROM indicator ORDER BY indicator_id;
 

@@ -54,6 +54,13 @@ SET state = 'expired', decided_at = $1
 WHERE state = 'requested' AND expires_at <= $1
 RETURNING kind, object, public_id;
 
+-- name: closeChangesOfRequester
+-- Open requests of an officer who was disabled; returns what they asked for. $1 requester int · $2 now timestamptz.
+UPDATE change_request
+SET state = 'expired', decided_at = $2, comment = 'the officer who asked was disabled'
+WHERE state = 'requested' AND requested_by = $1
+RETURNING kind, object, public_id;
+
 -- name: unmaskedIDNumber
 -- The only statement that reads an ID number for an officer: nothing comes back without the approval of another officer,
 -- given not long ago, for this citizen and this officer.

@@ -6,7 +6,7 @@ ON CONFLICT (key_digest) DO NOTHING;
 
 -- name: idempotencyKey
 -- $1 key_digest bytea.
-SELECT request_digest, answer FROM idempotency_key WHERE key_digest = $1;
+SELECT request_digest, answer, citizen_id FROM idempotency_key WHERE key_digest = $1;
 
 -- name: setIdempotencyAnswer
 -- $1 key_digest bytea · $2 answer bytea · $3 citizen bigint.

@@ -110,7 +110,8 @@ struct BenefitCity: Sendable {
     }
 
     /// Holds and gives the hold's path.
-    func hold(_ code: String, _ order: String = "", of person: String, as client: String = "one") async throws -> String {
+    func hold(_ code: String, _ order: String = "", of person: String, as client: String = "one") async throws -> String
+    {
         let body = "{\"scenario\":\"\(try scenario(code))\"\(order.isEmpty ? "" : "," + order)}"
         let answer = try await ask(.post, person + "/holds", body, as: client)
         guard case .object(let hold)? = try answer.json["hold"], case .string(let id)? = hold["hold"] else {

@@ -139,13 +139,13 @@ enum Given {
     }
 
     /// Client services without a database behind them.
-    static func clients() throws -> ClientServices {
+    static func clients(uptime: @escaping @Sendable () -> Int64 = { 0 }) throws -> ClientServices {
         let nowhere = ConnectionOptions(socketDirectory: "/nonexistent", port: 1, database: "none", user: "none")
         let pool = PostgresPool(options: nowhere, size: 1)
         let pipeline = PostgresPipeline(options: nowhere, connections: 1)
         let audit = AuditTrail(ring: try KeyRing.random(at: now), pool: pool)
         return ClientServices(
-            issueToken: IssueToken(pool: pool, audiences: []), limits: RequestLimits { 0 },
+            issueToken: IssueToken(pool: pool, audiences: []), limits: RequestLimits(uptime: uptime),
             readEvents: ReadEvents(pool: pool, audit: audit),
             readScores: ReadScores(pipeline: pipeline, pool: pool, shelf: CardShelf(), audit: audit),
             trustedProxies: [])
@@ -215,7 +215,8 @@ enum Given {
         return OfficerServices(
             verbs: try OfficerVerbs(
                 pool: pool, identity: IdentityKeys(ring: ring), audit: AuditTrail(ring: ring, pool: pool),
-                effects: ChangeEffects([]), cases: [], shelf: CardShelf(), signer: try TestCity.signer()))
+                effects: ChangeEffects([]), cases: [], shelf: CardShelf(), signer: try TestCity.signer()),
+            attempts: SignInAttempts(uptime: { 0 }))
     }
 
     /// Asks a router made of `services`, without a socket.

@@ -42,11 +42,12 @@ import Testing
             #expect(answer.status == .ok)
             let reasons = try answer.list("reasons")
             #expect(
-                reasons.map { $0["code"] } == [
-                    "weekday_closed", "hour_closed", "blackout_day", "outlet_unknown", "incentive_consent_missing",
-                    "provider_consent_missing", "score_below_threshold", "age_outside", "district_outside",
-                    "amount_needed",
-                ].map { .string($0) })
+                reasons.map { $0["code"] }
+                    == [
+                        "weekday_closed", "hour_closed", "blackout_day", "outlet_unknown", "incentive_consent_missing",
+                        "provider_consent_missing", "score_below_threshold", "age_outside", "district_outside",
+                        "amount_needed",
+                    ].map { .string($0) })
             #expect(reasons.allSatisfy { $0["text"] != .string("") && $0["text"] != $0["code"] })
             let score = try #require(reasons.first { $0["code"] == .string("score_below_threshold") })
             #expect(score["needed"] == .integer(190) && score["actual"] == .integer(100))
@@ -85,8 +86,9 @@ import Testing
             // The same person as another app knows them.
             let twin = try await city.person(1, agrees: false, as: "two")
             for (path, client) in [("\(other)/holds/\(id)", "one"), ("\(twin)/holds/\(id)", "two")] {
-                for (method, step) in [(HTTPRequest.Method.get, ""), (.post, "/commit"), (.post, "/release"), (.post, "/code")]
-                {
+                for (method, step) in [
+                    (HTTPRequest.Method.get, ""), (.post, "/commit"), (.post, "/release"), (.post, "/code"),
+                ] {
                     let answer = try await city.ask(method, path + step, as: client)
                     #expect(answer.status == .notFound, "\(step) \(client)")
                     #expect(try answer.code == "hold_unknown", "\(step) \(client)")
@@ -129,8 +131,10 @@ import Testing
     @Test(arguments: [
         (#"{"scenario":"scn_x"}"#, ["/scenario"]), (#"{"scenario":7,"amount_fen":-1}"#, ["/scenario", "/amount_fen"]),
         (#"{"amount_fen":9223372036854775808}"#, ["/amount_fen"]),
-        (#"{"scenario":"scn_00000000000000000000000000","quantity":0,"minutes":-1,"points":5}"#,
-            ["/quantity", "/minutes", "/points"]),
+        (
+            #"{"scenario":"scn_00000000000000000000000000","quantity":0,"minutes":-1,"points":5}"#,
+            ["/quantity", "/minutes", "/points"]
+        ),
         (#"{"scenario":"scn_00000000000000000000000000","amount_fen":1.5}"#, [""]), ("[]", [""]), ("", [""]),
     ])
     func `refuses content of no form`(json: String, pointers: [String]) async throws {

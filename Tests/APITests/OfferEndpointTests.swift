@@ -38,8 +38,10 @@ import Testing
                 ("at=2027-06-01T00:00:00Z", []),
             ] { #expect(try await codes(city.ask(.get, "/v1/scenarios?\(filter)")) == found, "\(filter)") }
             for (filter, code) in [
-                ("at=tomorrow", "request_invalid"), ("district=4101", "request_invalid"), ("limit=201", "limit_invalid"),
-                ("cursor=x", "cursor_invalid"), ("kind=a&kind=b", "parameter_unknown"), ("points=5", "parameter_unknown"),
+                ("at=tomorrow", "request_invalid"), ("district=4101", "request_invalid"),
+                ("limit=201", "limit_invalid"),
+                ("cursor=x", "cursor_invalid"), ("kind=a&kind=b", "parameter_unknown"),
+                ("points=5", "parameter_unknown"),
             ] { #expect(try await city.ask(.get, "/v1/scenarios?\(filter)").code == code, "\(filter)") }
             let tag = try #require(all.headers[.eTag])
             let same = try await city.ask(.get, "/v1/scenarios", headers: [.ifNoneMatch: tag])
@@ -86,7 +88,8 @@ import Testing
             let tickets = try await city.ask(.get, person + "/scenarios?kind=travel")
             #expect(try codes(tickets, "usable") == ["YOU-001"])
             #expect(try await city.ask(.get, person + "/scenarios?limit=5").code == "parameter_unknown")
-            #expect(try await city.ask(.get, "/v1/citizens/cit_00000000000000000000000000/scenarios").status == .notFound)
+            #expect(
+                try await city.ask(.get, "/v1/citizens/cit_00000000000000000000000000/scenarios").status == .notFound)
         }
     }
 

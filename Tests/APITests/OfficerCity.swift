@@ -27,8 +27,10 @@ struct OfficerCity: Sendable {
         let officers = OfficerServices(
             verbs: try OfficerVerbs(
                 pool: city.pool, identity: city.identity, audit: city.audit, effects: city.effects, cases: [],
-                shelf: city.shelf, signer: TestCity.signer()))
+                shelf: city.shelf, signer: TestCity.signer()),
+            attempts: SignInAttempts(uptime: { clock.now.microseconds }))
         services.officers = officers
+        services.clients = try Given.clients { clock.now.microseconds }
         services.now = { clock.now }
         services.authenticate = { token, _ in
             if OfficerServices.isSession(token) { return try await officers.caller(token, now: clock.now) }
@@ -57,15 +59,19 @@ struct OfficerCity: Sendable {
         return token.text
     }
 
+    /// Asks as an officer; a POST gets a key of its own unless one is given, and none for an empty one.
     func ask(
         _ method: HTTPRequest.Method, _ path: String, as token: String? = nil, _ body: String? = nil,
-        purpose: String? = nil, key: String? = nil, match: String? = nil
+        purpose: String? = nil, key: String? = nil, match: String? = nil, accept: String? = nil
     ) async throws -> TestResponse {
         var headers: HTTPFields = [:]
         headers[.authorization] = token.map { "Bearer \($0)" }
         if body != nil { headers[.contentType] = "application/json" }
         headers[.purpose] = purpose
-        headers[.idempotencyKey] = key
+        if method == .post, key != "" {
+            headers[.idempotencyKey] = try key ?? PublicID.random().text(prefix: "key-")
+        }
+        headers[.accept] = accept
         headers[.ifMatch] = match
         let (fields, content) = (headers, body.map { ByteBuffer(string: $0) })
         let router = buildRouter(services: services, metrics: RequestMetrics(), logger: Given.quiet)

@@ -41,8 +41,13 @@ import Testing
             let token = try opened.text("token")
             let me = try await service.ask(.get, "/admin/v1/session", as: token)
             #expect(try me.text("login") == "zhang.wei")
-            let draft = try await service.ask(.post, "/admin/v1/scorecards", as: token, card())
+            let draft = try await service.ask(.post, "/admin/v1/scorecards", as: token, card(), key: "k-1")
             #expect(draft.status == .created)
+            let repeated = try await service.ask(.post, "/admin/v1/scorecards", as: token, card(), key: "k-1")
+            #expect(repeated.status == .created && repeated.body == draft.body)
+            #expect(repeated.headers[.eTag] == draft.headers[.eTag])
+            let taken = try await service.ask(.post, "/admin/v1/scorecards", as: token, card(), key: "k-2")
+            #expect(try taken.text("code") == "version_taken")
             let tag = try #require(draft.headers[.eTag])
             let checked = try await service.ask(.post, "/admin/v1/scorecards/shangding-2026.2/check", as: token)
             #expect(try checked.json["passes"] == .bool(true))
@@ -100,6 +105,7 @@ import Testing
                 .post, "/admin/v1/session", #"{"login":"nobody","password":"x","code":"000000"}"#)
             for answer in [wrong, nobody] {
                 #expect(answer.status == .unauthorized)
+                #expect(answer.headers[.wwwAuthenticate] == "Bearer")
                 #expect(try answer.text("code") == "sign_in_failed")
             }
             for _ in 3...20 { _ = try await service.ask(.post, "/admin/v1/session", "{}") }
@@ -189,6 +195,59 @@ import Testing
         }
     }
 
+    @Test func `are slowed down, and written down when they look for somebody and find nobody`() async throws {
+        try await TestCity.with { city async throws in
+            try await city.enrol(EnrolmentLine(person))
+            let service = try OfficerCity(city)
+            let far = try await service.session(try await city.officer("chen.jie", .caseOfficer, districts: ["410103"]))
+            let other = try await service.session(try await city.officer("li.na", .caseOfficer))
+            for number in [person, Synthetic.person(2)] {
+                let missed = try await service.ask(
+                    .post, "/admin/v1/citizens/find", as: far,
+                    #"{"id_type":"resident_id","id_number":"\#(number)"}"#, purpose: "case")
+                #expect(missed.status == .notFound)
+            }
+            #expect(
+                try await city.texts("SELECT action FROM audit_entry WHERE about_citizen IS NULL AND purpose = 'case'")
+                    == ["citizen.not_found", "citizen.not_found"])
+            var answers: [Int] = []
+            for _ in 0..<200 {
+                let answer = try await service.ask(
+                    .get, "/admin/v1/citizens/cit_7zzzzzzzzzzzzzzzzzzzzzzzzz", as: far, purpose: "case")
+                answers.append(answer.status.code)
+                if answer.status == .tooManyRequests { break }
+            }
+            #expect(answers.last == 429)
+            #expect(try await service.ask(.get, "/admin/v1/session", as: other).status == .ok, "each by themselves")
+            service.pass(seconds: 1)
+            #expect(try await service.ask(.get, "/admin/v1/session", as: far).status == .ok)
+        }
+    }
+
+    @Test func `record a death on a document, once, within their districts`() async throws {
+        try await TestCity.with { city async throws in
+            try await city.enrol(EnrolmentLine(person))
+            let service = try OfficerCity(city)
+            let near = try await service.session(try await city.officer("li.na", .caseOfficer, districts: ["410102"]))
+            let far = try await service.session(try await city.officer("chen.jie", .caseOfficer, districts: ["410103"]))
+            let path = "/admin/v1/citizens/\(try await city.id(of: person))/deceased"
+            let body = #"{"evidence":"register/2026-7"}"#
+            #expect(try await service.ask(.post, path, as: far, body, purpose: "case").status == .notFound)
+            let aimless = try await service.ask(.post, path, as: near, body)
+            #expect(try aimless.text("code") == "purpose_required")
+            let bare = try await service.ask(.post, path, as: near, "{}", purpose: "case")
+            #expect(try bare.text("code") == "body_invalid")
+            for _ in 1...2 {
+                #expect(try await service.ask(.post, path, as: near, body, purpose: "case").status == .noContent)
+            }
+            #expect(
+                try await city.texts("SELECT object FROM audit_entry WHERE action = 'citizen.deceased'")
+                    == ["register/2026-7"])
+            #expect(
+                try await city.texts("SELECT state FROM account_version WHERE known_to = 'infinity'") == ["deceased"])
+        }
+    }
+
     @Test func `see an ID number only after another has approved it`() async throws {
         try await TestCity.with { city async throws in
             try await city.enrol(EnrolmentLine(person))
@@ -213,130 +272,6 @@ import Testing
             #expect(other.status == .notFound)
             service.pass(seconds: SignInRules.unmaskLimit)
             #expect(try await service.ask(.get, identity, as: officer, purpose: "case").status == .notFound)
-        }
-    }
-
-    @Test func `at a counter enrol, give a report and record a withdrawal, with the paper's reference`() async throws {
-        try await TestCity.with { city async throws in
-            let service = try OfficerCity(city)
-            let clerk = try await service.session(try await city.officer("li.na", .counterClerk, districts: ["410102"]))
-            func application(_ district: String) -> String {
-                #"{"id_type":"resident_id","id_number":"\#(person)","name":"测试甲","district":"\#(district)","#
-                    + #""notice_version":"2026-07","consented_at":"2026-11-23T00:30:00Z","authorisation":"paper/7"}"#
-            }
-            let away = try await service.ask(
-                .post, "/admin/v1/citizens", as: clerk, application("410103"), purpose: "counter", key: "k-0")
-            #expect(away.status == .forbidden)
-            let keyless = try await service.ask(
-                .post, "/admin/v1/citizens", as: clerk, application("410102"), purpose: "counter")
-            #expect(try keyless.text("code") == "idempotency_key_required")
-            let first = try await service.ask(
-                .post, "/admin/v1/citizens", as: clerk, application("410102"), purpose: "counter", key: "k-1")
-            #expect(first.status == .created)
-            let again = try await service.ask(
-                .post, "/admin/v1/citizens", as: clerk, application("410102"), purpose: "counter", key: "k-1")
-            #expect(again.body == first.body)
-            let citizen = try first.text("citizen")
-            #expect(citizen == "\(try await city.id(of: person))")
-            let report = try await service.ask(
-                .post, "/admin/v1/citizens/\(citizen)/reports", as: clerk, #"{"authorisation":"paper/8"}"#,
-                purpose: "counter", key: "k-2")
-            #expect(report.status == .created)
-            #expect(try report.json["reports_left"] == .integer(1))
-            for _ in 1...2 {
-                let withdrawn = try await service.ask(
-                    .post, "/admin/v1/citizens/\(citizen)/withdraw", as: clerk, #"{"authorisation":"paper/9"}"#,
-                    purpose: "counter")
-                #expect(withdrawn.status == .noContent)
-            }
-            let objects = try await city.texts(
-                "SELECT action || ' ' || object FROM audit_entry WHERE purpose = 'counter'")
-            #expect(
-                objects.filter { $0.contains("paper/") }.sorted() == [
-                    "consent.withdrawn scoring paper/9", "report.issued 2026/1 paper/8",
-                ])
-        }
-    }
-
-    @Test func `register, rotate and revoke clients, each secret shown once`() async throws {
-        try await TestCity.with { city async throws in
-            let service = try OfficerCity(city)
-            let administrator = try await service.session(try await city.officer("li.na", .administrator))
-            let body = #"{"name":"city-app","scopes":["score.read"],"networks":["10.1.0.0/16"]}"#
-            let made = try await service.ask(.post, "/admin/v1/clients", as: administrator, body)
-            #expect(made.status == .created)
-            let secret = try made.text("client_secret")
-            let taken = try await service.ask(.post, "/admin/v1/clients", as: administrator, body)
-            #expect(try taken.text("code") == "client_name_taken")
-            let rotated = try await service.ask(.post, "/admin/v1/clients/city-app/rotate", as: administrator, "{}")
-            #expect(try rotated.text("client_secret") != secret)
-            #expect(
-                try await service.ask(.post, "/admin/v1/clients/city-app/revoke", as: administrator).status
-                    == .noContent
-            )
-            let list = String(buffer: try await service.ask(.get, "/admin/v1/clients", as: administrator).body)
-            #expect(list.contains(#""state":"revoked""#) && !list.contains(secret))
-            let gone = try await service.ask(.post, "/admin/v1/clients/nobody/revoke", as: administrator)
-            #expect(try gone.text("code") == "client_unknown")
-        }
-    }
-
-    @Test func `ask for a catalogue edition with both tables`() async throws {
-        try await TestCity.with { city async throws in
-            let service = try OfficerCity(city)
-            let steward = try await service.session(try await city.officer("li.na", .dataSteward))
-            func body(_ table: String) throws -> String {
-                var writer = JSONWriter()
-                writer.beginObject()
-                writer.key("edition")
-                writer.string("zhengzhou-2027")
-                writer.key("effective_from")
-                writer.string("2027-01-01")
-                writer.key("catalogue_csv")
-                writer.string(table)
-                writer.key("sources_csv")
-                writer.string(try Given.text("Deploy/City/sources.csv"))
-                writer.key("reason")
-                writer.string("the edition of the new year")
-                writer.endObject()
-                return String(decoding: writer.finish(), as: UTF8.self)
-            }
-            let asked = try await service.ask(
-                .post, "/admin/v1/catalogue", as: steward, body(Given.text("Deploy/City/catalogue.csv")))
-            #expect(asked.status == .accepted)
-            let broken = try await service.ask(.post, "/admin/v1/catalogue", as: steward, body("code\n"))
-            #expect(try broken.text("code") == "body_invalid")
-        }
-    }
-
-    @Test func `let a client know everyone only with another's approval, which the database asks for`() async throws {
-        try await TestCity.with { city async throws in
-            try await city.enrol(EnrolmentLine(person), EnrolmentLine(Synthetic.person(2)))
-            let service = try OfficerCity(city)
-            let administrator = try await service.session(try await city.officer("li.na", .administrator, .approver))
-            let approver = try await service.session(try await city.officer("chen.jie", .approver))
-            _ = try await service.ask(
-                .post, "/admin/v1/clients", as: administrator, #"{"name":"city-app","scopes":["score.read"]}"#)
-            await #expect(throws: Fault.fourEyes) {
-                try await GrantCitizens(pool: city.pool, audit: city.audit)(
-                    everyoneTo: "city-app", in: city.context())
-            }
-            await #expect(throws: PostgresError.self) {
-                try await city.execute(
-                    """
-                    INSERT INTO client_citizen (client_id, handle, citizen_id, granted_at)
-                    SELECT client_id, gen_random_uuid(), citizen_id, now() FROM machine_client, citizen
-                    """)
-            }
-            let asked = try await service.ask(
-                .post, "/admin/v1/clients/city-app/grant", as: administrator, #"{"reason":"the city's own app"}"#)
-            let change = try asked.text("change")
-            let own = try await service.ask(.post, "/admin/v1/changes/\(change)/approve", as: administrator)
-            #expect(try own.text("code") == "four_eyes")
-            #expect(try await city.texts("SELECT 'x' FROM client_citizen").isEmpty)
-            let other = try await service.ask(.post, "/admin/v1/changes/\(change)/approve", as: approver)
-            #expect(other.status == .noContent)
-            #expect(try await city.texts("SELECT 'x' FROM client_citizen").count == 2)
         }
     }
 }

@@ -81,7 +81,8 @@ import Testing
             let returned = try await city.ask(.post, path(open) + "/return", key: "", as: "library")
             #expect(try returned.text("state") == "returned")
             #expect(try await city.city.text(slots) == "0")
-            #expect(try await city.ask(.post, path(open) + "/return", key: "", as: "library").code == "redemption_state")
+            #expect(
+                try await city.ask(.post, path(open) + "/return", key: "", as: "library").code == "redemption_state")
             let settled = try await city.ask(.post, path(open) + "/settle", "{}", key: "", as: "library")
             #expect(try settled.text("state") == "closed")
             #expect(try settled.text("settled_on") == "\(city.now.day)")
@@ -151,8 +152,9 @@ import Testing
             #expect(foreign.status == .notFound)
             #expect(try foreign.code == "code_refused")
             #expect(try await city.redeem(code, at: "O-2001", as: "scenic", order: "A-2").code == "outlet_unknown")
-            #expect(try await city.redeem(code, at: "O-1001", as: "scenic", order: "A-3", more: #","amount_fen":99"#)
-                .code == "amount_differs")
+            #expect(
+                try await city.redeem(code, at: "O-1001", as: "scenic", order: "A-3", more: #","amount_fen":99"#)
+                    .code == "amount_differs")
             let used = try await city.redeem(code, at: "O-1001", as: "scenic", order: "A-4")
             #expect(try used.text("state") == "used")
             for (method, step, json) in [
@@ -192,7 +194,8 @@ import Testing
         try await BenefitCity.with { city async throws in
             var last: TestResponse?
             for number in 0..<40 {
-                let answer = try await city.redeem("\(4_000_000_000 + number)", at: "O-1001", as: "scenic", order: "G-\(number)")
+                let answer = try await city.redeem(
+                    "\(4_000_000_000 + number)", at: "O-1001", as: "scenic", order: "G-\(number)")
                 last = answer
                 if answer.status == .tooManyRequests { break }
                 #expect(try answer.code == "code_refused")
@@ -210,8 +213,10 @@ import Testing
     @Test(arguments: [
         (#"{"code":"12345","outlet":"O-1001","order_no":"A"}"#, ["/code"]),
         (#"{"code":4081726350,"outlet":"O-1001","order_no":""}"#, ["/code", "/order_no"]),
-        (#"{"code":"4081726350","outlet":"","amount_fen":-1,"citizen":"x"}"#,
-            ["/outlet", "/amount_fen", "/citizen", "/order_no"]),
+        (
+            #"{"code":"4081726350","outlet":"","amount_fen":-1,"citizen":"x"}"#,
+            ["/outlet", "/amount_fen", "/citizen", "/order_no"]
+        ),
     ])
     func `refuses content of no form`(json: String, pointers: [String]) async throws {
         try await BenefitCity.with { city async throws in
@@ -224,7 +229,8 @@ import Testing
     @Test(arguments: ["2026-13", "2026-1", "1999-01", "november"])
     func `knows no month that is none`(month: String) async throws {
         try await BenefitCity.with { city async throws in
-            #expect(try await city.ask(.get, "/provider/v1/settlements/\(month)", as: "scenic").code == "request_invalid")
+            #expect(
+                try await city.ask(.get, "/provider/v1/settlements/\(month)", as: "scenic").code == "request_invalid")
         }
     }
 }

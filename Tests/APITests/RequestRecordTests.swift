@@ -15,7 +15,10 @@ import Testing
         #expect(answer.headers[values: .xRequestID] == ["Abc-0123456789"])
     }
 
-    @Test(arguments: ["short", "with space here", "line_break_", String(repeating: "a", count: 65), "ünicode-id"])
+    @Test(arguments: [
+        "short", "with space here", "line_break_", String(repeating: "a", count: 65), "ünicode-id",
+        "req-41010519900307123x", "13800001234", "a12345678901b",
+    ])
     func `makes one of its own otherwise`(given: String) async throws {
         let answer = try await Given.ask("/health/live", headers: [.xRequestID: given])
         let id = try #require(answer.headers[.xRequestID])

@@ -1,4 +1,5 @@
 import Foundation
+import Store
 import Testing
 import UseCases
 
@@ -29,6 +30,20 @@ import UseCases
             return []
         } catch let faults as Settings.Faults {
             return faults.lines
+        }
+    }
+
+    @Test func `must say so before the program works as the owner of what it should be guarded from`() async throws {
+        let role = DatabaseRole.app
+        #expect(try await Self.read().asOwner == false)
+        #expect(try await Self.read(environment: ["SHANGDING_AS_OWNER": "true"]).asOwner)
+        #expect(
+            try await Self.faults(environment: ["SHANGDING_AS_OWNER": "yes"])
+                == ["SHANGDING_AS_OWNER: must be true or false"])
+        #expect(try role.isTaken(at: .granted, asOwner: false))
+        #expect(try !role.isTaken(at: .absent, asOwner: true))
+        for (standing, asOwner) in [(DatabaseRole.Standing.absent, false), (.denied, false), (.denied, true)] {
+            #expect(throws: CommandFailure.self) { try role.isTaken(at: standing, asOwner: asOwner) }
         }
     }
 

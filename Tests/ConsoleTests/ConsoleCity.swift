@@ -35,7 +35,7 @@ struct ConsoleCity: Sendable {
                 shelf: city.shelf, signer: TestCity.signer()),
             templates: ScenarioTemplates(reading: Self.read("templates")), texts: Self.texts(),
             ring: city.identity.ring, publicURL: isSecure ? "https://\(Self.host)" : "http://127.0.0.1",
-            now: { clock.now })
+            attempts: SignInAttempts(uptime: { clock.now.microseconds }), now: { clock.now })
     }
 
     private static func read(_ name: String) throws -> [UInt8] {

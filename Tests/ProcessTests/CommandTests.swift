@@ -29,6 +29,8 @@ import Testing
         (["citizen", "import", "x.csv", "--rows", "all"], "rows"),
         (["citizen", "find", "--id-type", "card"], "--id-type must be one of resident_id"),
         (["citizen", "find"], "id_missing"),
+        (["citizen", "deceased"], "--evidence"),
+        (["citizen", "deceased", "--evidence", "no such paper"], "--evidence must be up to 96 letters"),
         (["ingest", "x.csv", "--source", "mzj", "--format", "xlsx"], "--format must be one of records-csv"),
         (["ingest", "x.csv", "--format", "records-csv"], "--source"),
         (["ingest", "x.csv", "--source", "mzj", "--format", "xzcf", "--encoding", "ebcdic"], "--encoding must be"),
@@ -166,6 +168,10 @@ import Testing
             #expect(found.hasPrefix("cit_") && found.count == 31)
             _ = try await run("citizen", "find", input: wrong + "\n", expecting: 1)
             _ = try await run("citizen", "find", input: Synthetic.person(2) + "\n", expecting: 1)
+            let died = try await run("citizen", "deceased", "--evidence", "register/7", input: person + "\n")
+            #expect(died.hasPrefix(found.dropLast()) && died.contains("deceased"))
+            _ = try await run(
+                "citizen", "deceased", "--evidence", "register/7", input: Synthetic.person(2) + "\n", expecting: 1)
             #expect(try await program("citizen", "find", "somebody").code == 64, "a number is never an argument")
             for name in ["report.csv", "back.csv"] {
                 errors.append(try String(contentsOfFile: folder + "/" + name, encoding: .utf8))

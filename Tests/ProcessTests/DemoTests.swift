@@ -52,6 +52,15 @@ import Testing
             #expect(tried.succeeded, "\(tried.errors)")
             #expect(tried.output.contains("\"score\":195"))
             #expect(tried.output.contains("{\"type\":\"score.changed\",\"citizen\":\"cit_"))
+            // The rewards, from browse to settled, with the tills of three providers.
+            let rewards = output.split(separator: "\n").drop { !$0.hasPrefix("Rewards") }.filter { $0.hasPrefix("  ") }
+            let used = try await program.shell(
+                (lines.prefix(1) + rewards).joined(separator: "\n").replacing("curl -s", with: "curl -sSf"))
+            #expect(used.succeeded, "\(used.errors)")
+            for end in [
+                #""life":"visit","state":"settled""#, #""life":"loan","state":"closed""#,
+                #""life":"rental","state":"settled""#, #""charged_fen":3000"#,
+            ] { #expect(used.output.contains(end), "\(end)") }
             let kept = try String(contentsOfFile: program.dataFolder + "/demo-client", encoding: .utf8)
             let secret = try #require(kept.firstMatch(of: /sds_[A-Za-z0-9_-]{43}/)?.output)
             let mode = try FileManager.default.attributesOfItem(atPath: program.dataFolder + "/demo-client")

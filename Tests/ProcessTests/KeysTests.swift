@@ -138,6 +138,14 @@ import Testing
             #expect(list.matches(of: /retiring since/).count == 3)
             #expect(try await city.run("verify", "audit", "--head", head).contains("all as written"))
             #expect(try await city.end(["keys", "sign-rotate", "none"]).code == 64)
+            let leaked = try #require(list.firstMatch(of: /Ed25519 ([^ ]{43}) active/)).output.1
+            let lost = try await city.run("keys", "compromise", String(leaked))
+            #expect(lost.contains("Ed25519 key \(leaked) is compromised") && lost.contains("signs in its place"))
+            let after = try await city.run("keys", "list")
+            #expect(after.contains("\(leaked) compromised") && after.matches(of: /Ed25519 [^ ]{43} active/).count == 1)
+            #expect(try await city.run("verify", "audit", "--head", head).contains("all as written"))
+            #expect(try await city.end(["keys", "compromise", String(leaked)]).code == 1, "once")
+            #expect(try await city.end(["keys", "compromise", "none"]).code == 64)
         }
     }
 

@@ -96,6 +96,13 @@ import Testing
             #expect(ended.code == 0, "\(ended.errors)")
             let audit = try await city("verify", "audit")
             #expect(audit.succeeded && audit.output.contains("all as written"), "\(audit.output)")
+            try await Self.execute(
+                """
+                SET session_replication_role = replica;
+                UPDATE audit_entry SET purpose = 'other' WHERE action = 'citizen.erased';
+                """, in: city)
+            let forged = try await city("verify", "audit")
+            #expect(forged.code == 1 && (forged.output + forged.errors).contains("is forged"), "\(forged.output)")
         }
     }
 
@@ -114,6 +121,18 @@ import Testing
             try #require(ended.succeeded, "\(ended.errors)")
         }
         return city
+    }
+
+    /// Changes the database as only its owner can.
+    private static func execute(_ script: StaticString, in city: Program) async throws {
+        let cluster = try await PrivateCluster.start(in: city.dataFolder)
+        let pool = PostgresPool(
+            options: ConnectionOptions(
+                socketDirectory: cluster.socketDirectory, port: cluster.port, database: cluster.database,
+                user: cluster.user), size: 1)
+        try await pool.withConnection { db in try db.execute(script: script) }
+        await pool.close()
+        await cluster.release()
     }
 
     /// The texts a plain dump of the whole database holds, in clear or as the bytes of their text.

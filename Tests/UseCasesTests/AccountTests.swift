@@ -41,6 +41,27 @@ import UseCases
         }
     }
 
+    @Test func `says in the audit when name or telephone changed, and only then`() async throws {
+        try await TestCity.with { city async throws in
+            let client = try await city.client()
+            func changes() async throws -> Int {
+                try await city.texts(
+                    "SELECT 'x' FROM audit_entry WHERE action = 'contact.changed' AND about_citizen IS NOT NULL"
+                ).count
+            }
+            try await city.open(person, for: client, phone: "13800001234")
+            #expect(try await changes() == 0, "opening says it already")
+            try await city.open(person, for: client, phone: "13800001234", now: TestCity.opening.adding(seconds: 1))
+            #expect(try await changes() == 0)
+            try await city.open(person, for: client, now: TestCity.opening.adding(seconds: 2))
+            #expect(try await changes() == 0, "no telephone leaves the one that is known")
+            try await city.open(person, for: client, phone: "13900001234", now: TestCity.opening.adding(seconds: 3))
+            #expect(try await changes() == 1)
+            try await city.open(person, for: client, name: "测试丁", now: TestCity.opening.adding(seconds: 4))
+            #expect(try await changes() == 2)
+        }
+    }
+
     @Test func `has an id of its own for each client, and each is nobody to the other`() async throws {
         try await TestCity.with { city async throws in
             let (first, second) = (try await city.client("first"), try await city.client("second"))
@@ -182,8 +203,9 @@ import UseCases
             let id = try await city.open(person, for: client)
             try await city.rescore()
             let die = MarkDeceased(pool: city.pool, audit: city.audit)
-            try await die(id, in: city.context())
-            try await die(id, in: city.context())
+            let evidence = try #require(EvidenceReference("register/1"))
+            try await die(id, evidence: evidence, in: city.context())
+            try await die(id, evidence: evidence, in: city.context())
             #expect(
                 try await city.texts("SELECT state FROM account_version ORDER BY known_from") == ["active", "deceased"])
             await #expect(throws: Fault.scoreNotAvailable) { try await city.score(of: id) }
@@ -195,7 +217,7 @@ import UseCases
                     city.decision(.purpose(.incentive, .city, [.eligibility]), at: TestCity.opening), id, now: later)
             }
             try await city.ingest(RecordLine("A-1", other, "SOC-002", magnitude: "3"), from: "mzj")
-            try await die(.city(city.id(of: other)), in: city.context())
+            try await die(.city(city.id(of: other)), evidence: evidence, in: city.context())
             await #expect(throws: RightsRefusal.accountClosed) { try await city.open(other, for: client, now: later) }
             try await city.erase(id)
         }

@@ -28,10 +28,12 @@ import Testing
             }
         }
 
-        func verify(shipped: [UInt8]? = nil) async throws -> VerifyAudit.Report {
+        func verify(
+            shipped: [UInt8]? = nil, compromisedAt: Instant = Instant(microseconds: .max)
+        ) async throws -> VerifyAudit.Report {
             let key = signer.verificationKey
-            return try await VerifyAudit(pool: city.pool, ring: city.identity.ring) { id throws(JWSError) in
-                guard id == key.id else { throw .unknownKey }
+            return try await VerifyAudit(pool: city.pool, ring: city.identity.ring) { id, at throws(JWSError) in
+                guard id == key.id, at < compromisedAt else { throw .unknownKey }
                 return key
             }(shipped: shipped)
         }
@@ -208,6 +210,11 @@ import Testing
             try await auditing.seal(in: city.context(midnight.adding(seconds: 5)))
             #expect(try await city.texts("SELECT day || ' ' || size FROM audit_daily_head") == ["2026-11-23 6"])
             #expect(try await auditing.verify().dailyHeads == 1)
+            let signed = midnight
+            #expect(try await auditing.verify(compromisedAt: signed.adding(seconds: 1)).faults == [])
+            #expect(
+                try await auditing.verify(compromisedAt: signed).faults == [.dailyHeadForged(TestCity.day)],
+                "what was signed since the key was lost proves nothing")
             try await auditing.tamper("UPDATE audit_daily_head SET size = 5")
             #expect(try await auditing.verify().faults == [.dailyHeadForged(TestCity.day)])
         }

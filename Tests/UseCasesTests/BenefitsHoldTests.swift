@@ -105,7 +105,8 @@ import UseCases
             await #expect(throws: Fault.holdExpired) { try await city.release(hold, now: end) }
             #expect(try await city.units() == ["2/2/0/0/0"])
             #expect(try await city.slots() == [])
-            #expect(try await city.city.texts("SELECT kind FROM client_event WHERE kind LIKE 'hold%'") == ["hold.expired"])
+            #expect(
+                try await city.city.texts("SELECT kind FROM client_event WHERE kind LIKE 'hold%'") == ["hold.expired"])
             #expect(try await city.bookFaults() == [])
         }
     }

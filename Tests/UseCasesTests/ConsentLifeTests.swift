@@ -37,6 +37,25 @@ import UseCases
         }
     }
 
+    @Test func `for a purpose refused after it was given is withdrawn, and clients hear of it`() async throws {
+        try await withAccount { city, id in
+            let subject = ConsentDecision.Subject.purpose(.incentive, .city, [.level])
+            let given = try await city.decide(city.decision(subject, at: TestCity.opening), id, now: TestCity.opening)
+            let later = TestCity.opening.adding(seconds: minute)
+            let refused = try await city.decide(ConsentDecision(subject, .refused), id, now: later)
+            #expect(given.state == "given" && refused.state == "withdrawn")
+            #expect(
+                try await city.texts("SELECT 'x' FROM client_event WHERE kind = 'consent.withdrawn'").count == 1)
+            #expect(
+                try await city.texts("SELECT 'x' FROM audit_entry WHERE action = 'consent.withdrawn'").count == 1)
+            #expect(
+                try await city.texts("SELECT 'x' FROM audit_entry WHERE action = 'consent.refused'").isEmpty)
+            _ = try await city.decide(ConsentDecision(subject, .refused), id, now: later.adding(seconds: minute))
+            #expect(
+                try await city.texts("SELECT 'x' FROM client_event WHERE kind = 'consent.withdrawn'").count == 1)
+        }
+    }
+
     @Test func `given again is scored again, whatever happened meanwhile`() async throws {
         try await withAccount { city, id in
             try await city.withdraw(.scoring, id)

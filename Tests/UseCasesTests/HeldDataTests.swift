@@ -89,6 +89,26 @@ import UseCases
         }
     }
 
+    @Test func `includes what was done to everyone at once, for those it reached`() async throws {
+        try await TestCity.with { city async throws in
+            try await city.enrol(EnrolmentLine(person), now: at(0))
+            try await city.enrol(EnrolmentLine(other), now: at(0).adding(seconds: 7200))
+            _ = try await city.register("city-app")
+            _ = try await city.exportScores(now: at(0).adding(seconds: 60))
+            let later = at(0).adding(seconds: 10_000)
+            func actions(_ person: String, after seconds: Int64 = 0) async throws -> [String] {
+                let page = try await ReadReaders(pool: city.pool, audit: city.audit)(
+                    of: .city(city.id(of: person)), limit: 10, in: city.context(later.adding(seconds: seconds)))
+                return page.entries.map(\.action)
+            }
+            #expect(try await actions(person) == ["scores.exported", "citizens.enrolled"])
+            #expect(try await actions(other) == ["citizens.enrolled"], "the export was before they were known")
+            _ = try await GrantCitizens(pool: city.pool, audit: city.audit)(
+                everyoneTo: "city-app", in: city.context(later.adding(seconds: 1)))
+            #expect(try await actions(other, after: 2).prefix(2) == ["citizens.granted", "readers.read"])
+        }
+    }
+
     @Test func `leaves as one document with everything in it`() async throws {
         try await TestCity.with { city async throws in
             let id = try await city.open(person, for: city.client(), name: "测试丙", phone: "13800001234")

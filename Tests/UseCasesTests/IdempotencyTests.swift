@@ -31,6 +31,43 @@ import UseCases
         }
     }
 
+    @Test func `shows no score once the consent has ended, and is written down each time it shows one`() async throws {
+        try await TestCity.with { city async throws in
+            let id = try await city.open(person, for: city.client())
+            try await city.rescore()
+            let issue = try city.statements(TestCity.signer())
+            let report = try city.reports(TestCity.signer())
+            let statement = Once<ScoreStatement>(try request("key-1")) { Array($0.jws.utf8) }
+            let credit = Once<IssuedReport>(try request("key-2")) { Array($0.jws.utf8) }
+            let first = try await issue(of: id, once: statement, in: city.context())
+            _ = try await report(of: id, once: credit, in: city.context())
+            #expect(try await issue(of: id, once: statement, in: city.context()) == first)
+            _ = try await report(of: id, once: credit, in: city.context())
+            let entries = try await city.texts(
+                "SELECT action FROM audit_entry WHERE about_citizen IS NOT NULL AND action LIKE '%.issued'")
+            #expect(
+                entries.sorted() == ["report.issued", "report.issued", "statement.issued", "statement.issued"])
+            try await city.withdraw(.scoring, id)
+            await #expect(throws: Fault.scoreNotAvailable) {
+                try await issue(of: id, once: statement, in: city.context())
+            }
+            await #expect(throws: Fault.scoreNotAvailable) {
+                try await report(of: id, once: credit, in: city.context())
+            }
+        }
+    }
+
+    @Test func `for a report without a score gets it, whatever the consent`() async throws {
+        try await TestCity.with { city async throws in
+            let id = try await city.open(person, for: city.client())
+            try await city.withdraw(.scoring, id)
+            let report = try city.reports(TestCity.signer())
+            let once = Once<IssuedReport>(try request("key-1")) { Array($0.jws.utf8) }
+            let first = try await report(of: id, once: once, in: city.context())
+            #expect(try await report(of: id, once: once, in: city.context()) == first)
+        }
+    }
+
     @Test func `of another actor is another request`() async throws {
         try await TestCity.with { city async throws in
             let id = try await city.open(person, for: city.client())

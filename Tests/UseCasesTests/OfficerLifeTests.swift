@@ -48,7 +48,7 @@ import Testing
             _ = try await SignIn(check: city.checkCredentials())(
                 login: "zhang.wei", password: password, code: first.factor.code(at: TimeCode.step(at: opening)),
                 in: city.context())
-            try await DisableOfficer(pool: city.pool, audit: city.audit).atServer(
+            try await DisableOfficer(pool: city.pool, effects: city.effects, audit: city.audit).atServer(
                 login: "zhang.wei", in: city.context())
             _ = try await server.reset(login: "zhang.wei", password: password, in: city.context())
             #expect(try await officers(city) == ["li.na active approver", "zhang.wei active administrator"])
@@ -172,7 +172,8 @@ import Testing
             let administrator = try await city.officer("zhang.wei", .administrator)
             let clerk = try await city.officer("wang.fang", .counterClerk)
             let (request, disable) = (
-                RequestOfficer(pool: city.pool, audit: city.audit), DisableOfficer(pool: city.pool, audit: city.audit)
+                RequestOfficer(pool: city.pool, audit: city.audit),
+                DisableOfficer(pool: city.pool, effects: city.effects, audit: city.audit)
             )
             for actor in [
                 clerk.context(), city.context(), OperationContext(now: opening, actor: .officer(try .random())),

@@ -1,5 +1,6 @@
 import CivilTime
 import Store
+import StrictJSON
 import TestKit
 import Testing
 
@@ -36,6 +37,48 @@ import Testing
             let replay = try await city.replay()
             #expect(replay.compared == 1 && replay.differing == 0)
             #expect(try await city.exportRecords().split(separator: "\n").count == 1)
+        }
+    }
+
+    @Test func `reaches records of indicators that today's catalogue no longer names`() async throws {
+        try await TestCity.with { city async throws in
+            try await city.ingest(
+                RecordLine("P1", person, "LAW-005", on: "2021-11-24", magnitude: "70000"), from: "cfjg")
+            let tables = try CityRules.submission("zhengzhou-2027", from: #require(Day("2026-11-24")))
+            func without(_ table: [UInt8]) -> [UInt8] {
+                let lines = String(decoding: table, as: UTF8.self).split(
+                    separator: "\n", omittingEmptySubsequences: false)
+                return Array(
+                    lines.filter { !$0.hasPrefix("LAW-005,") }.joined(separator: "\n").replacing("LAW-005;", with: "")
+                        .replacing(";LAW-005", with: "").utf8)
+            }
+            _ = try await ImportCatalogue(pool: city.pool, audit: city.audit)(
+                CatalogueSubmission(
+                    name: "zhengzhou-2027", effectiveFrom: tables.effectiveFrom, table: without(tables.table),
+                    sources: without(tables.sources)), in: city.context())
+            #expect(try await apply(city, on: "2026-11-24")[.records] == 1)
+        }
+    }
+
+    @Test func `leaves what it archived in the export of everything held`() async throws {
+        try await TestCity.with { city async throws in
+            let id = try await city.open(person, for: city.client())
+            try await city.ingest(
+                RecordLine("P1", person, "LAW-005", on: "2021-11-24", magnitude: "70000"), from: "cfjg")
+            #expect(try await apply(city, on: "2026-11-24")[.records] == 1)
+            let export = ExportEverything(
+                pool: city.pool, identity: city.identity, shelf: city.shelf, audit: city.audit)
+            let sink = ByteCollector()
+            var opened = try await export.open(id, in: city.context())
+            while let bytes = try await export.next(&opened) { sink.add(bytes) }
+            let value = try JSONValue(reading: Array(sink.text.utf8))
+            guard case .object(let document) = value, case .array(let archived) = document["archived_records"],
+                case .array(let kept) = document["records"], case .object(let record)? = archived.first
+            else {
+                Issue.record("no archived records")
+                return
+            }
+            #expect(kept.isEmpty && archived.count == 1 && record["record_no"] == .string("P1"))
         }
     }
 

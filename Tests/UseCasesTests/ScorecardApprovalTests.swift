@@ -227,6 +227,23 @@ import Testing
         }
     }
 
+    @Test func `of somebody who is disabled is a draft again, and nothing they asked for can be approved`() async throws
+    {
+        try await TestCity.with { city async throws in
+            let author = try await city.officer("zhang.wei", .scorecardAuthor)
+            let request = try await submit(city, author)
+            let approver = try await city.officer("li.na", .approver)
+            try await DisableOfficer(pool: city.pool, effects: city.effects, audit: city.audit).atServer(
+                login: author.login, in: city.context())
+            await #expect(throws: Fault.changeClosed) {
+                try await city.decideChange(request, .approve, in: approver.context())
+            }
+            #expect(try await states(city) == ["1 live", "2 draft"])
+            #expect(try await city.texts("SELECT state FROM change_request") == ["expired"])
+            #expect(try await city.texts("SELECT 'x' FROM audit_entry WHERE action = 'change.expired'").count == 1)
+        }
+    }
+
     @Test func `and a catalogue edition are shown to the approver with all that they change`() async throws {
         try await TestCity.with { city async throws in
             let steward = try await city.officer("zhang.wei", .dataSteward)

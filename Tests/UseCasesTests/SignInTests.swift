@@ -48,7 +48,8 @@ import Testing
         try await TestCity.with { city async throws in
             let officer = try await city.officer("zhang.wei", .auditor)
             let disabled = try await city.officer("li.na", .auditor)
-            try await DisableOfficer(pool: city.pool, audit: city.audit).atServer(login: "li.na", in: city.context())
+            try await DisableOfficer(pool: city.pool, effects: city.effects, audit: city.audit).atServer(
+                login: "li.na", in: city.context())
             let check = try city.checkCredentials()
             let right = code(officer, at: opening)
             let attempts = [
@@ -94,7 +95,7 @@ import Testing
             #expect(await time("zhang.wei", String(repeating: "x", count: 1_000_000)) > cost / 3)
             try await city.execute("UPDATE officer SET locked_until = '2099-01-01'")
             #expect(await time("zhang.wei", TestOfficer.password) > cost / 3)
-            try await DisableOfficer(pool: city.pool, audit: city.audit).atServer(
+            try await DisableOfficer(pool: city.pool, effects: city.effects, audit: city.audit).atServer(
                 login: "zhang.wei", in: city.context())
             #expect(await time("zhang.wei", TestOfficer.password) > cost / 3)
         }
@@ -177,7 +178,7 @@ import Testing
             let fourth = third.adding(seconds: 100_000)
             let taken = try await signIn(city, officer, now: fourth).token.text
             #expect(try await isOpen(city, taken, now: fourth))
-            try await DisableOfficer(pool: city.pool, audit: city.audit).atServer(
+            try await DisableOfficer(pool: city.pool, effects: city.effects, audit: city.audit).atServer(
                 login: "zhang.wei", in: city.context(fourth))
             #expect(try await !isOpen(city, taken, now: fourth))
             #expect(try await city.texts("SELECT 'x' FROM officer_session").isEmpty)

@@ -1,12 +1,12 @@
 import CivilTime
-import HTTPTypes
 import Hummingbird
 import Rights
 import Signing
 import StrictJSON
 import UseCases
 
-/// `/admin/v1/clients`: the programs that may call the API. A client is named by its name; a secret is shown once.
+/// `/admin/v1/clients`: the programs that may call the API. A client is named by its name; a secret is shown once,
+/// and again to whoever repeats the request.
 struct ClientController: Sendable {
     let verbs: OfficerVerbs
     let now: @Sendable () -> Instant
@@ -34,7 +34,8 @@ struct ClientController: Sendable {
 
     @Sendable private func register(_ request: Request, _ context: OfficerContext) async throws -> Response {
         try Query.none(request)
-        let asked = try await JSONBody.read(request) { members -> RegisterClient.Request? in
+        let once = try await OnceOnly(request)
+        let asked = try JSONBody.read(once.content) { members -> RegisterClient.Request? in
             let name = members.string("name", bytes: 1...64)
             let scopes = members.array("scopes", count: 1...Scope.allCases.count) { node in
                 node.parsed("a scope", bytes: 1...64) { Scope(rawValue: $0) }
@@ -58,19 +59,25 @@ struct ClientController: Sendable {
                         burst: burst.map { Int32(clamping: $0) } ?? usual.burst)),
                 provider: provider)
         }
-        let outcome = try await verbs.registerClient(asked, in: operation(context))
-        return Self.shown(outcome.client, outcome.secret, .created)
+        return .kept(
+            try await verbs.registerClient(
+                asked, once: Once(once.request) { Self.shown($0.client, $0.secret) }, verbs.idempotency,
+                in: operation(context)))
     }
 
     @Sendable private func rotate(_ request: Request, _ context: OfficerContext) async throws -> Response {
         try Query.none(request)
-        let overlap = try await JSONBody.read(request) { members -> Int64? in
+        let once = try await OnceOnly(request)
+        let overlap = try JSONBody.read(once.content) { members -> Int64? in
             members.optional("overlap_seconds") { $0.integer(in: 0...2_592_000) }
                 .map { $0 ?? RotateCredential.usualOverlap }
         }
-        let outcome = try await verbs.rotateCredential(
-            client: name(context), overlap: overlap, in: operation(context))
-        return Self.shown(outcome.client, outcome.secret, .ok)
+        return .kept(
+            try await verbs.rotateCredential(
+                client: name(context), overlap: overlap,
+                once: Once(once.request) { Self.shown($0.client, $0.secret) }, verbs.idempotency,
+                in: operation(context)),
+            status: .ok)
     }
 
     @Sendable private func revoke(_ request: Request, _ context: OfficerContext) async throws -> Response {
@@ -97,16 +104,12 @@ struct ClientController: Sendable {
         context.operation(now(), purpose: "operation")
     }
 
-    private static func shown(
-        _ client: PublicID, _ secret: SecretToken?, _ status: HTTPResponse.Status
-    ) -> Response {
-        var response = Response.json(ResponseFields.json) { writer in
-            writer.beginObject()
-            writer.member("client_id", client.text(prefix: Actor.clientPrefix))
-            writer.member("client_secret", secret?.text)
-            writer.endObject()
-        }
-        response.status = status
-        return response
+    private static func shown(_ client: PublicID, _ secret: SecretToken?) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("client_id", client.text(prefix: Actor.clientPrefix))
+        writer.member("client_secret", secret?.text)
+        writer.endObject()
+        return writer.finish()
     }
 }

@@ -10,6 +10,7 @@ import UseCases
 /// down where the signed authorisation is kept.
 struct CounterController: Sendable {
     let verbs: OfficerVerbs
+    let page: ReportPage
     let now: @Sendable () -> Instant
 
     func addRoutes(to router: some RouterMethods<OfficerContext>) {
@@ -52,25 +53,27 @@ struct CounterController: Sendable {
                 }, in: operation))
     }
 
-    /// One of the two free reports of the year, as the signed document the clerk prints.
+    /// One of the two free reports of the year: the signed document, or with `Accept: text/html` the page the clerk prints;
+    /// repeated with the same key, the other form of the same report.
     @Sendable private func report(_ request: Request, _ context: OfficerContext) async throws -> Response {
         try Query.none(request)
         let operation = try context.operation(now(), for: request)
         let once = try await OnceOnly(request)
         let reference = try JSONBody.read(once.content) { $0.authorisation() }
         let citizen = try await verbs.reach(context.citizen(), may: .citizenReport, in: operation)
-        return .kept(
-            try await verbs.issueReport(
-                of: citizen, authorisation: reference,
-                once: Once(once.request) { issued in
-                    var writer = JSONWriter(reserving: 8192)
-                    writer.beginObject()
-                    writer.member("check_code", issued.content.checkCodeText)
-                    writer.member("reports_left", issued.left)
-                    writer.member("report", issued.jws)
-                    writer.endObject()
-                    return writer.finish()
-                }, in: operation))
+        let answer = try await verbs.issueReport(
+            of: citizen, authorisation: reference,
+            once: Once(once.request) { [page] issued in
+                var writer = JSONWriter(reserving: 8192)
+                writer.beginObject()
+                writer.member("check_code", issued.content.checkCodeText)
+                writer.member("reports_left", issued.left)
+                writer.member("report", issued.jws)
+                writer.endObject()
+                return ReportForms(document: writer.finish(), page: page.html(issued)).bytes
+            }, in: operation)
+        guard let forms = ReportForms(bytes: answer) else { throw APIError.internalError }
+        return AcceptedForm.isPage(request.headers[.accept]) ? .reportPage(forms.page) : .kept(forms.document)
     }
 
     /// Ends the consent to be scored, at once. Repeating it changes nothing.
@@ -81,29 +84,5 @@ struct CounterController: Sendable {
         let citizen = try await verbs.reach(context.citizen(), may: .consentWithdraw, in: operation)
         try await verbs.withdraw(.scoring, of: citizen, authorisation: reference, in: operation)
         return .done
-    }
-}
-
-/// A request that does something once for each `Idempotency-Key`.
-private struct OnceOnly {
-    let content: [UInt8]
-    let request: IdempotentRequest
-
-    init(_ request: Request) async throws {
-        guard let key = request.headers[.idempotencyKey] else { throw APIError.idempotencyKeyRequired }
-        content = try await JSONBody.bytes(of: request)
-        guard
-            let once = IdempotentRequest(
-                key: key, method: request.method.rawValue, path: request.uri.path, content: content)
-        else { throw APIError.idempotencyKeyRequired }
-        self.request = once
-    }
-}
-
-extension Response {
-    /// What was made, in the bytes that are kept for a repetition.
-    fileprivate static func kept(_ bytes: [UInt8]) -> Response {
-        Response(
-            status: .created, headers: ResponseFields.json, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 }

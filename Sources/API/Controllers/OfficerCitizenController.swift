@@ -17,6 +17,7 @@ struct OfficerCitizenController: Sendable {
         router.on(.findCitizen, use: find)
         router.on(.citizenAccount, use: account)
         router.on(.citizenExplanation, use: explanation)
+        router.on(.recordDeath, use: recordDeath)
         router.on(.requestIdentity, use: requestIdentity)
         router.on(.citizenIdentity, use: identity)
     }
@@ -66,6 +67,16 @@ struct OfficerCitizenController: Sendable {
         return .json(ResponseFields.personal(context.language), reserving: 8192) { writer in
             ExplanationBody(wording: wording, language: context.language).write(answer, to: &writer)
         }
+    }
+
+    /// On a document. Repeating it changes nothing.
+    @Sendable private func recordDeath(_ request: Request, _ context: OfficerContext) async throws -> Response {
+        try Query.none(request)
+        let operation = try context.operation(now(), for: request)
+        let evidence = try await JSONBody.read(request) { $0.reference("evidence") }
+        let citizen = try await verbs.reach(context.citizen(), may: .deathRecord, in: operation)
+        try await verbs.markDeceased(citizen, evidence: evidence, in: operation)
+        return .done
     }
 
     @Sendable private func requestIdentity(_ request: Request, _ context: OfficerContext) async throws -> Response {

@@ -33,7 +33,8 @@ struct OfficerController: Sendable {
 
     @Sendable private func create(_ request: Request, _ context: OfficerContext) async throws -> Response {
         try Query.none(request)
-        let asked = try await JSONBody.read(request) {
+        let once = try await OnceOnly(request)
+        let asked = try JSONBody.read(once.content) {
             members -> (login: String, reach: OfficerReach, why: ReasonText)? in
             let login = members.string("login", bytes: 1...64)
             let reach = members.reach()
@@ -41,9 +42,11 @@ struct OfficerController: Sendable {
             guard let login, let reach, let reason else { return nil }
             return (login, reach, reason)
         }
-        let answer = try await verbs.requestOfficer.create(
-            login: asked.login, reach: asked.reach, reason: asked.why, in: operation(context))
-        return .accepted(answer.change, activation: answer.activation)
+        return .kept(
+            try await verbs.requestOfficer.create(
+                login: asked.login, reach: asked.reach, reason: asked.why,
+                once: Once(once.request) { Self.document($0) }, verbs.idempotency, in: operation(context)),
+            status: .accepted)
     }
 
     @Sendable private func disable(_ request: Request, _ context: OfficerContext) async throws -> Response {
@@ -54,9 +57,13 @@ struct OfficerController: Sendable {
 
     @Sendable private func reset(_ request: Request, _ context: OfficerContext) async throws -> Response {
         try Query.none(request)
-        let reason = try await JSONBody.read(request) { $0.reason() }
-        let answer = try await verbs.requestOfficer.reset(officer(context), reason: reason, in: operation(context))
-        return .accepted(answer.change, activation: answer.activation)
+        let once = try await OnceOnly(request)
+        let reason = try JSONBody.read(once.content) { $0.reason() }
+        return .kept(
+            try await verbs.requestOfficer.reset(
+                officer(context), reason: reason, once: Once(once.request) { Self.document($0) }, verbs.idempotency,
+                in: operation(context)),
+            status: .accepted)
     }
 
     @Sendable private func changeRoles(_ request: Request, _ context: OfficerContext) async throws -> Response {
@@ -70,6 +77,15 @@ struct OfficerController: Sendable {
         return .accepted(
             try await verbs.requestOfficer.change(
                 of: officer(context), to: asked.reach, reason: asked.why, in: operation(context)))
+    }
+
+    private static func document(_ answer: RequestOfficer.Answer) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("change", answer.change.text(prefix: RequestChange.prefix))
+        writer.member("activation", answer.activation.text)
+        writer.endObject()
+        return writer.finish()
     }
 
     private func officer(_ context: OfficerContext) throws(APIError) -> PublicID {

@@ -13,8 +13,11 @@ extension JSONMembers {
     }
 
     /// Where the signed paper is kept.
-    mutating func authorisation() -> EvidenceReference? {
-        required("authorisation") { node in
+    mutating func authorisation() -> EvidenceReference? { reference("authorisation") }
+
+    /// Where a document is kept.
+    mutating func reference(_ name: String) -> EvidenceReference? {
+        required(name) { node in
             node.parsed("a reference of letters, digits and ._:/- without an ID number", bytes: EvidenceReference.bytes)
             {
                 EvidenceReference($0)
@@ -95,12 +98,11 @@ struct OfficerQuery {
 }
 
 extension Response {
-    /// The answer to what now waits for another officer; `activation` is shown this once.
-    static func accepted(_ change: PublicID, activation: SecretToken? = nil) -> Response {
+    /// The answer to what now waits for another officer.
+    static func accepted(_ change: PublicID) -> Response {
         var response = Response.json(ResponseFields.json) { writer in
             writer.beginObject()
             writer.member("change", change.text(prefix: RequestChange.prefix))
-            if let activation { writer.member("activation", activation.text) }
             writer.endObject()
         }
         response.status = .accepted

@@ -30,12 +30,7 @@ struct ReportController: Sendable {
         guard AcceptedForm.isPage(request.headers[.accept]) else {
             return .personal(forms.document, context.language, status: .created)
         }
-        return Response(
-            status: .created,
-            headers: [
-                .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .contentLanguage: "zh-CN",
-                .contentSecurityPolicy: ReportPage.contentSecurityPolicy,
-            ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: forms.page)))
+        return .reportPage(forms.page)
     }
 
     @Sendable private func statement(_ request: Request, _ context: ClientContext) async throws -> Response {

@@ -38,8 +38,13 @@ struct ScorecardController: Sendable {
 
     @Sendable private func draft(_ request: Request, _ context: OfficerContext) async throws -> Response {
         try Query.none(request)
-        let outcome = try await verbs.draft(JSONBody.bytes(of: request), in: operation(context))
-        return try Self.answer(outcome, .created)
+        let once = try await OnceOnly(request)
+        var response = Response.kept(
+            try await verbs.draft(
+                once.content, once: Once(once.request) { try Self.document(Self.kept($0)) }, verbs.idempotency,
+                in: operation(context)))
+        response.headers[.eTag] = "\"\(SHA256Digest(hashing: once.content).hex)\""
+        return response
     }
 
     @Sendable private func read(_ request: Request, _ context: OfficerContext) async throws -> Response {
@@ -59,7 +64,10 @@ struct ScorecardController: Sendable {
         let outcome = try await verbs.draft.replace(
             code: card.code, version: card.version, seen: seen, with: JSONBody.bytes(of: request),
             in: operation(context))
-        return try Self.answer(outcome, .ok)
+        let kept = try Self.kept(outcome)
+        var response = Response.kept(Self.document(kept), status: .ok)
+        response.headers[.eTag] = "\"\(kept.digest)\""
+        return response
     }
 
     /// Every refusal of the law gate, then every golden case that came out otherwise.
@@ -142,28 +150,27 @@ struct ScorecardController: Sendable {
         context.operation(now(), purpose: "operation")
     }
 
-    private static func answer(
-        _ outcome: DraftScorecard.Outcome, _ status: HTTPResponse.Status
-    ) throws -> Response {
+    /// - Throws: `InvalidBody` with every refusal.
+    private static func kept(_ outcome: DraftScorecard.Outcome) throws -> CardReference {
         switch outcome {
+        case .kept(let card): return card
         case .refused(let refusals):
             throw InvalidBody(
                 faults: refusals.map { refusal in
                     let pointer = if case .document(let pointer) = refusal.row { pointer } else { "" }
                     return JSONFault(code: .wrongForm, pointer: pointer, expected: refusal.text.en)
                 })
-        case .kept(let card):
-            var response = Response.json(ResponseFields.json) { writer in
-                writer.beginObject()
-                writer.member("code", card.code)
-                writer.member("version", card.version)
-                writer.member("digest", card.digest)
-                writer.endObject()
-            }
-            response.status = status
-            response.headers[.eTag] = "\"\(card.digest)\""
-            return response
         }
+    }
+
+    private static func document(_ card: CardReference) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("code", card.code)
+        writer.member("version", card.version)
+        writer.member("digest", card.digest)
+        writer.endObject()
+        return writer.finish()
     }
 }
 

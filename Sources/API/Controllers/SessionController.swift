@@ -27,7 +27,7 @@ struct SessionController: Sendable {
     @Sendable private func signIn(_ request: Request, _ context: APIContext) async throws -> Response {
         try Query.none(request)
         let now = now()
-        try services.attempt(from: context.origin, at: now)
+        try services.attempt(from: context.origin)
         let given = try await JSONBody.read(request) { members -> (login: String, password: String, code: String)? in
             let login = members.string("login", bytes: 0...256)
             let password = members.string("password", bytes: 0...4096)
@@ -51,7 +51,7 @@ struct SessionController: Sendable {
     @Sendable private func activate(_ request: Request, _ context: APIContext) async throws -> Response {
         try Query.none(request)
         let now = now()
-        try services.attempt(from: context.origin, at: now)
+        try services.attempt(from: context.origin)
         let given = try await JSONBody.read(request) {
             members -> (login: String, activation: String, confirmation: String, password: String)? in
             let login = members.string("login", bytes: 0...256)
@@ -88,7 +88,7 @@ struct SessionController: Sendable {
     @Sendable private func changePassword(_ request: Request, _ context: OfficerContext) async throws -> Response {
         try Query.none(request)
         let now = now()
-        try services.attempt(from: context.origin, at: now)
+        try services.attempt(from: context.origin)
         let given = try await JSONBody.read(request) { members -> (old: String, code: String, new: String)? in
             let old = members.string("password", bytes: 0...4096)
             let code = members.string("code", bytes: 0...64)

@@ -1,8 +1,8 @@
 import Hummingbird
 import UseCases
 
-/// Lets a request with the right bearer token (RFC 6750) be someone's, and counts a client's against its limit. Without one
-/// it stays nobody's, and no context of a client or an officer can be made of it.
+/// Lets a request with the right bearer token (RFC 6750) be someone's, and counts it against their limit. Without one it
+/// stays nobody's, and no context of a client or an officer can be made of it.
 struct Authenticate: RouterMiddleware {
     typealias Context = APIContext
 
@@ -16,9 +16,13 @@ struct Authenticate: RouterMiddleware {
         if let token = Self.bearerToken(request.headers[.authorization]) {
             context.caller = try await authenticate(token, context.address)
         }
-        guard case .client(let client)? = context.caller else { return try await next(request, context) }
         // Counted before anything is looked up: asking for people who do not exist costs as much as for those who do.
-        let allowance = try limits.take(of: client)
+        let allowance: Allowance
+        switch context.caller {
+        case .client(let client)?: allowance = try limits.take(of: client)
+        case .officer(let officer)?: allowance = try limits.take(of: officer)
+        case nil: return try await next(request, context)
+        }
         var response = try await next(request, context)
         allowance.write(to: &response.headers)
         return response

@@ -37,7 +37,7 @@ struct ErrorMapping: RouterMiddleware {
                 code = .methodNotAllowed
             }
         }
-        if code == .unauthorized { fields[.wwwAuthenticate] = "Bearer" }
+        if code.status == .unauthorized { fields[.wwwAuthenticate] = "Bearer" }
         if let seconds = code.retryAfter { fields[.retryAfter] = String(seconds) }
         if let allowance = (error as? LimitExceeded)?.allowance {
             fields[.retryAfter] = String(allowance.retryAfter)

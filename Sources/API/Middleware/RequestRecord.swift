@@ -41,19 +41,25 @@ struct RequestRecord: RouterMiddleware {
         return response
     }
 
-    /// The caller's id when it is one, else the server's own.
+    /// The caller's id when it is acceptable, else the server's own.
     private static func requestID(_ request: Request, _ context: APIContext) -> String {
         if let given = request.headers[.xRequestID], isAcceptable(given) { return given }
         return context.logger[metadataKey: "hb.request.id"].map { "\($0)" } ?? "\(RequestID())"
     }
 
+    /// 8 to 64 letters, digits and hyphens. Ids are kept in the log and the audit, so that one with as many digits in a row
+    /// as a telephone or ID number has is none.
     static func isAcceptable(_ id: String) -> Bool {
-        (8...64).contains(id.utf8.count)
-            && id.utf8.allSatisfy { byte in
-                switch byte {
-                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D: true
-                default: false
-                }
+        guard (8...64).contains(id.utf8.count) else { return false }
+        var digits = 0
+        for byte in id.utf8 {
+            switch byte {
+            case 0x30...0x39: digits += 1
+            case 0x41...0x5A, 0x61...0x7A, 0x2D: digits = 0
+            default: return false
             }
+            if digits >= 11 { return false }
+        }
+        return true
     }
 }

@@ -1,18 +1,14 @@
 package import CivilTime
 import Hummingbird
-import Rights
 package import UseCases
 
-/// What officers do, and how often one address may try to sign in.
+/// What officers do, and how often one household or server may try to sign in.
 package struct OfficerServices: Sendable {
     package let verbs: OfficerVerbs
-    private let attempts: RateLimiter<String>
-
-    /// Each attempt costs a password hash: twenty at once from one address, then one a second.
-    private static let attemptLimit = RateLimit(perSecond: 1, burst: 20)
+    private let attempts: SignInAttempts
 
     /// `attempts` counts attempts to sign in, whichever face they come by.
-    package init(verbs: OfficerVerbs, attempts: RateLimiter<String> = RateLimiter()) {
+    package init(verbs: OfficerVerbs, attempts: SignInAttempts) {
         self.verbs = verbs
         self.attempts = attempts
     }
@@ -28,10 +24,8 @@ package struct OfficerServices: Sendable {
     /// Counts an attempt to sign in or to set up an account.
     ///
     /// - Throws: `APIError.rateLimited`.
-    func attempt(from origin: String, at now: Instant) throws(APIError) {
-        guard attempts.take(of: origin, limit: Self.attemptLimit, at: now.microseconds).isAllowed else {
-            throw .rateLimited
-        }
+    func attempt(from origin: String) throws(APIError) {
+        guard attempts.isAllowed(from: origin) else { throw .rateLimited }
     }
 }
 
@@ -48,7 +42,7 @@ func addOfficerRoutes(
     ChangeController(verbs: verbs, now: now).addRoutes(to: officers)
     ScorecardController(verbs: verbs, now: now).addRoutes(to: officers)
     OfficerCitizenController(verbs: verbs, now: now, wording: wording).addRoutes(to: officers)
-    CounterController(verbs: verbs, now: now).addRoutes(to: officers)
+    CounterController(verbs: verbs, page: ReportPage(wording: wording), now: now).addRoutes(to: officers)
     AuditController(readAudit: verbs.readAudit, now: now).addRoutes(to: officers)
     ClientController(verbs: verbs, now: now).addRoutes(to: officers)
     ProviderController(manage: verbs.scenarios.providers, now: now).addRoutes(to: officers)

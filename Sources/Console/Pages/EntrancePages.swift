@@ -19,7 +19,7 @@ struct EntrancePages: Sendable {
     }
 
     @Sendable func signIn(_ visit: Visit) async throws -> Response {
-        try services.attempt(from: visit.origin, at: visit.now)
+        try services.attempt(from: visit.origin)
         let form = visit.form
         try form.refuseOthers(than: ["login", "password", "code"])
         let given = (login: form["login"], password: form["password"], code: form["code"].filter { $0 != " " })

@@ -1,11 +1,11 @@
 import Intake
 
-/// Where whoever took a consent keeps the proof of it: 1 to 128 letters, digits and `._:/-`, beginning with a letter or
+/// Where whoever took a consent keeps the proof of it: 1 to 96 letters, digits and `._:/-`, beginning with a letter or
 /// digit. A reference that contains a resident ID number is refused.
 package struct EvidenceReference: Hashable, Sendable {
     package let text: String
 
-    package static let bytes = 1...128
+    package static let bytes = 1...96
     private static let idCharacters = 18
     private static let marks = Array("._:/-".utf8)
 

@@ -7,7 +7,7 @@ import Store
 import StrictJSON
 
 /// Everything held about one person as one JSON document (PIPL art 45): who they are, account and consents with every
-/// version, reports, scores, records with every version, and who looked. Written page by page as it is read, so memory
+/// version, reports, scores, records with every version, those whose retention has ended too, and who looked. Written page by page as it is read, so memory
 /// depends on nobody's history; tiers below the base are named in the report alone.
 package struct ExportEverything: Sendable {
     let pool: PostgresPool
@@ -29,7 +29,10 @@ package struct ExportEverything: Sendable {
         fileprivate enum Part {
             case head([UInt8])
             case records(after: ListRecords.Place?)
+            case archived(after: ListRecords.Place?)
             case scores(before: Int64?)
+            case holds(after: PublicID)
+            case redemptions(after: PublicID)
             case readers(before: ReadReaders.Place?)
             case end
         }
@@ -87,6 +90,13 @@ package struct ExportEverything: Sendable {
             }
             return document.page(
                 page.records.map(Self.document), goingOn: page.next.map { .records(after: $0) },
+                then: .archived(after: nil), after: "],\"archived_records\":[")
+        case .archived(let place):
+            let page = try await pool.transaction(.snapshot) { db in
+                try ListRecords.page(of: key, after: place, limit: Self.page, isArchived: true, db)
+            }
+            return document.page(
+                page.records.map(Self.document), goingOn: page.next.map { .archived(after: $0) },
                 then: .scores(before: nil), after: "],\"scores\":[")
         case .scores(let run):
             let (documents, next) = try await pool.transaction(.snapshot) { [shelf] db in
@@ -95,7 +105,22 @@ package struct ExportEverything: Sendable {
                 return (documents, found.count == Self.page ? found.last?.run.id : nil)
             }
             return document.page(
-                documents, goingOn: next.map { .scores(before: $0) }, then: .readers(before: nil),
+                documents, goingOn: next.map { .scores(before: $0) }, then: .holds(after: PublicID(high: 0, low: 0)),
+                after: "],\"holds\":[")
+        case .holds(let id):
+            let (documents, next) = try await pool.transaction(.snapshot) { db in
+                try HeldBenefits.holds(of: key, after: id, limit: Self.page, db)
+            }
+            return document.page(
+                documents, goingOn: next.map { .holds(after: $0) },
+                then: .redemptions(after: PublicID(high: 0, low: 0)),
+                after: "],\"redemptions\":[")
+        case .redemptions(let id):
+            let (documents, next) = try await pool.transaction(.snapshot) { db in
+                try HeldBenefits.redemptions(of: key, after: id, limit: Self.page, db)
+            }
+            return document.page(
+                documents, goingOn: next.map { .redemptions(after: $0) }, then: .readers(before: nil),
                 after: "],\"readers\":[")
         case .readers(let place):
             let page = try await pool.transaction(.readOnly) { db in

@@ -34,7 +34,10 @@ package struct GiveConsent: Sendable {
         _ decision: ConsentDecision, of citizen: CitizenHandle, once: Once<ConsentView>, in context: OperationContext
     ) async throws -> [UInt8] {
         try await pool.transaction { db in
-            try idempotency(once, in: context, db) { try decide(decision, citizen, in: context, db) }
+            try idempotency(
+                once, in: context, db,
+                again: { citizen, _ in try audit.append(.consentsRead, about: citizen, in: context, db) },
+                { try decide(decision, citizen, in: context, db) })
         }
     }
 
@@ -116,12 +119,20 @@ package struct GiveConsent: Sendable {
         let consent = try StoredConsent(
             next, purpose, recipient, categories, evidence, after: known, at: context.now)
         try ConsentStore.replace(book.citizen, with: consent, db)
+        let action: AuditAction =
+            switch consent.state {
+            case .given: .consentGiven
+            case .refused: .consentRefused
+            case .withdrawn: .consentWithdrawn
+            }
         try audit.append(
-            consent.state == .given ? .consentGiven : .consentRefused, about: book.citizen,
-            object: "\(ConsentView.Name.other(consent.id))", in: context, db)
+            action, about: book.citizen, object: "\(ConsentView.Name.other(consent.id))", in: context, db)
         // Somebody who is asked to go on and says no has withdrawn.
         if purpose == .incentive, consent.state != .given {
             try HoldEnding(audit: audit).releaseAll(of: book.citizen, in: context, db)
+        }
+        if consent.state == .withdrawn {
+            try EventStore.append(.consentWithdrawn, about: book.citizen, at: context.now, db)
         }
         return ConsentView(consent, on: context.businessDay, rules: rules)
     }

@@ -45,14 +45,30 @@ package struct IssueReport: Sendable {
         try await pool.transaction { db in try issue(citizen, in: context, db).outcome }
     }
 
-    /// The same at most once for each idempotency key. `authorisation` is where an officer keeps the proof that the person
-    /// asked for it at the counter.
+    /// The same at most once for each idempotency key; a report with a score is not shown again once no score may be.
+    /// `authorisation` is where an officer keeps the proof that the person asked for it at the counter.
     package func callAsFunction(
         of citizen: CitizenHandle, authorisation: EvidenceReference? = nil, once: Once<IssuedReport>,
         in context: OperationContext
     ) async throws -> [UInt8] {
-        try await pool.transaction { db in
-            try idempotency(once, in: context, db) { try issue(citizen, authorisation, in: context, db) }
+        // What is kept begins with whether the report shows a score.
+        let kept = Once<IssuedReport>(once.request) { report in
+            [report.content.score == nil ? 0 : 1] + (try once.answer(report))
+        }
+        return try await pool.transaction { db in
+            Array(
+                try idempotency(
+                    kept, in: context, db,
+                    again: { citizen, answer in
+                        if answer.first == 1 {
+                            try ReadScore.requireInForce(of: citizen, on: context.businessDay, db)
+                        }
+                        try audit.append(
+                            .reportIssued, about: citizen, object: "again\(authorisation.inAuditObject)", in: context,
+                            db)
+                    },
+                    { try issue(citizen, authorisation, in: context, db) }
+                ).dropFirst())
         }
     }
 

@@ -42,12 +42,14 @@ package struct IssueStatement: Sendable {
         try await pool.transaction { db in try issue(citizen, in: context, db).outcome }
     }
 
-    /// The same at most once for each idempotency key.
+    /// The same at most once for each idempotency key. A repetition is refused once the score may no longer be shown.
     package func callAsFunction(
         of citizen: CitizenHandle, once: Once<ScoreStatement>, in context: OperationContext
     ) async throws -> [UInt8] {
         try await pool.transaction { db in
-            try idempotency(once, in: context, db) { try issue(citizen, in: context, db) }
+            try idempotency(once, in: context, db, again: { citizen, _ in try showAgain(citizen, in: context, db) }) {
+                try issue(citizen, in: context, db)
+            }
         }
     }
 
@@ -69,6 +71,13 @@ package struct IssueStatement: Sendable {
         let jws = try signer.sign(payload, type: StatementSigner.scoreType)
         try audit.append(.statementIssued, about: key, object: id.text(prefix: "stm_"), in: context, db)
         return (key, ScoreStatement(jws: jws, id: id, expiresAt: view.showUntil))
+    }
+
+    private func showAgain(
+        _ citizen: Int64?, in context: OperationContext, _ db: isolated PostgresConnection
+    ) throws {
+        try ReadScore.requireInForce(of: citizen, on: context.businessDay, db)
+        try audit.append(.statementIssued, about: citizen, object: "again", in: context, db)
     }
 
     private static func payload(

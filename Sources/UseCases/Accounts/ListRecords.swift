@@ -48,12 +48,13 @@ package struct ListRecords: Sendable {
     }
 
     static func page(
-        of key: Int64, after place: Place?, limit: Int, _ db: isolated PostgresConnection
+        of key: Int64, after place: Place?, limit: Int, isArchived: Bool = false, _ db: isolated PostgresConnection
     ) throws -> Page {
         let words = try StoredVocabulary.read(db)
         let start = place ?? .start
         let versions = try CitizenRecordStore.page(
-            of: key, after: (source: start.source, recordNo: start.recordNo), limit: Int32(limit + 1), db)
+            of: key, after: (source: start.source, recordNo: start.recordNo), limit: Int32(limit + 1),
+            isArchived: isArchived, db)
         var groups: [[StoredRecordVersion]] = []
         for version in versions {
             if let last = groups.last?.last, last.source == version.source, last.recordNo == version.recordNo {

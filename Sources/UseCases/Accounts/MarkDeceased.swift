@@ -13,8 +13,12 @@ package struct MarkDeceased: Sendable {
         self.audit = audit
     }
 
+    /// `evidence` is where the document is kept. Repeating it changes nothing.
+    ///
     /// - Throws: `Fault.citizenUnknown`.
-    package func callAsFunction(_ citizen: CitizenHandle, in context: OperationContext) async throws {
+    package func callAsFunction(
+        _ citizen: CitizenHandle, evidence: EvidenceReference, in context: OperationContext
+    ) async throws {
         try await pool.transaction { db in
             try AccountStore.lockToEndConsent(db)
             let book = try AccountBook(citizen.key(db), in: context, db)
@@ -22,7 +26,7 @@ package struct MarkDeceased: Sendable {
             var account = book.known ?? StoredAccount(state: .deceased)
             account.state = .deceased
             account.withdrawnAt = nil
-            try audit.append(.citizenDeceased, about: book.citizen, in: context, db)
+            try audit.append(.citizenDeceased, about: book.citizen, object: evidence.text, in: context, db)
             try book.write(account, in: context, db)
             try HoldEnding(audit: audit).releaseAll(of: book.citizen, in: context, db)
         }

@@ -40,14 +40,22 @@ package struct OpenAccount: Sendable {
         _ application: AccountApplication, for owner: HandleOwner, once: Once<CitizenHandle>,
         in context: OperationContext
     ) async throws -> [UInt8] {
-        try await pool.transaction { db in
-            try idempotency(once, in: context, db) { try open(application, for: owner, in: context, db) }
+        try await pool.transaction { db in try self(application, for: owner, once: once, in: context, db) }
+    }
+
+    /// The same in an open transaction. With `reach`, nobody known in a district outside it is opened.
+    func callAsFunction(
+        _ application: AccountApplication, for owner: HandleOwner, within reach: OfficerReach? = nil,
+        once: Once<CitizenHandle>, in context: OperationContext, _ db: isolated PostgresConnection
+    ) throws -> [UInt8] {
+        try idempotency(once, in: context, db) {
+            try open(application, for: owner, within: reach, in: context, db)
         }
     }
 
     private func open(
-        _ application: AccountApplication, for owner: HandleOwner, in context: OperationContext,
-        _ db: isolated PostgresConnection
+        _ application: AccountApplication, for owner: HandleOwner, within reach: OfficerReach? = nil,
+        in context: OperationContext, _ db: isolated PostgresConnection
     ) throws -> (citizen: Int64?, outcome: CitizenHandle) {
         let consent = application.consent
         let term = try ConsentTerm(givenAt: consent.givenAt, until: consent.until, at: context.now)
@@ -57,10 +65,11 @@ package struct OpenAccount: Sendable {
         let separately = try AccountBook.separateKeys(application.separately, in: context, db)
         let citizen = try person(application.number, in: context, db)
         let book = try AccountBook(reading: citizen, in: context, db)
+        if let reach, let district = book.known?.district, !reach.covers(district: district) { throw Fault.forbidden }
         let held = try handle(of: citizen, owner, db)
         let account = book.consenting(consent, term, separately: separately, district: application.district)
         if try changes(book, with: term, by: held == nil ? .citizen : consent.initiative, held: held, in: context) {
-            try keepContact(of: application, citizen, db)
+            try keepContact(of: application, citizen, isOpening: held == nil, in: context, db)
             if !account.saysTheSame(as: book.known) {
                 try book.write(account, in: context, db)
                 try audit.append(.consentGiven, about: citizen, object: "scoring", in: context, db)
@@ -109,12 +118,20 @@ package struct OpenAccount: Sendable {
         }
     }
 
+    /// Keeps name and telephone where they are not those that are known; a telephone that is not given stays. The first ones
+    /// come with the account.
     private func keepContact(
-        of application: AccountApplication, _ citizen: Int64, _ db: isolated PostgresConnection
+        of application: AccountApplication, _ citizen: Int64, isOpening: Bool, in context: OperationContext,
+        _ db: isolated PostgresConnection
     ) throws {
         // The row may still be named by an older index; it is locked, so that nobody moves it meanwhile.
         guard let person = try PersonStore.person(citizen, db) else { throw Fault.citizenUnknown }
         let fields = try PersonalFields(identity)
+        let known = try fields.open(person)
+        guard known.name != application.name || known.phone != (application.phone ?? known.phone) else { return }
+        if !isOpening || known.name != nil || known.phone != nil {
+            try audit.append(.contactChanged, about: citizen, in: context, db)
+        }
         try PersonStore.setContact(
             citizen, name: fields.seal(application.name, row: person.blindIndex),
             phone: application.phone.map { try fields.seal($0, row: person.blindIndex) }, db)

@@ -6,6 +6,7 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case outlookRead = "outlook.read"
     case historyRead = "history.read"
     case citizenFound = "citizen.found"
+    case citizenNotFound = "citizen.not_found"
     case auditRead = "audit.read"
     case scoresExported = "scores.exported"
     case recordsExported = "records.exported"
@@ -22,6 +23,7 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case reencryptionFinished = "reencryption.finished"
     case keysDropped = "keys.dropped"
     case signatureKeyRotated = "signature_key.rotated"
+    case signatureKeyCompromised = "signature_key.compromised"
     // MARK: Accounts
     case accountRead = "account.read"
     case consentsRead = "consents.read"
@@ -29,6 +31,7 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case readersRead = "readers.read"
     case citizenExported = "citizen.exported"
     case accountOpened = "account.opened"
+    case contactChanged = "contact.changed"
     case consentGiven = "consent.given"
     case consentRefused = "consent.refused"
     case consentWithdrawn = "consent.withdrawn"

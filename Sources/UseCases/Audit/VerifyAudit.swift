@@ -1,3 +1,4 @@
+package import CivilTime
 package import Postgres
 package import Signing
 import Store
@@ -8,12 +9,12 @@ import Store
 package struct VerifyAudit: Sendable {
     private let pool: PostgresPool
     private let ring: KeyRing
-    /// The public key of a signed head, if it is one of ours.
-    private let verificationKey: @Sendable (KeyID) throws(JWSError) -> VerificationKey
+    /// The public key of a head signed at an instant, if it is one of ours and nobody else's by then.
+    private let verificationKey: @Sendable (KeyID, Instant) throws(JWSError) -> VerificationKey
 
     package init(
         pool: PostgresPool, ring: KeyRing,
-        verificationKey: @escaping @Sendable (KeyID) throws(JWSError) -> VerificationKey
+        verificationKey: @escaping @Sendable (KeyID, Instant) throws(JWSError) -> VerificationKey
     ) {
         self.pool = pool
         self.ring = ring
@@ -85,9 +86,17 @@ package struct VerifyAudit: Sendable {
     }
 
     private func claims(of statement: [UInt8]) -> AuditHeadClaims? {
+        var signedWith: KeyID?
         let payload = try? JWS.verify(
-            statement, expecting: .message(type: AuditHeadClaims.type), limit: 4096, key: verificationKey)
-        return payload.flatMap(AuditHeadClaims.init)
+            statement, expecting: .message(type: AuditHeadClaims.type), limit: 4096
+        ) { id throws(JWSError) in
+            signedWith = id
+            return try verificationKey(id, Instant(microseconds: 0))
+        }
+        guard let signedWith, let claims = payload.flatMap(AuditHeadClaims.init),
+            (try? verificationKey(signedWith, claims.issuedAt)) != nil
+        else { return nil }
+        return claims
     }
 
     private func checkLeaves(

@@ -4,8 +4,8 @@ package import Postgres
 package import Signing
 import Store
 
-/// What is offered: to everyone, and to one citizen. Scenarios are judged in memory; of the citizen one question is asked for
-/// the facts, one for the provider consents and one for what they have taken.
+/// What is offered: to everyone, and to one citizen. Scenarios are judged in memory; of the citizen one question is
+/// asked for the facts, one for the provider consents and one for what they have taken.
 package struct ListOffers: Sendable {
     let pool: PostgresPool
     let shelf: ScenarioShelf
@@ -83,7 +83,8 @@ package struct ListOffers: Sendable {
         // Asked for an instant, only what is open then is an answer.
         guard filter.at == nil || closed.isEmpty else { return nil }
         return OpenScenario(
-            id: live.version.scenario, version: live.version.version, terms: terms, outlets: live.places, closed: closed)
+            id: live.version.scenario, version: live.version.version, terms: terms, outlets: live.places, closed: closed
+        )
     }
 
     private func sort(
@@ -130,7 +131,8 @@ package struct ListOffers: Sendable {
             if left < 1 { refusals.append(Refusal(.capReached, needed: 1, actual: 0, period: cap.period.code)) }
         }
         guard !exhausted.isEmpty else { return refusals }
-        for pool in live.pools where pool.quota.outlet == nil && pool.quota.applies(district: facts.district, outlet: nil) {
+        for pool in live.pools
+        where pool.quota.outlet == nil && pool.quota.applies(district: facts.district, outlet: nil) {
             guard exhausted.contains(pool.period(on: now.day)) else { continue }
             refusals.append(Refusal(.quotaExhausted, needed: 1, actual: 0, period: pool.quota.period.rawValue))
         }

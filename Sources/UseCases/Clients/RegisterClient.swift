@@ -39,30 +39,46 @@ package struct RegisterClient: Sendable {
 
     package struct Outcome: Sendable {
         package let client: PublicID
-        /// What the client proves itself with; shown once and kept nowhere. `nil` where it has a key.
+        /// What the client proves itself with; shown once, and again to a repeated request. `nil` where it has a key.
         package let secret: SecretToken?
     }
 
     /// - Throws: `ClientRefusal`.
     package func callAsFunction(_ request: Request, in context: OperationContext) async throws -> Outcome {
+        try await pool.transaction { db in try register(request, in: context, db) }
+    }
+
+    /// The same at most once for each idempotency key.
+    package func callAsFunction(
+        _ request: Request, once: Once<Outcome>, _ idempotency: Idempotency, in context: OperationContext
+    ) async throws -> [UInt8] {
+        try await pool.transaction { db in
+            try idempotency(
+                once, in: context, db,
+                again: { _, _ in try audit.append(.clientRegistered, object: "again", in: context, db) },
+                { (citizen: nil, outcome: try register(request, in: context, db)) })
+        }
+    }
+
+    private func register(
+        _ request: Request, in context: OperationContext, _ db: isolated PostgresConnection
+    ) throws -> Outcome {
         guard Self.isName(request.name) else { throw ClientRefusal.nameInvalid }
         guard request.scopesFit else { throw ClientRefusal.clientOfProvider }
         try request.limits.check()
         let id = try PublicID.random()
         let credential = try NewCredential(request.key)
-        try await pool.transaction { db in
-            let provider = try request.provider.map { code in
-                guard let key = try ClientStore.provider(code: code, db) else { throw ClientRefusal.providerUnknown }
-                return key
-            }
-            let client = NewClient(
-                id: id, name: request.name, scopes: request.scopes.map(\.rawValue).sorted(),
-                networks: request.limits.networks.map(\.description), ratePerSecond: request.limits.rate.perSecond,
-                burst: request.limits.rate.burst, provider: provider)
-            guard let key = try ClientStore.insert(client, now: context.now, db) else { throw ClientRefusal.nameTaken }
-            _ = try credential.add(to: key, now: context.now, db)
-            try audit.append(.clientRegistered, object: id.text(prefix: Actor.clientPrefix), in: context, db)
+        let provider = try request.provider.map { code in
+            guard let key = try ClientStore.provider(code: code, db) else { throw ClientRefusal.providerUnknown }
+            return key
         }
+        let client = NewClient(
+            id: id, name: request.name, scopes: request.scopes.map(\.rawValue).sorted(),
+            networks: request.limits.networks.map(\.description), ratePerSecond: request.limits.rate.perSecond,
+            burst: request.limits.rate.burst, provider: provider)
+        guard let key = try ClientStore.insert(client, now: context.now, db) else { throw ClientRefusal.nameTaken }
+        _ = try credential.add(to: key, now: context.now, db)
+        try audit.append(.clientRegistered, object: id.text(prefix: Actor.clientPrefix), in: context, db)
         return Outcome(client: id, secret: credential.secret)
     }
 

@@ -28,16 +28,34 @@ package struct RotateCredential: Sendable {
     package func callAsFunction(
         client name: String, key: VerificationKey? = nil, overlap: Int64 = usualOverlap, in context: OperationContext
     ) async throws -> Outcome {
-        let credential = try NewCredential(key)
-        return try await pool.transaction { db in
-            let client = try ClientStore.active(name, db)
-            let added = try credential.add(to: client.key, now: context.now, db)
-            let ending = try ClientStore.endOthers(
-                than: added, of: client.key, at: context.now.adding(seconds: max(0, overlap)), db)
-            try audit.append(
-                .credentialRotated, object: "\(client.id.text(prefix: Actor.clientPrefix)) \(added)", in: context, db)
-            return Outcome(client: client.id, secret: credential.secret, ending: ending)
+        try await pool.transaction { db in try rotate(name, key, overlap, in: context, db) }
+    }
+
+    /// The same at most once for each idempotency key, with a secret.
+    package func callAsFunction(
+        client name: String, overlap: Int64, once: Once<Outcome>, _ idempotency: Idempotency,
+        in context: OperationContext
+    ) async throws -> [UInt8] {
+        try await pool.transaction { db in
+            try idempotency(
+                once, in: context, db,
+                again: { _, _ in try audit.append(.credentialRotated, object: "again", in: context, db) },
+                { (citizen: nil, outcome: try rotate(name, nil, overlap, in: context, db)) })
         }
+    }
+
+    private func rotate(
+        _ name: String, _ key: VerificationKey?, _ overlap: Int64, in context: OperationContext,
+        _ db: isolated PostgresConnection
+    ) throws -> Outcome {
+        let credential = try NewCredential(key)
+        let client = try ClientStore.active(name, db)
+        let added = try credential.add(to: client.key, now: context.now, db)
+        let ending = try ClientStore.endOthers(
+            than: added, of: client.key, at: context.now.adding(seconds: max(0, overlap)), db)
+        try audit.append(
+            .credentialRotated, object: "\(client.id.text(prefix: Actor.clientPrefix)) \(added)", in: context, db)
+        return Outcome(client: client.id, secret: credential.secret, ending: ending)
     }
 }
 

@@ -21,22 +21,24 @@ package struct Idempotency: Sendable {
         cipher = try FieldCipher(ring)
     }
 
-    /// Performs `effect` unless this actor has used the key before. The citizen is whom the answer is about.
+    /// Performs `effect` unless this actor has used the key before. The citizen is whom the answer is about. Before an
+    /// answer is given again, `again` sees it and writes down that it is; it throws when the answer may no longer be shown.
     ///
     /// - Throws: `Fault.idempotencyConflict` when the key was used for another request, `Fault.citizenUnknown` when whom
     ///   the answer was about has been erased since.
     func callAsFunction<Outcome>(
         _ once: Once<Outcome>, in context: OperationContext, _ db: isolated PostgresConnection,
+        again: (_ citizen: Int64?, _ answer: [UInt8]) throws -> Void = { _, _ in },
         _ effect: () throws -> (citizen: Int64?, outcome: Outcome)
     ) throws -> [UInt8] {
         let (keys, requests) = digests(of: once.request, in: context)
         // Used before a rotation.
         for (key, request) in zip(keys, requests).dropFirst() where try IdempotencyStore.used(key: key, db) != nil {
-            return try answerGiven(key: key, request: request, db)
+            return try answerGiven(key: key, request: request, again, db)
         }
         let (key, request) = (keys[0], requests[0])
         guard try IdempotencyStore.claim(key: key, request: request, now: context.now, db) else {
-            return try answerGiven(key: key, request: request, db)
+            return try answerGiven(key: key, request: request, again, db)
         }
         let (citizen, outcome) = try effect()
         let answer = try once.answer(outcome)
@@ -68,11 +70,15 @@ package struct Idempotency: Sendable {
         return answer
     }
 
-    private func answerGiven(key: [UInt8], request: [UInt8], _ db: isolated PostgresConnection) throws -> [UInt8] {
+    private func answerGiven(
+        key: [UInt8], request: [UInt8], _ again: (Int64?, [UInt8]) throws -> Void, _ db: isolated PostgresConnection
+    ) throws -> [UInt8] {
         guard let used = try IdempotencyStore.used(key: key, db), used.request == request else {
             throw Fault.idempotencyConflict
         }
         guard let field = used.answer else { throw Fault.citizenUnknown }
-        return try open(field, key: key)
+        let answer = try open(field, key: key)
+        try again(used.citizen, answer)
+        return answer
     }
 }

@@ -3,14 +3,17 @@ import Rights
 package import Signing
 import Store
 
-/// Takes an officer's access away at once: sessions end, signing in fails. It needs no approval, since waiting would help
+/// Takes an officer's access away at once: sessions end, signing in fails, and what the officer has asked for is closed, so that
+/// nobody approves it for somebody who is gone. It needs no approval, since waiting would help
 /// the wrong person; coming back is a reset, which does.
 package struct DisableOfficer: Sendable {
     let pool: PostgresPool
+    let effects: ChangeEffects
     let audit: AuditTrail
 
-    package init(pool: PostgresPool, audit: AuditTrail) {
+    package init(pool: PostgresPool, effects: ChangeEffects, audit: AuditTrail) {
         self.pool = pool
+        self.effects = effects
         self.audit = audit
     }
 
@@ -36,6 +39,12 @@ package struct DisableOfficer: Sendable {
     ) throws {
         guard try OfficerStore.disable(key, db) else { return }
         try OfficerStore.endSessions(of: key, db)
+        for change in try ChangeStore.close(requestsOf: key, now: context.now, db) {
+            try effects[change.kind]?.close(
+                kind: change.kind, object: change.object, comment: "the officer who asked was disabled", in: context, db
+            )
+            try audit.append(.changeExpired, object: AuditObject.change(change.id), in: context, db)
+        }
         try audit.append(.officerDisabled, object: AuditObject.officer(officer), in: context, db)
     }
 }

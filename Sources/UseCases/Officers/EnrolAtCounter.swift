@@ -33,19 +33,19 @@ package struct EnrolAtCounter: Sendable {
 
     /// At most once for each idempotency key.
     ///
-    /// - Throws: `Fault.forbidden` without the permission, and for a district the clerk does not serve; what opening an
-    ///   account meets.
+    /// - Throws: `Fault.forbidden` without the permission, for a district the clerk does not serve, and for somebody who is
+    ///   known in one; what opening an account meets.
     package func callAsFunction(
         _ application: Application, once: Once<CitizenHandle>, in context: OperationContext
     ) async throws -> [UInt8] {
-        try await open.pool.transaction(.readOnly) { db in
+        try await open.pool.transaction { db in
             let clerk = try context.officer(may: .citizenEnrol, db)
             guard clerk.reach.covers(district: application.district?.text) else { throw Fault.forbidden }
+            return try open(
+                AccountApplication(
+                    number: application.claim.number, name: application.name, phone: application.phone,
+                    district: application.district, consent: application.consent),
+                for: .city, within: clerk.reach, once: once, in: context, db)
         }
-        return try await open(
-            AccountApplication(
-                number: application.claim.number, name: application.name, phone: application.phone,
-                district: application.district, consent: application.consent),
-            for: .city, once: once, in: context)
     }
 }

@@ -24,6 +24,7 @@ package struct OfficerVerbs: Sendable {
     package let explain: ExplainScore
     package let issueReport: IssueReport
     package let withdraw: WithdrawConsent
+    package let markDeceased: MarkDeceased
     package let unmask: UnmaskIdentity
     package let readAudit: ReadAudit
     package let listClients: ListClients
@@ -32,6 +33,8 @@ package struct OfficerVerbs: Sendable {
     package let revokeClient: RevokeClient
     package let grantCitizens: GrantCitizens
     package let scenarios: ScenarioVerbs
+    /// For what an officer makes once for each key.
+    package let idempotency: Idempotency
 
     /// `cases` are the golden cases every card has to agree with.
     package init(
@@ -41,7 +44,7 @@ package struct OfficerVerbs: Sendable {
         let ring = identity.ring
         let desk = PasswordDesk()
         let credentials = try CheckCredentials(pool: pool, desk: desk, ring: ring, audit: audit)
-        let idempotency = try Idempotency(ring: ring)
+        idempotency = try Idempotency(ring: ring)
         signIn = SignIn(check: credentials)
         signOut = SignOut(pool: pool, audit: audit)
         readSession = ReadSession(pool: pool)
@@ -49,7 +52,7 @@ package struct OfficerVerbs: Sendable {
         activate = try ActivateOfficer(pool: pool, desk: desk, ring: ring, audit: audit)
         listOfficers = ListOfficers(pool: pool)
         requestOfficer = RequestOfficer(pool: pool, audit: audit)
-        disableOfficer = DisableOfficer(pool: pool, audit: audit)
+        disableOfficer = DisableOfficer(pool: pool, effects: effects, audit: audit)
         readChanges = ReadChanges(pool: pool)
         decideChange = DecideChange(pool: pool, effects: effects, audit: audit)
         readScorecards = ReadScorecards(pool: pool)
@@ -65,6 +68,7 @@ package struct OfficerVerbs: Sendable {
         issueReport = IssueReport(
             pool: pool, identity: identity, shelf: shelf, signer: signer, idempotency: idempotency, audit: audit)
         withdraw = WithdrawConsent(pool: pool, audit: audit)
+        markDeceased = MarkDeceased(pool: pool, audit: audit)
         unmask = UnmaskIdentity(pool: pool, identity: identity, audit: audit)
         readAudit = ReadAudit(pool: pool, audit: audit)
         listClients = ListClients(pool: pool)

@@ -29,16 +29,20 @@ package struct ReachCitizen: Sendable {
         }
     }
 
-    /// The citizen with an ID number.
+    /// The citizen with an ID number. Looking for somebody and finding nobody is written down too.
     ///
     /// - Throws: `Fault.forbidden`, `Fault.citizenUnknown`.
     package func find(_ claim: IdentityClaim, in context: OperationContext) async throws -> CityID {
-        let found = try await pool.transaction(.readOnly) { db in
+        let found: (key: Int64, id: CityID)? = try await pool.transaction(.readOnly) { db in
             let officer = try context.officer(may: .citizenFind, db)
             guard let found = try identity.citizen(of: claim.number, db),
                 try officer.reach.covers(district: CitizenStore.district(of: found.key, db))
-            else { throw Fault.citizenUnknown }
+            else { return nil }
             return (key: found.key, id: CityID(found.cityID))
+        }
+        guard let found else {
+            try await audit.record(.citizenNotFound, in: context)
+            throw Fault.citizenUnknown
         }
         try await audit.record(.citizenFound, about: found.key, in: context)
         return found.id

@@ -44,19 +44,28 @@ package struct ApplyRetention: Sendable {
 
     private func archiveRecords(in context: OperationContext) async throws -> Int {
         try await pool.transaction { db in
-            let words = try StoredVocabulary.read(db)
-            guard let edition = try? StoredCatalogue.inForce(on: context.businessDay, db) else { return 0 }
-            let rules = edition.indicators.compactMap { indicator -> RetentionRule? in
-                guard let rank = words.vocabulary.rank(of: indicator.code),
+            let rules = try Self.rules(on: context.businessDay, db)
+            guard !rules.isEmpty else { return 0 }
+            // A delivery that is being accepted has resolved these records already; wait for it.
+            try CitizenStore.lockPeople(db)
+            return try RecordStore.archive(rules, on: context.businessDay, at: context.now, db)
+        }
+    }
+
+    /// How long records of each indicator may be kept, by the latest edition that names it: one that today's catalogue has
+    /// dropped ends no later for that.
+    private static func rules(on day: Day, _ db: isolated PostgresConnection) throws -> [RetentionRule] {
+        let words = try StoredVocabulary.read(db)
+        var named: Set<IndicatorCode> = []
+        return try CatalogueStore.editions(until: day, db).flatMap { stored in
+            try StoredCatalogue.edition(stored).indicators.compactMap { indicator in
+                guard named.insert(indicator.code).inserted, let rank = words.vocabulary.rank(of: indicator.code),
                     case .months(let months)? = indicator.retention
                 else { return nil }
                 return RetentionRule(
                     indicator: words.indicatorKeys[Int(rank)], months: Int32(months),
                     isList: indicator.validityMonths == nil)
             }
-            // A delivery that is being accepted has resolved these records already; wait for it.
-            try CitizenStore.lockPeople(db)
-            return try RecordStore.archive(rules, on: context.businessDay, at: context.now, db)
         }
     }
 }

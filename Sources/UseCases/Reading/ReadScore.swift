@@ -47,6 +47,14 @@ package struct ReadScore: Sendable {
         }
     }
 
+    /// Lets a score that was signed before be shown again while one may be shown at all.
+    ///
+    /// - Throws: `Fault.citizenUnknown`, `Fault.scoreNotAvailable`.
+    static func requireInForce(of citizen: Int64?, on day: Day, _ db: isolated PostgresConnection) throws {
+        guard let citizen, let standing = try ScoreStore.standing(of: citizen, db) else { throw Fault.citizenUnknown }
+        _ = try inForce(standing, on: day)
+    }
+
     /// What of a standing may be shown on a day: nothing once consent has ended, at once.
     static func inForce(
         _ standing: ScoreStanding, on day: Day

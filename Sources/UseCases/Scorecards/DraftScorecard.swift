@@ -26,22 +26,36 @@ package struct DraftScorecard: Sendable {
 
     /// - Throws: `CheckScorecard.Failure`, or `Fault.versionTaken`.
     package func callAsFunction(_ document: [UInt8], in context: OperationContext) async throws -> Outcome {
+        try await pool.transaction { db in try draft(document, in: context, db) }
+    }
+
+    /// The same at most once for each idempotency key; the answer to a refused document has to throw, so that nothing is
+    /// kept of it.
+    package func callAsFunction(
+        _ document: [UInt8], once: Once<Outcome>, _ idempotency: Idempotency, in context: OperationContext
+    ) async throws -> [UInt8] {
         try await pool.transaction { db in
-            let officer = try context.officer(may: .scorecardDraft, db)
-            let (verdict, edition) = try CheckScorecard.judge(document, [], db)
-            guard let card = verdict.card, let edition else { return .refused(verdict.refusals) }
-            guard try ScorecardStore.scorecard(code: card.code, version: Int32(card.version), db) == nil else {
-                throw Fault.versionTaken
-            }
-            let digest = SHA256Digest(hashing: document)
-            guard
-                let id = try ScorecardStore.add(
-                    code: card.code, version: Int32(card.version), edition: edition, digest: digest.bytes,
-                    document: document, now: context.now, db)
-            else { throw Fault.versionTaken }
-            try keep(id, officer.key, "drafted", in: context, db)
-            return .kept(CardReference(code: card.code, version: card.version, digest: digest.hex))
+            try idempotency(once, in: context, db) { (citizen: nil, outcome: try draft(document, in: context, db)) }
         }
+    }
+
+    private func draft(
+        _ document: [UInt8], in context: OperationContext, _ db: isolated PostgresConnection
+    ) throws -> Outcome {
+        let officer = try context.officer(may: .scorecardDraft, db)
+        let (verdict, edition) = try CheckScorecard.judge(document, [], db)
+        guard let card = verdict.card, let edition else { return .refused(verdict.refusals) }
+        guard try ScorecardStore.scorecard(code: card.code, version: Int32(card.version), db) == nil else {
+            throw Fault.versionTaken
+        }
+        let digest = SHA256Digest(hashing: document)
+        guard
+            let id = try ScorecardStore.add(
+                code: card.code, version: Int32(card.version), edition: edition, digest: digest.bytes,
+                document: document, now: context.now, db)
+        else { throw Fault.versionTaken }
+        try keep(id, officer.key, "drafted", in: context, db)
+        return .kept(CardReference(code: card.code, version: card.version, digest: digest.hex))
     }
 
     /// Puts another document in the place of a draft's, if it still is the one the officer saw.

@@ -44,6 +44,10 @@ struct StormVerdict: Sendable {
                 throw CommandFailure("lost: \(key) was answered \(answer)")
             }
         }
+        if let twice = keys.first(where: { $0.key.hasPrefix("again-") && keys["release-" + $0.key.dropFirst(6)] != nil }
+        ) {
+            throw CommandFailure("released twice: \(twice.key)")
+        }
         let held = keys.values.filter { $0.hasPrefix("held ") }
         guard Set(held).count == held.count else { throw CommandFailure("two keys were answered with one hold") }
         let open = states.values.filter { $0 == "held" }.count

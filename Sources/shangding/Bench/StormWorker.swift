@@ -19,26 +19,32 @@ struct StormWorker: Sendable {
     let answers: String
 
     static let citizens = 50
-    static let plans: [BenefitGround.Plan] =
-        [1, 5, 20, 100, 500].enumerated().map { index, units in
+    /// Each round has pools of its own, since what is used is used for good.
+    static let rounds = 64
+    static func plans(ofRound round: Int) -> [BenefitGround.Plan] {
+        let code = { (index: Int) in "STORM-\(10_000 + round * 10 + index)" }
+        let caps = [Cap(period: .concurrent, limit: 3), Cap(period: .period(.day), limit: 40)]
+        return [1, 5, 20, 100, 500].enumerated().map { index, units in
             .init(
-                code: "STORM-\(100 + index)", quotas: [Quota(unit: .count, period: .total, units: Int64(units))],
-                caps: [Cap(period: .concurrent, limit: 3), Cap(period: .period(.day), limit: 40)], holdSeconds: 30)
+                code: code(index), quotas: [Quota(unit: .count, period: .total, units: Int64(units))], caps: caps,
+                holdSeconds: 30)
         } + [
-            .init(code: "STORM-200", quotas: [], caps: [Cap(period: .period(.day), limit: 2)], holdSeconds: 30),
+            .init(code: code(5), quotas: [], caps: [Cap(period: .period(.day), limit: 2)], holdSeconds: 30),
             .init(
-                code: "STORM-201",
+                code: code(6),
                 quotas: [
                     Quota(unit: .count, period: .day, units: 300), Quota(unit: .count, period: .total, units: 500),
                     Quota(unit: .fen, period: .month, units: 60_000),
                 ], caps: [], holdSeconds: 30),
         ]
+    }
 
     func run() async throws {
         let installation = city.installation
         let people = Array(try await BenchClient(city: city).handles(limit: Self.citizens))
         let ids = try await BenefitGround(city: city).scenarios()
-        let scenarios = Self.plans.compactMap { ids[$0.code] }
+        let round = first / max(1, steps) % Self.rounds
+        let scenarios = Self.plans(ofRound: round).compactMap { ids[$0.code] }
         let pool = PostgresPool(options: installation.options, size: 12, waitLimit: .seconds(2))
         let audit = AuditTrail(ring: installation.identity.ring, pool: pool)
         let shelf = ScenarioShelf(pool: pool)
@@ -114,18 +120,28 @@ private struct StormClient: Sendable {
         guard let held, held.hasPrefix("held "), let hold = PublicID(held.dropFirst(5), prefix: BenefitID.hold) else {
             return
         }
-        if fate < 4 {
-            _ = await insist("commit-\(name)", &generator) { request, context in
+        if fate < 5 {
+            let committed = await insist("commit-\(name)", &generator) { request, context in
                 try await desk.commit(
                     hold, of: person,
                     once: Once(request) { Array("committed \($0.id.text(prefix: BenefitID.redemption))".utf8) },
                     in: context)
             }
+            guard generator.below(3) > 0, let committed,
+                let redemption = PublicID(committed.dropFirst(10), prefix: BenefitID.redemption)
+            else { return }
+            _ = await insist("cancel-\(name)", &generator) { request, context in
+                try await desk.cancel(
+                    redemption, of: person, once: Once(request) { Array("\($0.state)".utf8) }, in: context)
+            }
         } else if fate < 8 {
-            _ = await insist("release-\(name)", &generator) { request, context in
+            let release: @Sendable (IdempotentRequest, OperationContext) async throws -> [UInt8] = { request, context in
                 try await desk.release(
                     hold, of: person, once: Once(request) { Array("\($0.state)".utf8) }, in: context)
             }
+            _ = await insist("release-\(name)", &generator, release)
+            // Once more under another key: a hold ends once.
+            if generator.below(3) == 0 { _ = await insist("again-\(name)", &generator, release) }
         }
         // The others walk away: the hold expires by itself.
     }

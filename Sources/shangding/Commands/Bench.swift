@@ -113,7 +113,10 @@ extension Bench {
 
         func run() async throws {
             try await bench.withCity { city in
-                if prepare { _ = try await BenefitGround(city: city).prepare(StormWorker.plans) }
+                if prepare {
+                    _ = try await BenefitGround(city: city).prepare(
+                        (0..<StormWorker.rounds).flatMap(StormWorker.plans))
+                }
                 if verdict {
                     print(try await StormVerdict(city: city, answers: answers).run())
                 } else if !prepare {

@@ -6,7 +6,8 @@ import UseCases
 /// `shangding citizen …`.
 struct CitizenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "citizen", abstract: "People: enrol them, find one.", subcommands: [Import.self, Find.self])
+        commandName: "citizen", abstract: "People: enrol them, find one, record a death.",
+        subcommands: [Import.self, Find.self, Deceased.self])
 
     struct Import: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -45,30 +46,36 @@ struct CitizenCommand: AsyncParsableCommand {
             abstract: "Print the city id of a person; the ID number is read from standard input.")
 
         @OptionGroup var options: SettingsOptions
-
-        @Option(help: "Kind of ID, such as resident_id.")
-        var idType = "resident_id"
+        @OptionGroup var person: TypedNumber
 
         func run() async throws {
-            guard let type = IDType(code: idType) else {
-                throw ValidationError(
-                    "--id-type must be one of \(IDType.allCases.map(\.code).joined(separator: ", "))")
-            }
-            let line = (readLine() ?? "").utf8.filter { $0 > 0x20 }
-            let number: IdentityNumber
-            do {
-                number = try IdentityNumber(type: type, number: Array(line))
-            } catch {
-                throw CommandFailure("\(error.code): \(error.textEn)")
-            }
+            let number = try person.read()
             try await withCommandInstallation(options) { installation in
-                do {
-                    let find = FindCitizen(
-                        pool: installation.pool, identity: installation.identity, audit: installation.audit)
-                    print(try await find(number, in: installation.context("citizen find")))
-                } catch Fault.citizenUnknown {
-                    throw CommandFailure("citizen_unknown: the city holds nothing about this number")
-                }
+                print(try await number.find(installation, for: "citizen find"))
+            }
+        }
+    }
+
+    struct Deceased: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Record that somebody has died; the ID number is read from standard input.")
+
+        @OptionGroup var options: SettingsOptions
+        @OptionGroup var person: TypedNumber
+
+        @Option(help: "Where the document is kept: up to 96 letters, digits and ._:/- without an ID number.")
+        var evidence: String
+
+        func run() async throws {
+            guard let reference = EvidenceReference(evidence) else {
+                throw ValidationError("--evidence must be up to 96 letters, digits and ._:/- without an ID number")
+            }
+            let number = try person.read()
+            try await withCommandInstallation(options) { installation in
+                let citizen = try await number.find(installation, for: "citizen deceased")
+                try await MarkDeceased(pool: installation.pool, audit: installation.audit)(
+                    .city(citizen), evidence: reference, in: installation.context("citizen deceased"))
+                print("\(citizen) is recorded as deceased")
             }
         }
     }
@@ -81,4 +88,34 @@ func fileEncoding(_ name: String?) throws -> FileEncoding? {
         throw ValidationError("--encoding must be utf-8, gb18030 or gbk")
     }
     return encoding
+}
+
+/// An ID number typed or piped into standard input: it never is an argument, which others can read.
+struct TypedNumber: ParsableArguments {
+    @Option(help: "Kind of ID, such as resident_id.")
+    var idType = "resident_id"
+
+    func read() throws -> IdentityNumber {
+        guard let type = IDType(code: idType) else {
+            throw ValidationError("--id-type must be one of \(IDType.allCases.map(\.code).joined(separator: ", "))")
+        }
+        do {
+            return try IdentityNumber(type: type, number: Array((readLine() ?? "").utf8.filter { $0 > 0x20 }))
+        } catch {
+            throw CommandFailure("\(error.code): \(error.textEn)")
+        }
+    }
+}
+
+extension IdentityNumber {
+    /// Whose number it is.
+    func find(_ installation: Installation, for command: String) async throws -> CityID {
+        do {
+            let find = FindCitizen(
+                pool: installation.pool, identity: installation.identity, audit: installation.audit)
+            return try await find(self, in: installation.context(command))
+        } catch Fault.citizenUnknown {
+            throw CommandFailure("citizen_unknown: the city holds nothing about this number")
+        }
+    }
 }

@@ -8,7 +8,9 @@ import UseCases
 struct KeysCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys", abstract: "Keys: list them, rotate them, move people to new ones.",
-        subcommands: [List.self, Complete.self, Rotate.self, ReEncrypt.self, Retire.self, SignRotate.self])
+        subcommands: [
+            List.self, Complete.self, Rotate.self, ReEncrypt.self, Retire.self, SignRotate.self, Compromise.self,
+        ])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Print which keys there are, and their states.")
@@ -202,7 +204,7 @@ extension Installation {
     }
 
     /// Writes down that the keys changed; the files have changed before.
-    fileprivate func note(_ action: AuditAction, _ object: String, in context: OperationContext) async throws {
+    func note(_ action: AuditAction, _ object: String, in context: OperationContext) async throws {
         try await pool.transaction { db in try audit.append(action, object: object, in: context, db) }
     }
 }

@@ -118,7 +118,9 @@ struct OfficerCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await withCommandInstallation(options) { installation in
-                try await DisableOfficer(pool: installation.pool, audit: installation.audit).atServer(
+                try await DisableOfficer(
+                    pool: installation.pool, effects: installation.effects, audit: installation.audit
+                ).atServer(
                     login: login, in: installation.context("officer disable"))
                 print("\(login) is disabled; open sessions have ended")
             }

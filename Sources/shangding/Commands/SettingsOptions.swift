@@ -18,6 +18,9 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: "File with the keys the city signs with.")
     var signingKeys: String?
 
+    @Option(help: "true to work on a server without the roles of Sql/Roles.sql.")
+    var asOwner: String?
+
     @Option(help: "Folder with the texts of the city.")
     var cityDir: String?
 
@@ -32,7 +35,8 @@ struct SettingsOptions: ParsableArguments {
 
     var flags: [String: String] {
         [
-            "data-dir": dataDir, "key-ring": keyRing, "signing-keys": signingKeys, "city-dir": cityDir,
+            "data-dir": dataDir, "key-ring": keyRing, "signing-keys": signingKeys, "as-owner": asOwner,
+            "city-dir": cityDir,
             "database-connections": databaseConnections, "database-pipelines": databasePipelines,
             "log-level": logLevel,
         ].compactMapValues { $0 }

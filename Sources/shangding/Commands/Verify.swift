@@ -54,7 +54,7 @@ struct Verify: AsyncParsableCommand {
             let (report, statement) = try await withInstallation(settings, role: .auditor, log: log) { installation in
                 let signatures = installation.signatures
                 let verify = VerifyAudit(pool: installation.pool, ring: installation.identity.ring) {
-                    id throws(JWSError) in try signatures.verificationKey(id, forRecordOf: installation.clock.now)
+                    id, instant throws(JWSError) in try signatures.verificationKey(id, forRecordOf: instant)
                 }
                 let report = try await verify(shipped: shipped)
                 let seal = try installation.sealAudit(installation.pool)

@@ -66,7 +66,7 @@ func withInstallation<Result: Sendable>(
     do {
         let options = try await prepare(
             options, policy: schema ?? (cluster == nil ? .check : .migrate), isPrivate: cluster != nil, role: role,
-            log: log)
+            asOwner: settings.asOwner, log: log)
         let result = try await open(settings, clock, options, cluster, log, body)
         await cluster?.release()
         return result
@@ -78,7 +78,8 @@ func withInstallation<Result: Sendable>(
 
 /// Brings the schema up to date or checks it, and takes the role. On the private cluster nobody else installs the roles.
 private func prepare(
-    _ options: ConnectionOptions, policy: SchemaPolicy, isPrivate: Bool, role: DatabaseRole?, log: Logger
+    _ options: ConnectionOptions, policy: SchemaPolicy, isPrivate: Bool, role: DatabaseRole?,
+    asOwner: Bool, log: Logger
 ) async throws -> ConnectionOptions {
     let owner = try await PostgresConnection.open(options.applicationName("shangding"))
     do {
@@ -95,19 +96,33 @@ private func prepare(
         }
         await owner.close()
         guard let role, let standing else { return options }
-        switch standing {
-        case .granted: return options.role(role.rawValue)
-        case .denied:
-            throw CommandFailure(
-                "the database has the roles of Sql/Roles.sql, and its user is no member of \(role.rawValue); "
-                    + "run: GRANT \(role.rawValue) TO the user")
-        case .absent:
-            log.warning("database roles are not installed; see Sql/Roles.sql", metadata: ["role": "\(role.rawValue)"])
-            return options
-        }
+        if try role.isTaken(at: standing, asOwner: asOwner) { return options.role(role.rawValue) }
+        log.warning("database roles are not installed; see Sql/Roles.sql", metadata: ["role": "\(role.rawValue)"])
+        return options
     } catch {
         await owner.close()
         throw error
+    }
+}
+
+extension DatabaseRole {
+    /// Whether the connections act as this role. Without installed roles that is up to an operator who says so: all guards the
+    /// database keeps are off for its owner.
+    func isTaken(at standing: Standing, asOwner: Bool) throws(CommandFailure) -> Bool {
+        switch standing {
+        case .granted: return true
+        case .denied:
+            throw CommandFailure(
+                "the database has the roles of Sql/Roles.sql, and its user is no member of \(rawValue); "
+                    + "run: GRANT \(rawValue) TO the user")
+        case .absent:
+            guard asOwner else {
+                throw CommandFailure(
+                    "the database has not the roles of Sql/Roles.sql; run: psql -v ON_ERROR_STOP=1 -f Sql/Roles.sql as the "
+                        + "owner, or set SHANGDING_AS_OWNER=true to work with all rights of the user")
+            }
+            return false
+        }
     }
 }
 

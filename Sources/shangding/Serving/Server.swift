@@ -30,7 +30,7 @@ struct Server: Sendable {
             size: settings.databaseConnections, log: DatabaseLog(log).callAsFunction)
         let texts = try cityTexts(settings)
         let tokens = try TokenCache(pipeline: pipeline, uptime: ServiceClock.uptime)
-        let attempts = RateLimiter<String>()
+        let attempts = SignInAttempts(uptime: ServiceClock.uptime)
         let services = try services(pipeline, pool, texts, tokens, attempts)
         guard services.missingTexts.isEmpty else {
             throw CommandFailure("texts are missing: \(services.missingTexts.joined(separator: ", "))")
@@ -87,7 +87,7 @@ struct Server: Sendable {
 
     func services(
         _ pipeline: PostgresPipeline, _ pool: PostgresPool, _ texts: Texts, _ tokens: TokenCache,
-        _ attempts: RateLimiter<String> = RateLimiter()
+        _ attempts: SignInAttempts = SignInAttempts(uptime: ServiceClock.uptime)
     ) throws -> APIServices {
         let (shelf, clock) = (installation.shelf, installation.clock)
         let audit = AuditTrail(ring: installation.identity.ring, pool: pool)
@@ -132,11 +132,14 @@ struct Server: Sendable {
                 audit: audit),
             benefits: BenefitServices(
                 offers: ListOffers(
-                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios, audit: audit),
+                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios,
+                    audit: audit),
                 desk: try BenefitDesk(
-                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios, audit: audit),
+                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios,
+                    audit: audit),
                 redemptions: try RedemptionDesk(
-                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios, audit: audit)),
+                    pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios,
+                    audit: audit)),
             officers: officers, texts: texts, contract: try readFile(installation.settings.contractPath))
     }
 

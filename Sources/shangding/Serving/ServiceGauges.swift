@@ -58,7 +58,8 @@ final class ServiceGauges: Sendable {
                 name: "shangding_audit_seal_failures_total", help: "Attempts to seal the audit that failed.",
                 kind: .counter, value: now.sealFailures),
             MetricSample(
-                name: "shangding_holds_expired_total", help: "Holds this instance has ended because their time was over.",
+                name: "shangding_holds_expired_total",
+                help: "Holds this instance has ended because their time was over.",
                 kind: .counter, value: now.expiredHolds),
             MetricSample(
                 name: "shangding_hold_expiry_failures_total", help: "Attempts to end expired holds that failed.",

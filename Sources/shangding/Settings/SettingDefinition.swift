@@ -13,7 +13,7 @@ struct SettingDefinition: Sendable {
 
     static let all: [SettingDefinition] = [
         dataDirectory, httpHost, httpPort, metricsPort, tlsCertificate, tlsKey, publicURL, trustedProxies,
-        databaseURL, databaseURLFile, keyRing, signingKeys,
+        databaseURL, databaseURLFile, asOwner, keyRing, signingKeys,
         connections, pipelines, textsDirectory, contract, logLevel, shutdownSeconds,
     ]
 
@@ -53,6 +53,10 @@ struct SettingDefinition: Sendable {
     static let databaseURLFile = SettingDefinition(
         name: "DATABASE_URL_FILE", flag: nil, fallback: "",
         meaning: "File that holds the address of PostgreSQL, instead of DATABASE_URL.")
+    static let asOwner = SettingDefinition(
+        name: "SHANGDING_AS_OWNER", flag: "as-owner", fallback: "false",
+        meaning:
+            "true lets the program work on a server without the roles of Sql/Roles.sql, with all rights of its login.")
     static let keyRing = SettingDefinition(
         name: "SHANGDING_KEY_RING", flag: "key-ring", fallback: "",
         meaning: "File with the encryption keys; default keys/ring in the data folder, created on first use.")

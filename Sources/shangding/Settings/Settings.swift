@@ -13,6 +13,8 @@ struct Settings: Sendable {
     let metricsPort: Int
     /// The PEM files of certificate chain and private key, where the API speaks TLS itself.
     let tls: (certificate: String, key: String)?
+    /// Whether the program may work without the roles of `Sql/Roles.sql`.
+    let asOwner: Bool
     /// The address callers know the API by, without a path: the issuer of what the city signs.
     let publicURL: String
     /// Proxies whose word for where a request comes from is believed.
@@ -72,6 +74,7 @@ struct Settings: Sendable {
         publicURL = source.address(.publicURL, orElse: "\(tls == nil ? "http" : "https")://\(httpHost):\(httpPort)")
         trustedProxies = source.networks(.trustedProxies)
         database = source.database(.databaseURL, orFile: .databaseURLFile, environment: environment)
+        asOwner = source.flag(.asOwner)
         let ring = source.text(.keyRing)
         keyRingPath = ring.isEmpty ? dataDirectory + "/keys/ring" : ring
         let signing = source.text(.signingKeys)
@@ -105,6 +108,12 @@ private struct Source {
             return range.lowerBound
         }
         return value
+    }
+
+    mutating func flag(_ definition: SettingDefinition) -> Bool {
+        let value = text(definition)
+        if value != "true" && value != "false" { faults.append("\(definition.name): must be true or false") }
+        return value == "true"
     }
 
     /// A secret, given itself or as the file that holds it, without the end of its last line; `nil` without either.

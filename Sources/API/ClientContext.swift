@@ -1,0 +1,34 @@
+import CivilTime
+package import Hummingbird
+package import UseCases
+
+/// The context of every operation of a machine client: it cannot be made without an identity.
+package struct ClientContext: ChildRequestContext {
+    package var coreContext: CoreRequestContextStorage
+    package let requestID: String
+    package let language: Texts.Language
+    package let origin: String
+    package let client: ClientIdentity
+
+    package init(context: APIContext) throws {
+        guard case .client(let client)? = context.caller else { throw APIError.unauthorized }
+        coreContext = context.coreContext
+        requestID = context.requestID
+        language = context.language
+        origin = context.origin
+        self.client = client
+    }
+
+    /// The circumstances of what the client asks for.
+    func operation(_ now: Instant) -> OperationContext {
+        OperationContext(now: now, actor: .client(client.id), purpose: "service", requestID: requestID, origin: origin)
+    }
+
+    /// The citizen the path names. A text that is no id names nobody, as an id nobody has.
+    func citizen() throws(APIError) -> CitizenHandle {
+        guard let text = parameters["id"], let handle = CitizenHandle.client(client.key, text: text) else {
+            throw .citizenUnknown
+        }
+        return handle
+    }
+}

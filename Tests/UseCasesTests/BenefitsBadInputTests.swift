@@ -1,0 +1,95 @@
+import CivilTime
+import Incentives
+import Postgres
+import Rights
+import Signing
+import TestKit
+import Testing
+import UseCases
+
+@Suite struct `Bad input at the benefit desk` {
+    @Test func `gets a reason and takes nothing: amounts and quantities beyond all bounds`() async throws {
+        try await BenefitCity.with { city in
+            let scenario = try await city.run(
+                BenefitCity.terms(quotas: [Quota(unit: .fen, period: .total, units: 1000)]))
+            let orders: [(Order, String)] = [
+                (Order(amountFen: -1), "amount_out_of_range"), (Order(amountFen: .max), "amount_out_of_range"),
+                (Order(amountFen: .min), "amount_out_of_range"), (Order(amountFen: 0), "amount_needed"),
+                (Order(amountFen: 100, quantity: 0), "quantity_exceeds_allowance"),
+                (Order(amountFen: 100, quantity: .max), "quantity_exceeds_allowance"),
+                (Order(amountFen: 100, minutes: -5), "amount_out_of_range"),
+            ]
+            for (order, reason) in orders {
+                #expect(try await city.hold(scenario, order: order) == "refused \(reason)", "\(order)")
+            }
+            #expect(try await city.units().allSatisfy { $0 == "1000/1000/0/0/0" })
+            #expect(try await city.hold(scenario, order: Order(amountFen: 600)).hasPrefix("held"))
+            #expect(try await city.hold(scenario, order: Order(amountFen: 600)).hasPrefix("held"))
+            #expect(try await city.hold(scenario, order: Order(amountFen: 600)) == "refused quota_exhausted")
+            #expect(try await city.units() == ["1000/0/1000/0/0"])
+        }
+    }
+
+    @Test func `is refused as an order number`() async throws {
+        try await BenefitCity.with { city in
+            for number in ["", "with space", "订单", String(repeating: "n", count: 65)] {
+                await #expect(throws: Fault.orderNumberInvalid) {
+                    try await city.redemptions.redeem(
+                        code: "0123456789", outlet: "O-TEST-1", orderNumber: number, amountFen: nil,
+                        provider: city.provider, in: city.context())
+                }
+            }
+        }
+    }
+
+    @Test func `finds nothing of another provider's`() async throws {
+        try await BenefitCity.with { city in
+            let scenario = try await city.run(BenefitCity.terms())
+            let redemption = try await city.commit(city.held(scenario))
+            let desk = try city.redemptions
+            await #expect(throws: Fault.redemptionUnknown) {
+                try await desk.read(redemption, provider: city.provider + 1, in: city.context())
+            }
+            await #expect(throws: Fault.redemptionUnknown) {
+                try await desk.settle(redemption, provider: city.provider + 1, in: city.context())
+            }
+            await #expect(throws: Fault.redemptionUnknown) {
+                try await desk.giveBack(PublicID.random(), provider: city.provider, in: city.context())
+            }
+        }
+    }
+
+    @Test func `cannot bring what is over back: a paused or ended scenario grants nothing, holds under it go on`()
+        async throws
+    {
+        try await BenefitCity.with { city in
+            let scenario = try await city.run(
+                BenefitCity.terms(quotas: [Quota(unit: .count, period: .total, units: 9)]))
+            let (first, second) = (try await city.held(scenario), try await city.held(scenario, by: 1))
+            // The shelf has not heard of it.
+            try await city.city.execute("UPDATE scenario_version SET state = 'paused'")
+            #expect(try await city.hold(scenario) == "refused scenario_not_running")
+            try await city.commit(first)
+            try await city.city.execute("UPDATE scenario_version SET state = 'ended'")
+            #expect(try await city.hold(scenario) == "refused scenario_not_running")
+            #expect(try await city.release(second, by: 1) == "released")
+            #expect(try await city.bookFaults() == [])
+        }
+    }
+
+    @Test func `in the books is found: a unit, a slot, a redemption that should not be there`() async throws {
+        try await BenefitCity.with { city in
+            let scenario = try await city.run(
+                BenefitCity.terms(
+                    quotas: [Quota(unit: .count, period: .total, units: 9)],
+                    caps: [Cap(period: .period(.month), limit: 3)]))
+            try await city.commit(city.held(scenario))
+            #expect(try await city.bookFaults() == [])
+            try await city.city.execute("UPDATE quota_period SET available = available - 1, used = used + 1")
+            #expect(try await city.bookFaults().count == 2)
+            try await city.city.execute("UPDATE quota_period SET available = available + 1, used = used - 1")
+            try await city.city.execute("DELETE FROM cap_slot")
+            #expect(try await city.bookFaults().count == 1)
+        }
+    }
+}
