@@ -8,8 +8,10 @@ struct Shangding: AsyncParsableCommand {
         abstract: "A city's personal credit score: records in, explained scores out. 商鼎分",
         version: "0.1.0",
         subcommands: [
-            Demo.self, DemoCode.self, Serve.self, Migrate.self, CatalogueCommand.self, CitizenCommand.self, ClientCommand.self,
-            OfficerCommand.self, ChangeCommand.self, Ingest.self, ScorecardCommand.self, ScenarioCommand.self, Score.self,
+            Demo.self, DemoCode.self, Serve.self, Migrate.self, CatalogueCommand.self, CitizenCommand.self,
+            ClientCommand.self,
+            OfficerCommand.self, ChangeCommand.self, Ingest.self, ScorecardCommand.self, ScenarioCommand.self,
+            Score.self,
             Replay.self,
             Explain.self, Export.self, KeysCommand.self, Verify.self, RetentionCommand.self, Bench.self,
         ])

@@ -103,6 +103,17 @@ import Testing
         #expect(Self.faults(String(decoding: scenario.document, as: UTF8.self)) == ["/window/weekdays"])
     }
 
+    @Test func `has one quota for each scope`() {
+        var scenario = Self.least
+        scenario.quotas = [
+            Quota(unit: .count, period: .day, units: 1), Quota(unit: .count, period: .day, units: 2),
+            Quota(unit: .fen, period: .day, units: 1), Quota(unit: .count, period: .day, district: "410102", units: 1),
+        ]
+        #expect(Self.faults(String(decoding: scenario.document, as: UTF8.self)) == ["/quotas"])
+        scenario.quotas.remove(at: 1)
+        #expect(Self.faults(String(decoding: scenario.document, as: UTF8.self)) == [])
+    }
+
     @Test func `is bounded in everything that can be many`() {
         var scenario = Self.full
         scenario.outlets = (0...64).map { "O-\($0)" }
