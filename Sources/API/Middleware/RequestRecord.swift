@@ -34,7 +34,8 @@ struct RequestRecord: RouterMiddleware {
             "request",
             metadata: [
                 "request_id": "\(context.requestID)",
-                "route": "\(endpoint?.template ?? context.endpointPath ?? "unmatched")",
+                "route":
+                    "\(endpoint?.template ?? context.endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "unmatched")",
                 "status": "\(status)",
                 "ms": "\(took.components.seconds * 1000 + took.components.attoseconds / 1_000_000_000_000_000)",
             ])
