@@ -57,7 +57,8 @@ import Testing
             #expect(back == caller)
         }
         #expect(!codes.isEmpty)
-        #expect(Set(codes).isSubset(of: [.connectionLost, .connectionFailed, .outcomeUnknown]))
+        // On a busy machine a caller may have waited its whole limit for a server that was not back yet.
+        #expect(Set(codes).isSubset(of: [.connectionLost, .connectionFailed, .outcomeUnknown, .poolTimeout]))
         await pool.close()
     }
 

@@ -53,7 +53,8 @@ import Testing
             #expect(tried.output.contains("\"score\":195"))
             #expect(tried.output.contains("{\"type\":\"score.changed\",\"citizen\":\"cit_"))
             // The rewards, from browse to settled, with the tills of three providers.
-            let rewards = output.split(separator: "\n").drop { !$0.hasPrefix("Rewards") }.filter { $0.hasPrefix("  ") }
+            let rewards = output.split(separator: "\n").drop { !$0.hasPrefix("Rewards") }
+                .prefix { !$0.hasPrefix("Console") }.filter { $0.hasPrefix("  ") }
             let used = try await program.shell(
                 (lines.prefix(1) + rewards).joined(separator: "\n").replacing("curl -s", with: "curl -sSf"))
             #expect(used.succeeded, "\(used.errors)")

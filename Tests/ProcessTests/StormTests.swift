@@ -38,7 +38,7 @@ import Testing
             var instances = [1: try start(1), 2: try start(2)]
             var left = 4
             while !instances.isEmpty {
-                try await Task.sleep(for: .milliseconds(400 + dice.below(1600)))
+                try await Task.sleep(for: .milliseconds(100 + dice.below(400)))
                 for (seed, instance) in instances where !instance.isRunning {
                     // What was killed, or lost its database at the start, asks the same again.
                     instances[seed] = try await instance.ended().succeeded ? nil : start(seed)

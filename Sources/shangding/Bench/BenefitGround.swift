@@ -21,7 +21,7 @@ struct BenefitGround: Sendable {
         let caps: [Cap]
         var holdSeconds: Int64 = 600
         var kind = "travel"
-        var threshold = Scenario.Threshold.score(1)
+        var threshold = Scenario.Threshold.score(0)
         var benefit = Benefit(fixedFen: 500)
     }
 

@@ -5,8 +5,9 @@ import Postgres
 struct PgBench: Sendable {
     let city: BenchCity
 
-    /// Transactions per second of a script, prepared and durable.
-    func rate(_ script: String, clients: Int, seconds: Int) throws -> Int {
+    /// Transactions per second of a script, prepared and durable, over so many transactions in all. A number and not a time:
+    /// the alarm that ends a timed run is blocked in the children of this program.
+    func rate(_ script: String, clients: Int, transactions: Int) throws -> Int {
         guard let cluster = city.installation.cluster else { throw CommandFailure("bench needs the private cluster") }
         let file = city.installation.settings.dataDirectory + "/floor.sql"
         try Data(script.utf8).write(to: URL(filePath: file))
@@ -17,9 +18,10 @@ struct PgBench: Sendable {
             "-c",
             """
             binary=$(command -v pgbench || ls -d "$(pg_config --bindir 2>/dev/null)"/pgbench /usr/lib/postgresql/*/bin/pgbench 2>/dev/null | tail -n 1)
-            exec "$binary" -n -M prepared -c "$1" -j 2 -T "$2" -f "$3" -h "$4" -p "$5" -U "$6" "$7"
+            exec "$binary" -n -M prepared -c "$1" -j 2 -t "$2" -f "$3" -h "$4" -p "$5" -U "$6" "$7"
             """,
-            "pgbench", "\(clients)", "\(seconds)", file, cluster.socketDirectory, "\(cluster.port)", cluster.user,
+            "pgbench", "\(clients)", "\(max(1, transactions / clients))", file, cluster.socketDirectory,
+            "\(cluster.port)", cluster.user,
             cluster.database,
         ]
         process.standardOutput = output

@@ -41,11 +41,13 @@ struct RedeemBench: Sendable {
         var (row, byHand, ourHot, ourMany) = ([Int](), [Int](), [Int](), [Int]())
         for _ in 0..<repeats {
             row.append(
-                try [1, 2, 4, 8, 16, 32, 64].map { try floors.rate(Self.guardedRow, clients: $0, seconds: 2) }.max()
+                try [1, 2, 4, 8, 16, 32, 64].map { try floors.rate(Self.guardedRow, clients: $0, transactions: 8_000) }
+                    .max()
                     ?? 0)
             ourHot.append(try await transitions(desk, hot, people, for: seconds))
             byHand.append(
-                try [8, 16, 32, 64].map { try floors.rate(Self.equivalent, clients: $0, seconds: 3) * 2 }.max() ?? 0)
+                try [8, 16, 32, 64].map { try floors.rate(Self.equivalent, clients: $0, transactions: 4_000) * 2 }.max()
+                    ?? 0)
             ourMany.append(try await transitions(desk, many, people, for: seconds))
         }
         let report = try await VerifyQuotas(pool: pool)()
@@ -81,7 +83,9 @@ struct RedeemBench: Sendable {
                         let bytes = try await desk.hold(
                             BenefitAsk(scenario: scenario, order: Order(amountFen: 1000)), of: person,
                             once: Once(Self.request(), answer: Self.holdID), in: context)
-                        guard let hold = PublicID(bytes: bytes) else { throw CommandFailure("a hold was refused") }
+                        guard let hold = PublicID(bytes: bytes) else {
+                            throw CommandFailure("a hold was refused: \(String(decoding: bytes, as: UTF8.self))")
+                        }
                         _ = try await desk.commit(
                             hold, of: person, once: Once(Self.request()) { $0.id.bytes }, in: context)
                         count += 2
@@ -103,7 +107,10 @@ struct RedeemBench: Sendable {
     }
 
     private static let holdID: @Sendable (HoldOutcome) throws -> [UInt8] = { outcome in
-        if case .held(let hold) = outcome { hold.id.bytes } else { [] }
+        switch outcome {
+        case .held(let hold): hold.id.bytes
+        case .refused(let quote): Array(quote.refusals.map(\.code.rawValue).joined(separator: ", ").utf8)
+        }
     }
 
     // MARK: Floors
