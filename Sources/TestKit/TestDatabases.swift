@@ -63,7 +63,12 @@ package actor TestDatabases {
         if let known = templates[content] { return try await known.value }
         let building = Task { try await build(content) }
         templates[content] = building
-        return try await building.value
+        do {
+            return try await building.value
+        } catch {
+            templates[content] = nil
+            throw error
+        }
     }
 
     private func build(_ content: Content) async throws -> String {
@@ -89,9 +94,20 @@ package actor TestDatabases {
         return name
     }
 
+    /// Once more when somebody is still in the template: the server waits five seconds for them to leave, which a session that
+    /// has closed, or an autovacuum, may not manage on a busy machine.
     private func administer(_ script: String) async throws {
-        let connection = try await PostgresConnection.open(server)
-        try await connection.use { db in try db.execute(script: script) }
-        await connection.close()
+        var attempt = 1
+        while true {
+            let connection = try await PostgresConnection.open(server)
+            do {
+                try await connection.use { db in try db.execute(script: script) }
+                await connection.close()
+                return
+            } catch let error as PostgresError where error.sqlState == .objectInUse && attempt < 12 {
+                attempt += 1
+                await connection.close()
+            }
+        }
     }
 }

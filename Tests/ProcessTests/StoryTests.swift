@@ -46,7 +46,7 @@ import Testing
             let citizen = try opened.string("citizen")
             #expect(citizen.hasPrefix("cit_"))
             try Data(
-                RecordLine.file([RecordLine("S1", Self.number, "SOC-001", on: "2026-01-10", magnitude: "20")]).utf8
+                RecordLine.file([RecordLine("SYNTHETIC-RECORD-1", Self.number, "SOC-001", on: "2026-01-10", magnitude: "20")]).utf8
             )
             .write(to: URL(filePath: folder + "/mzj.csv"))
             let ingested = try await city(
@@ -59,7 +59,7 @@ import Testing
             let explanation = try await app.ask("GET", "/v1/citizens/\(citizen)/explanation", token)
             #expect(explanation.text.contains("SOC-001"))
             let records = try await app.ask("GET", "/v1/citizens/\(citizen)/records", token)
-            #expect(records.text.contains("S1"))
+            #expect(records.text.contains("SYNTHETIC-RECORD-1"))
 
             // A statement anyone can check: with the openssl command alone, and with ours.
             let statement = try await app.ask("POST", "/v1/citizens/\(citizen)/statements", token, key: "statement-1")
@@ -83,12 +83,12 @@ import Testing
             // Everything held, then nothing.
             let export = try await app.ask("GET", "/v1/citizens/\(citizen)/export", token)
             #expect(export.status == 200)
-            #expect(export.text.contains("S1") && export.text.contains(Self.name))
+            #expect(export.text.contains("SYNTHETIC-RECORD-1") && export.text.contains(Self.name))
             #expect(try await Self.find([Self.number, Self.name, Self.phone], inDumpOf: city) == [])
             let erased = try await app.ask("DELETE", "/v1/citizens/\(citizen)", token)
             #expect(erased.status == 204 || erased.status == 200)
             #expect(try await app.ask("GET", "/v1/citizens/\(citizen)", token).status == 404)
-            #expect(try await Self.find([Self.number, Self.name, Self.phone, "S1"], inDumpOf: city) == [])
+            #expect(try await Self.find([Self.number, Self.name, Self.phone, "SYNTHETIC-RECORD-1"], inDumpOf: city) == [])
 
             // Who did all this is written down, and nobody has rewritten it.
             server.terminate()

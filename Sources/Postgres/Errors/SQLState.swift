@@ -36,6 +36,7 @@ package struct SQLState: Hashable, Sendable, CustomStringConvertible {
     package static let duplicateTable = SQLState("42P07")
     package static let diskFull = SQLState("53100")
     package static let tooManyConnections = SQLState("53300")
+    package static let objectInUse = SQLState("55006")
     package static let lockNotAvailable = SQLState("55P03")
     package static let queryCanceled = SQLState("57014")
     package static let adminShutdown = SQLState("57P01")
