@@ -46,7 +46,9 @@ import Testing
             let citizen = try opened.string("citizen")
             #expect(citizen.hasPrefix("cit_"))
             try Data(
-                RecordLine.file([RecordLine("SYNTHETIC-RECORD-1", Self.number, "SOC-001", on: "2026-01-10", magnitude: "20")]).utf8
+                RecordLine.file([
+                    RecordLine("SYNTHETIC-RECORD-1", Self.number, "SOC-001", on: "2026-01-10", magnitude: "20")
+                ]).utf8
             )
             .write(to: URL(filePath: folder + "/mzj.csv"))
             let ingested = try await city(
@@ -88,7 +90,8 @@ import Testing
             let erased = try await app.ask("DELETE", "/v1/citizens/\(citizen)", token)
             #expect(erased.status == 204 || erased.status == 200)
             #expect(try await app.ask("GET", "/v1/citizens/\(citizen)", token).status == 404)
-            #expect(try await Self.find([Self.number, Self.name, Self.phone, "SYNTHETIC-RECORD-1"], inDumpOf: city) == [])
+            #expect(
+                try await Self.find([Self.number, Self.name, Self.phone, "SYNTHETIC-RECORD-1"], inDumpOf: city) == [])
 
             // Who did all this is written down, and nobody has rewritten it.
             server.terminate()
