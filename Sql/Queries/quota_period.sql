@@ -2,6 +2,7 @@
 
 -- name: openQuotaPeriods
 -- Makes the periods that are not there yet with all their units; whoever makes one writes its first ledger entry.
+-- The pool is kept from changing meanwhile, so that no period begins with the units of before a change.
 -- $1 pool_ids int[] · $2 starts date[] · $3 at timestamptz.
 WITH opened AS (
     INSERT INTO quota_period (pool_id, starts_on, issued, available)
@@ -9,6 +10,7 @@ WITH opened AS (
     FROM unnest($1::int[], $2::date[]) AS wanted (pool_id, starts_on)
     JOIN quota_pool AS pool ON pool.pool_id = wanted.pool_id
     ORDER BY pool.pool_id, wanted.starts_on
+    FOR SHARE OF pool
     ON CONFLICT (pool_id, starts_on) DO NOTHING
     RETURNING pool_id, starts_on, issued
 )

@@ -141,7 +141,7 @@ import Testing
     }
 
     @Test func `reports every fault`() throws {
-        let text = "code,name_zh,indicators\nrsj,局,HON-001;XXX\nrsj,局,HON-001\nzy,,HON-002;HON-002\nwj,局,\n"
+        let text = "code,name_zh,indicators\nrsj,局,HON-001;ZZZ\nrsj,局,HON-001\nzy,,HON-002;HON-002\nwj,局,\n"
         let edition = try CityFiles.edition()
         #expect(
             throws: TableFaults(faults: [

@@ -148,7 +148,7 @@ import UseCases
     @Test func `needs consents of its own only for indicators that ask for them`() async throws {
         try await TestCity.with { city async throws in
             let client = try await city.client()
-            for code in ["SOC-001", "XXX-999"] {
+            for code in ["SOC-001", "ZZZ-999"] {
                 await #expect(throws: RightsRefusal.separateConsentUnknown) {
                     try await city.openAccount()(
                         city.application(person, separately: [IndicatorCode(code)]), for: .client(client),
@@ -176,7 +176,7 @@ import UseCases
             try await city.rescore()
             let before = try await city.score(of: id)
             let refuse = RefuseRecording(pool: city.pool, audit: city.audit)
-            for code in ["LAW-001", "FAM-003", "XXX-001"] {
+            for code in ["LAW-001", "FAM-003", "ZZZ-001"] {
                 await #expect(throws: RightsRefusal.indicatorNotRefusable) {
                     try await refuse([IndicatorCode(code)], of: id, in: city.context())
                 }
