@@ -103,6 +103,17 @@ GRANT SELECT, INSERT ON scenario, scenario_version_author, scenario_transition, 
 GRANT SELECT, INSERT, DELETE ON cap_slot, redemption_code TO shangding_app;
 GRANT SELECT ON provider, outlet, scenario, scenario_version, quota_pool, quota_period, quota_ledger TO shangding_reader;
 
+-- Federation: what was agreed, signed or received is only ever added; what is short-lived may be deleted when its time is over.
+GRANT SELECT, INSERT ON partner, partner_thumbprint, partner_transition, partner_agreement, partner_place, partner_statement,
+    partner_key, own_statement, band_map, federation_message, visitor, client_visitor TO shangding_app;
+GRANT UPDATE (name_zh, name_en, base_url, state, root_thumbprint, changed_at) ON partner TO shangding_app;
+GRANT UPDATE (fetched_at) ON partner_statement TO shangding_app;
+GRANT DELETE ON partner_place TO shangding_app;
+GRANT SELECT, INSERT, UPDATE ON partner_catalogue, pairwise, federation_grant, visitor_grant TO shangding_app;
+GRANT UPDATE (state) ON visitor TO shangding_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON federation_code, federation_invite, federation_inbox, federation_outbox TO shangding_app;
+GRANT SELECT, INSERT, DELETE ON visitor_grant_use TO shangding_app;
+
 -- Audit: appended by everyone, read by those who look at it, changed by nobody.
 GRANT INSERT ON audit_entry, audit_unsealed TO shangding_app, shangding_ingest, shangding_auditor, shangding_reader;
 GRANT SELECT ON audit_entry, audit_unsealed, audit_leaf, audit_head, audit_daily_head

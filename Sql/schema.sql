@@ -152,6 +152,9 @@ CREATE FUNCTION public.erase_citizen(whom bigint, at_instant timestamp with time
     WHERE report.citizen_id = whom AND directory.check_code = report.check_code;
     DELETE FROM credit_report WHERE citizen_id = whom;
     DELETE FROM redemption_code WHERE beneficiary_id = whom;
+    DELETE FROM federation_code WHERE citizen_id = whom;
+    DELETE FROM federation_grant WHERE citizen_id = whom;
+    DELETE FROM pairwise WHERE citizen_id = whom;
     UPDATE idempotency_key SET answer = NULL, citizen_id = NULL WHERE citizen_id = whom;
     UPDATE change_request AS request
     SET object = 'erased:' || request.change_id, digest = sha256(''), payload = '', reason = 'erased', comment = NULL,
@@ -240,6 +243,83 @@ BEGIN
         RAISE EXCEPTION 'a revoked client stays revoked; register another' USING ERRCODE = 'restrict_violation';
     END IF;
     PERFORM pg_notify('shangding_token', 'client ' || NEW.client_id);
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.partner_agreement_needs_two_officers() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM change_request AS request JOIN partner ON partner.entity = request.object
+        WHERE partner.partner_id = NEW.partner_id AND request.kind = 'partner.agreement' AND request.state = 'approved'
+            AND request.decided_by = NEW.approved_by AND request.xmin = pg_current_xact_id()::xid) THEN
+        RAISE EXCEPTION 'an agreement with a partner takes two officers' USING ERRCODE = 'restrict_violation';
+    END IF;
+    PERFORM pg_notify('shangding_partner', '');
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.partner_moves_by_two_officers() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    kind text;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> 'proposed' OR NEW.root_thumbprint IS NOT NULL THEN
+            RAISE EXCEPTION 'a partner begins as proposed' USING ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF (OLD.public_id, OLD.entity) IS DISTINCT FROM (NEW.public_id, NEW.entity)
+        OR OLD.root_thumbprint IS NOT NULL AND OLD.root_thumbprint IS DISTINCT FROM NEW.root_thumbprint THEN
+        RAISE EXCEPTION 'a partner keeps its entity and its root key; a new root is a new ceremony'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF OLD.root_thumbprint IS NULL AND NEW.root_thumbprint IS NOT NULL AND (
+        SELECT count(*) FROM partner_thumbprint AS heard
+        WHERE heard.partner_id = NEW.partner_id AND heard.thumbprint = NEW.root_thumbprint) < 2 THEN
+        RAISE EXCEPTION 'a root key is pinned by two officers who heard the same' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF OLD.state <> NEW.state THEN
+        IF (OLD.state, NEW.state) NOT IN (('proposed', 'verified'), ('verified', 'active'), ('active', 'suspended'),
+            ('suspended', 'active'), ('proposed', 'ended'), ('verified', 'ended'), ('active', 'ended'),
+            ('suspended', 'ended')) THEN
+            RAISE EXCEPTION 'a partner in this state cannot go there' USING ERRCODE = 'restrict_violation';
+        END IF;
+        kind := CASE WHEN NEW.state = 'ended' THEN 'partner.end'
+            WHEN (OLD.state, NEW.state) = ('verified', 'active') THEN 'partner.activate'
+            WHEN (OLD.state, NEW.state) = ('suspended', 'active') THEN 'partner.resume' END;
+        -- Only while the approval takes effect: the row of the request is of this very transaction.
+        IF kind IS NOT NULL AND NOT EXISTS (
+            SELECT FROM change_request AS request
+            WHERE request.kind = kind AND request.object = NEW.entity AND request.state = 'approved'
+                AND request.xmin = pg_current_xact_id()::xid) THEN
+            RAISE EXCEPTION 'this step of a partner takes two officers' USING ERRCODE = 'restrict_violation';
+        END IF;
+    END IF;
+    PERFORM pg_notify('shangding_partner', '');
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.partner_statement_only_advances() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF EXISTS (SELECT FROM partner_statement AS known
+            WHERE known.partner_id = NEW.partner_id AND known.seq > NEW.seq) THEN
+            RAISE EXCEPTION 'statements only advance' USING ERRCODE = 'restrict_violation';
+        END IF;
+        PERFORM pg_notify('shangding_partner', '');
+    ELSIF (OLD.partner_id, OLD.seq, OLD.jws, OLD.issued_at, OLD.expires_at)
+        IS DISTINCT FROM (NEW.partner_id, NEW.seq, NEW.jws, NEW.issued_at, NEW.expires_at) THEN
+        RAISE EXCEPTION 'a statement stays as it was received' USING ERRCODE = 'restrict_violation';
+    END IF;
     RETURN NEW;
 END $$;
 
@@ -475,6 +555,21 @@ CREATE TABLE public.audit_unsealed (
 
 COMMENT ON TABLE public.audit_unsealed IS 'Entries that have committed and are not sealed yet: a queue, emptied about once a second.';
 
+CREATE TABLE public.band_map (
+    version integer NOT NULL,
+    band text NOT NULL,
+    from_score smallint NOT NULL,
+    label_zh text NOT NULL,
+    label_en text NOT NULL,
+    share_permille smallint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT band_map_band CHECK ((band ~ '^L[1-9]$'::text)),
+    CONSTRAINT band_map_lengths CHECK ((((octet_length(label_zh) >= 1) AND (octet_length(label_zh) <= 90)) AND ((octet_length(label_en) >= 1) AND (octet_length(label_en) <= 60)))),
+    CONSTRAINT band_map_share CHECK (((share_permille >= 0) AND (share_permille <= 1000)))
+);
+
+COMMENT ON TABLE public.band_map IS 'Reference. Per version: from which score a resident of this city is in a band, and the share of scored residents in it (permille) when it was published. Append-only; the highest version holds.';
+
 CREATE TABLE public.benefit_hold (
     beneficiary_id bigint NOT NULL,
     hold_id uuid NOT NULL,
@@ -568,7 +663,7 @@ CREATE TABLE public.change_request (
     CONSTRAINT change_request_decided CHECK ((((decided_by IS NOT NULL) = (state = ANY (ARRAY['approved'::text, 'returned'::text, 'withdrawn'::text]))) AND ((decided_at IS NOT NULL) = (state <> 'requested'::text)))),
     CONSTRAINT change_request_digest_length CHECK ((length(digest) = 32)),
     CONSTRAINT change_request_expires CHECK ((expires_at > requested_at)),
-    CONSTRAINT change_request_kind CHECK ((kind = ANY (ARRAY['scorecard.publish'::text, 'catalogue.edition'::text, 'officer.create'::text, 'officer.roles'::text, 'officer.reset'::text, 'identity.unmask'::text, 'bulk.change'::text, 'scenario.publish'::text]))),
+    CONSTRAINT change_request_kind CHECK ((kind = ANY (ARRAY['scorecard.publish'::text, 'catalogue.edition'::text, 'officer.create'::text, 'officer.roles'::text, 'officer.reset'::text, 'identity.unmask'::text, 'bulk.change'::text, 'scenario.publish'::text, 'partner.activate'::text, 'partner.resume'::text, 'partner.end'::text, 'partner.agreement'::text]))),
     CONSTRAINT change_request_lengths CHECK ((((octet_length(object) >= 1) AND (octet_length(object) <= 128)) AND (octet_length(payload) <= 1048576) AND ((octet_length(reason) >= 1) AND (octet_length(reason) <= 1200)) AND (octet_length(comment) <= 1200))),
     CONSTRAINT change_request_state CHECK ((state = ANY (ARRAY['requested'::text, 'approved'::text, 'returned'::text, 'withdrawn'::text, 'expired'::text]))),
     CONSTRAINT change_request_two_officers CHECK (((decided_by = requested_by) = (state = 'withdrawn'::text)))
@@ -697,6 +792,14 @@ ALTER TABLE public.client_event ALTER COLUMN "position" ADD GENERATED ALWAYS AS 
     CACHE 1
 );
 
+CREATE TABLE public.client_visitor (
+    client_id integer NOT NULL,
+    handle uuid NOT NULL,
+    visitor_id bigint NOT NULL
+);
+
+COMMENT ON TABLE public.client_visitor IS 'Directory, distributed by its own key: the id one client holds for a visitor.';
+
 CREATE TABLE public.consent_version (
     citizen_id bigint NOT NULL,
     purpose text NOT NULL,
@@ -776,6 +879,138 @@ CREATE TABLE public.dirty_citizen (
 );
 
 COMMENT ON TABLE public.dirty_citizen IS 'Citizens whose inputs changed with the knowledge of marked_at and whose score has not followed yet. Instants of knowledge are never shared by two transactions, so marking never meets another mark.';
+
+CREATE TABLE public.federation_code (
+    code_digest bytea NOT NULL,
+    citizen_id bigint NOT NULL,
+    partner_id integer NOT NULL,
+    consent_id uuid NOT NULL,
+    invite_jti uuid NOT NULL,
+    scenario text NOT NULL,
+    purpose text NOT NULL,
+    min_band text NOT NULL,
+    disclose text NOT NULL,
+    challenge bytea NOT NULL,
+    state text NOT NULL,
+    minted_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT federation_code_digest_length CHECK (((length(code_digest) = 32) AND (length(challenge) = 32))),
+    CONSTRAINT federation_code_lengths CHECK ((octet_length(scenario) <= 64)),
+    CONSTRAINT federation_code_state CHECK ((state = ANY (ARRAY['minted'::text, 'redeemed'::text, 'expired'::text, 'cancelled'::text]))),
+    CONSTRAINT federation_code_time CHECK (((expires_at > minted_at) AND (expires_at <= (minted_at + '00:10:00'::interval))))
+);
+
+COMMENT ON TABLE public.federation_code IS 'Directory, distributed by its own key: SHA-256 of a one-time code to the consent it stands for and everything a claim has to repeat. Deleted a day after its end.';
+
+CREATE TABLE public.federation_grant (
+    citizen_id bigint NOT NULL,
+    grant_jti uuid NOT NULL,
+    partner_id integer NOT NULL,
+    scenario text NOT NULL,
+    purpose text NOT NULL,
+    min_band text NOT NULL,
+    disclose text NOT NULL,
+    consent_id uuid NOT NULL,
+    granted_at timestamp with time zone NOT NULL,
+    not_after timestamp with time zone NOT NULL,
+    max_uses smallint NOT NULL,
+    state text NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT federation_grant_state CHECK ((state = ANY (ARRAY['granted'::text, 'used'::text, 'exhausted'::text, 'expired'::text, 'revoked'::text]))),
+    CONSTRAINT federation_grant_time CHECK ((not_after > granted_at)),
+    CONSTRAINT federation_grant_uses CHECK (((max_uses >= 1) AND (max_uses <= 100)))
+);
+
+COMMENT ON TABLE public.federation_grant IS 'What a partner was told of a citizen under which consent: that the asked band is met, until when. Shown to the citizen among the readers.';
+
+CREATE TABLE public.federation_inbox (
+    partner_id integer NOT NULL,
+    jti uuid NOT NULL,
+    input_hash bytea NOT NULL,
+    answer bytea,
+    answer_status smallint,
+    received_at timestamp with time zone NOT NULL,
+    keep_until timestamp with time zone NOT NULL,
+    CONSTRAINT federation_inbox_answer CHECK ((((answer IS NULL) = (answer_status IS NULL)) AND (octet_length(answer) <= 16384))),
+    CONSTRAINT federation_inbox_hash_length CHECK ((length(input_hash) = 32))
+);
+
+COMMENT ON TABLE public.federation_inbox IS 'Directory, distributed by its own key: each message that was received, by issuer and number, with the hash of its signing input and the answer it got. The same bytes get the same answer; other bytes under one number are refused. Kept until the message''s end and a day.';
+
+CREATE TABLE public.federation_invite (
+    invite_jti uuid NOT NULL,
+    client_id integer NOT NULL,
+    partner_id integer NOT NULL,
+    scenario_id integer NOT NULL,
+    visitor_digest bytea NOT NULL,
+    verifier bytea NOT NULL,
+    purpose text NOT NULL,
+    min_band text NOT NULL,
+    disclose text NOT NULL,
+    cat_ver bigint NOT NULL,
+    state text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT federation_invite_lengths CHECK (((length(verifier) = 32) AND (length(visitor_digest) = 32))),
+    CONSTRAINT federation_invite_state CHECK ((state = ANY (ARRAY['open'::text, 'claimed'::text, 'expired'::text]))),
+    CONSTRAINT federation_invite_time CHECK (((expires_at > created_at) AND (expires_at <= (created_at + '00:10:00'::interval))))
+);
+
+COMMENT ON TABLE public.federation_invite IS 'Directory, distributed by its own key: an invite made for a visitor who is logged in at a client of ours (keyed digest of its own word for the login), with the verifier that stays here. Deleted a day after its end.';
+
+CREATE TABLE public.federation_message (
+    message_id bigint NOT NULL,
+    direction text NOT NULL,
+    partner_id integer NOT NULL,
+    typ text NOT NULL,
+    jti uuid NOT NULL,
+    key_id text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    issued_day date NOT NULL,
+    jws bytea NOT NULL,
+    leaf bytea NOT NULL,
+    CONSTRAINT federation_message_direction CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
+    CONSTRAINT federation_message_lengths CHECK (((octet_length(jws) <= 16384) AND (length(leaf) = 32)))
+);
+
+COMMENT ON TABLE public.federation_message IS 'Evidence: every message and signed answer that crossed, in its bytes, with its leaf for the daily tree. Append-only.';
+
+ALTER TABLE public.federation_message ALTER COLUMN message_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.federation_message_message_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.federation_outbox (
+    message_id bigint NOT NULL,
+    partner_id integer NOT NULL,
+    jti uuid NOT NULL,
+    typ text NOT NULL,
+    jws bytea NOT NULL,
+    state text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    answer bytea,
+    CONSTRAINT federation_outbox_answered CHECK (((state <> 'acked'::text) OR (answer IS NOT NULL))),
+    CONSTRAINT federation_outbox_lengths CHECK (((octet_length(jws) <= 16384) AND (octet_length(answer) <= 16384))),
+    CONSTRAINT federation_outbox_state CHECK ((state = ANY (ARRAY['queued'::text, 'acked'::text, 'failed'::text])))
+);
+
+COMMENT ON TABLE public.federation_outbox IS 'What is to be sent, written in the transaction that made it true, in the bytes that every attempt sends; acked with the partner''s signed answer, or failed when its time has passed.';
+
+ALTER TABLE public.federation_outbox ALTER COLUMN message_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.federation_outbox_message_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.idempotency_key (
     key_digest bytea NOT NULL,
@@ -930,6 +1165,156 @@ COMMENT ON TABLE public.outlet IS 'Reference. Where a provider gives its benefit
 
 ALTER TABLE public.outlet ALTER COLUMN outlet_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.outlet_outlet_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.own_statement (
+    seq bigint NOT NULL,
+    jws bytea NOT NULL,
+    root_thumbprint text NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT own_statement_length CHECK ((octet_length(jws) <= 65536)),
+    CONSTRAINT own_statement_time CHECK ((expires_at > issued_at))
+);
+
+COMMENT ON TABLE public.own_statement IS 'Reference. The statements of this city, signed by its root key away from the server. Append-only; the highest number is served.';
+
+CREATE TABLE public.pairwise (
+    citizen_id bigint NOT NULL,
+    partner_id integer NOT NULL,
+    sub uuid NOT NULL,
+    state text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT pairwise_state CHECK ((state = ANY (ARRAY['active'::text, 'inactive'::text])))
+);
+
+COMMENT ON TABLE public.pairwise IS 'The random id under which one partner knows one citizen. Withdrawal makes it inactive and keeps it, so that coming back does not reset quotas; erasure deletes it.';
+
+CREATE TABLE public.partner (
+    partner_id integer NOT NULL,
+    public_id uuid NOT NULL,
+    entity text NOT NULL,
+    name_zh text NOT NULL,
+    name_en text NOT NULL,
+    base_url text NOT NULL,
+    state text NOT NULL,
+    root_thumbprint text,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT partner_entity_shape CHECK ((entity ~ '^urn:ccr:([0-9]{6}|test:[a-z0-9-]{1,32})$'::text)),
+    CONSTRAINT partner_lengths CHECK ((((octet_length(name_zh) >= 1) AND (octet_length(name_zh) <= 180)) AND ((octet_length(name_en) >= 1) AND (octet_length(name_en) <= 120)) AND ((octet_length(base_url) >= 8) AND (octet_length(base_url) <= 256)))),
+    CONSTRAINT partner_pinned CHECK (((root_thumbprint IS NOT NULL) OR (state = ANY (ARRAY['proposed'::text, 'ended'::text])))),
+    CONSTRAINT partner_state CHECK ((state = ANY (ARRAY['proposed'::text, 'verified'::text, 'active'::text, 'suspended'::text, 'ended'::text]))),
+    CONSTRAINT partner_thumbprint_shape CHECK ((root_thumbprint ~ '^[A-Za-z0-9_-]{43}$'::text))
+);
+
+COMMENT ON TABLE public.partner IS 'Reference. A partner city: its entity id (urn:ccr and the code of GB/T 2260), the root key pinned at the ceremony, and where it stands.';
+
+CREATE TABLE public.partner_agreement (
+    partner_id integer NOT NULL,
+    version integer NOT NULL,
+    purpose text NOT NULL,
+    disclose text NOT NULL,
+    daily_claims integer NOT NULL,
+    liable text DEFAULT ''::text NOT NULL,
+    approved_by integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT partner_agreement_claims CHECK (((daily_claims >= 1) AND (daily_claims <= 10000000))),
+    CONSTRAINT partner_agreement_disclose CHECK ((disclose = ANY (ARRAY['meets'::text, 'band'::text, 'score'::text]))),
+    CONSTRAINT partner_agreement_liable CHECK ((octet_length(liable) <= 600)),
+    CONSTRAINT partner_agreement_purpose CHECK ((purpose = ANY (ARRAY['travel'::text, 'reading'::text, 'rental'::text, 'leisure'::text]))),
+    CONSTRAINT partner_agreement_version CHECK ((version > 0))
+);
+
+COMMENT ON TABLE public.partner_agreement IS 'Reference. Per version: for which purposes a partner may ask and be asked, the most it may be told, its claims a day, and who is liable where a deposit is waived. Append-only; the highest version holds.';
+
+CREATE TABLE public.partner_catalogue (
+    partner_id integer NOT NULL,
+    ver bigint NOT NULL,
+    jws bytea NOT NULL,
+    etag text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    fetched_at timestamp with time zone NOT NULL,
+    CONSTRAINT partner_catalogue_etag_length CHECK ((octet_length(etag) <= 128)),
+    CONSTRAINT partner_catalogue_length CHECK ((octet_length(jws) <= 2097152))
+);
+
+COMMENT ON TABLE public.partner_catalogue IS 'Reference. The latest scenario catalogue of a partner in the bytes it came in.';
+
+CREATE TABLE public.partner_key (
+    key_id text NOT NULL,
+    partner_id integer NOT NULL,
+    CONSTRAINT partner_key_shape CHECK ((key_id ~ '^[A-Za-z0-9_-]{43}$'::text))
+);
+
+COMMENT ON TABLE public.partner_key IS 'Reference. Which partner owns a key, for ever: a statement that claims another''s key is refused.';
+
+ALTER TABLE public.partner ALTER COLUMN partner_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.partner_partner_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.partner_place (
+    partner_id integer NOT NULL,
+    kind text NOT NULL,
+    place text NOT NULL,
+    approved_by integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT partner_place_kind CHECK ((kind = ANY (ARRAY['host'::text, 'return_uri'::text]))),
+    CONSTRAINT partner_place_length CHECK (((octet_length(place) >= 1) AND (octet_length(place) <= 256)))
+);
+
+COMMENT ON TABLE public.partner_place IS 'Reference. Hosts and return addresses of a partner that one of our officers approved: a signature proves who said it, not that we may be sent there.';
+
+CREATE TABLE public.partner_statement (
+    partner_id integer NOT NULL,
+    seq bigint NOT NULL,
+    jws bytea NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    fetched_at timestamp with time zone NOT NULL,
+    CONSTRAINT partner_statement_length CHECK ((octet_length(jws) <= 65536)),
+    CONSTRAINT partner_statement_seq CHECK ((seq > 0)),
+    CONSTRAINT partner_statement_time CHECK ((expires_at > issued_at))
+);
+
+COMMENT ON TABLE public.partner_statement IS 'Reference. Every statement of a partner that was accepted, by number, in the bytes it came in; the highest number holds. Append-only but for fetched_at.';
+
+CREATE TABLE public.partner_thumbprint (
+    partner_id integer NOT NULL,
+    officer_id integer NOT NULL,
+    thumbprint text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT partner_thumbprint_text CHECK ((thumbprint ~ '^[A-Za-z0-9_-]{43}$'::text))
+);
+
+COMMENT ON TABLE public.partner_thumbprint IS 'Reference. What each officer heard at the ceremony and typed. Append-only; two officers with one text verify a partner.';
+
+CREATE TABLE public.partner_transition (
+    transition_id bigint NOT NULL,
+    partner_id integer NOT NULL,
+    from_state text,
+    to_state text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT partner_transition_lengths CHECK (((octet_length(actor) <= 96) AND (octet_length(reason) <= 1200)))
+);
+
+COMMENT ON TABLE public.partner_transition IS 'Reference. Who led a partner from one state to the next, when and why. Append-only.';
+
+ALTER TABLE public.partner_transition ALTER COLUMN transition_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.partner_transition_transition_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1411,6 +1796,56 @@ CREATE TABLE public.synthetic_city (
 
 COMMENT ON TABLE public.synthetic_city IS 'Present where the people are invented. Invented people never enter a database without it.';
 
+CREATE TABLE public.visitor (
+    visitor_id bigint NOT NULL,
+    partner_id integer NOT NULL,
+    sub uuid NOT NULL,
+    state text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT visitor_state CHECK ((state = ANY (ARRAY['active'::text, 'erased'::text])))
+);
+
+COMMENT ON TABLE public.visitor IS 'A partner city''s subject by its random pairwise id; as a beneficiary the negative of visitor_id. Nothing here names a person.';
+
+CREATE TABLE public.visitor_grant (
+    visitor_id bigint NOT NULL,
+    grant_jti uuid NOT NULL,
+    scenario_id integer NOT NULL,
+    client_id integer NOT NULL,
+    purpose text NOT NULL,
+    min_band text NOT NULL,
+    granted_at timestamp with time zone NOT NULL,
+    not_after timestamp with time zone NOT NULL,
+    max_uses smallint NOT NULL,
+    used smallint DEFAULT 0 NOT NULL,
+    state text NOT NULL,
+    band text,
+    score smallint,
+    CONSTRAINT visitor_grant_band CHECK ((band ~ '^L[1-9]$'::text)),
+    CONSTRAINT visitor_grant_state CHECK ((state = ANY (ARRAY['granted'::text, 'expired'::text, 'revoked'::text]))),
+    CONSTRAINT visitor_grant_time CHECK ((not_after > granted_at)),
+    CONSTRAINT visitor_grant_uses CHECK ((((max_uses >= 1) AND (max_uses <= 100)) AND ((used >= 0) AND (used <= max_uses))))
+);
+
+COMMENT ON TABLE public.visitor_grant IS 'What a home city granted: a visitor meets the asked band for one scenario until not_after, for max_uses holds. A disclosed band or score is blanked when it ends.';
+
+CREATE TABLE public.visitor_grant_use (
+    visitor_id bigint NOT NULL,
+    grant_jti uuid NOT NULL,
+    hold_id uuid NOT NULL
+);
+
+COMMENT ON TABLE public.visitor_grant_use IS 'Which grant a visitor''s hold was made under; a release gives the use back.';
+
+ALTER TABLE public.visitor ALTER COLUMN visitor_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.visitor_visitor_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE ONLY public.access_token
     ADD CONSTRAINT access_token_pkey PRIMARY KEY (token_digest);
 
@@ -1434,6 +1869,9 @@ ALTER TABLE ONLY public.audit_leaf
 
 ALTER TABLE ONLY public.audit_unsealed
     ADD CONSTRAINT audit_unsealed_pkey PRIMARY KEY (entry_id);
+
+ALTER TABLE ONLY public.band_map
+    ADD CONSTRAINT band_map_pkey PRIMARY KEY (version, band);
 
 ALTER TABLE ONLY public.benefit_hold
     ADD CONSTRAINT benefit_hold_pkey PRIMARY KEY (beneficiary_id, hold_id);
@@ -1480,6 +1918,12 @@ ALTER TABLE ONLY public.client_credential
 ALTER TABLE ONLY public.client_event
     ADD CONSTRAINT client_event_pkey PRIMARY KEY (client_id, "position");
 
+ALTER TABLE ONLY public.client_visitor
+    ADD CONSTRAINT client_visitor_pkey PRIMARY KEY (client_id, handle);
+
+ALTER TABLE ONLY public.client_visitor
+    ADD CONSTRAINT client_visitor_visitor_key UNIQUE (visitor_id, client_id);
+
 ALTER TABLE ONLY public.consent_version
     ADD CONSTRAINT consent_version_pkey PRIMARY KEY (citizen_id, purpose, recipient, known_to);
 
@@ -1497,6 +1941,30 @@ ALTER TABLE ONLY public.delivery
 
 ALTER TABLE ONLY public.dirty_citizen
     ADD CONSTRAINT dirty_citizen_pkey PRIMARY KEY (marked_at, citizen_id);
+
+ALTER TABLE ONLY public.federation_code
+    ADD CONSTRAINT federation_code_invite_key UNIQUE (partner_id, invite_jti, citizen_id);
+
+ALTER TABLE ONLY public.federation_code
+    ADD CONSTRAINT federation_code_pkey PRIMARY KEY (code_digest);
+
+ALTER TABLE ONLY public.federation_grant
+    ADD CONSTRAINT federation_grant_pkey PRIMARY KEY (citizen_id, grant_jti);
+
+ALTER TABLE ONLY public.federation_inbox
+    ADD CONSTRAINT federation_inbox_pkey PRIMARY KEY (partner_id, jti);
+
+ALTER TABLE ONLY public.federation_invite
+    ADD CONSTRAINT federation_invite_pkey PRIMARY KEY (invite_jti);
+
+ALTER TABLE ONLY public.federation_message
+    ADD CONSTRAINT federation_message_pkey PRIMARY KEY (message_id);
+
+ALTER TABLE ONLY public.federation_outbox
+    ADD CONSTRAINT federation_outbox_jti_key UNIQUE (jti);
+
+ALTER TABLE ONLY public.federation_outbox
+    ADD CONSTRAINT federation_outbox_pkey PRIMARY KEY (message_id);
 
 ALTER TABLE ONLY public.idempotency_key
     ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (key_digest);
@@ -1539,6 +2007,42 @@ ALTER TABLE ONLY public.outlet
 
 ALTER TABLE ONLY public.outlet
     ADD CONSTRAINT outlet_pkey PRIMARY KEY (outlet_id);
+
+ALTER TABLE ONLY public.own_statement
+    ADD CONSTRAINT own_statement_pkey PRIMARY KEY (seq);
+
+ALTER TABLE ONLY public.pairwise
+    ADD CONSTRAINT pairwise_pkey PRIMARY KEY (citizen_id, partner_id);
+
+ALTER TABLE ONLY public.partner_agreement
+    ADD CONSTRAINT partner_agreement_pkey PRIMARY KEY (partner_id, version, purpose);
+
+ALTER TABLE ONLY public.partner_catalogue
+    ADD CONSTRAINT partner_catalogue_pkey PRIMARY KEY (partner_id);
+
+ALTER TABLE ONLY public.partner
+    ADD CONSTRAINT partner_entity_key UNIQUE (entity);
+
+ALTER TABLE ONLY public.partner_key
+    ADD CONSTRAINT partner_key_pkey PRIMARY KEY (key_id);
+
+ALTER TABLE ONLY public.partner
+    ADD CONSTRAINT partner_pkey PRIMARY KEY (partner_id);
+
+ALTER TABLE ONLY public.partner_place
+    ADD CONSTRAINT partner_place_pkey PRIMARY KEY (partner_id, kind, place);
+
+ALTER TABLE ONLY public.partner
+    ADD CONSTRAINT partner_public_id_key UNIQUE (public_id);
+
+ALTER TABLE ONLY public.partner_statement
+    ADD CONSTRAINT partner_statement_pkey PRIMARY KEY (partner_id, seq);
+
+ALTER TABLE ONLY public.partner_thumbprint
+    ADD CONSTRAINT partner_thumbprint_pkey PRIMARY KEY (partner_id, officer_id);
+
+ALTER TABLE ONLY public.partner_transition
+    ADD CONSTRAINT partner_transition_pkey PRIMARY KEY (transition_id);
 
 ALTER TABLE ONLY public.provider
     ADD CONSTRAINT provider_code_key UNIQUE (code);
@@ -1645,6 +2149,18 @@ ALTER TABLE ONLY public.source
 ALTER TABLE ONLY public.synthetic_city
     ADD CONSTRAINT synthetic_city_pkey PRIMARY KEY (singleton);
 
+ALTER TABLE ONLY public.visitor_grant
+    ADD CONSTRAINT visitor_grant_pkey PRIMARY KEY (visitor_id, grant_jti);
+
+ALTER TABLE ONLY public.visitor_grant_use
+    ADD CONSTRAINT visitor_grant_use_pkey PRIMARY KEY (visitor_id, hold_id);
+
+ALTER TABLE ONLY public.visitor
+    ADD CONSTRAINT visitor_pkey PRIMARY KEY (visitor_id);
+
+ALTER TABLE ONLY public.visitor
+    ADD CONSTRAINT visitor_sub_key UNIQUE (partner_id, sub);
+
 CREATE INDEX access_token_client_idx ON public.access_token USING btree (client_id);
 
 CREATE INDEX access_token_credential_idx ON public.access_token USING btree (credential_id);
@@ -1675,6 +2191,22 @@ CREATE INDEX client_credential_client_idx ON public.client_credential USING btre
 
 CREATE INDEX client_event_at_idx ON public.client_event USING brin (at);
 
+CREATE INDEX federation_code_citizen_idx ON public.federation_code USING btree (citizen_id);
+
+CREATE INDEX federation_code_expiry_idx ON public.federation_code USING btree (expires_at);
+
+CREATE INDEX federation_grant_partner_idx ON public.federation_grant USING btree (partner_id, granted_at);
+
+CREATE INDEX federation_inbox_expiry_idx ON public.federation_inbox USING btree (keep_until);
+
+CREATE INDEX federation_invite_expiry_idx ON public.federation_invite USING btree (expires_at);
+
+CREATE INDEX federation_message_day_idx ON public.federation_message USING btree (partner_id, issued_day);
+
+CREATE INDEX federation_outbox_due_idx ON public.federation_outbox USING btree (next_at) WHERE (state = 'queued'::text);
+
+CREATE INDEX federation_outbox_partner_idx ON public.federation_outbox USING btree (partner_id);
+
 CREATE INDEX idempotency_key_citizen_idx ON public.idempotency_key USING btree (citizen_id) WHERE (citizen_id IS NOT NULL);
 
 CREATE INDEX idempotency_key_used_idx ON public.idempotency_key USING btree (used_at);
@@ -1686,6 +2218,18 @@ CREATE INDEX officer_session_officer_idx ON public.officer_session USING btree (
 CREATE INDEX officer_source_idx ON public.officer USING btree (source_id);
 
 CREATE INDEX outlet_provider_idx ON public.outlet USING btree (provider_id);
+
+CREATE INDEX pairwise_partner_idx ON public.pairwise USING btree (partner_id);
+
+CREATE INDEX partner_agreement_officer_idx ON public.partner_agreement USING btree (approved_by);
+
+CREATE INDEX partner_key_partner_idx ON public.partner_key USING btree (partner_id);
+
+CREATE INDEX partner_place_officer_idx ON public.partner_place USING btree (approved_by);
+
+CREATE INDEX partner_thumbprint_officer_idx ON public.partner_thumbprint USING btree (officer_id);
+
+CREATE INDEX partner_transition_partner_idx ON public.partner_transition USING btree (partner_id);
 
 CREATE INDEX quota_ledger_period_idx ON public.quota_ledger USING btree (pool_id, starts_on);
 
@@ -1729,11 +2273,17 @@ CREATE UNIQUE INDEX scorecard_one_live ON public.scorecard USING btree ((true)) 
 
 CREATE INDEX source_indicator_indicator_idx ON public.source_indicator USING btree (indicator_id);
 
+CREATE INDEX visitor_grant_end_idx ON public.visitor_grant USING btree (not_after) WHERE (state = 'granted'::text);
+
+CREATE INDEX visitor_grant_scenario_idx ON public.visitor_grant USING btree (visitor_id, scenario_id);
+
 CREATE TRIGGER audit_daily_head_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_daily_head FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
 
 CREATE TRIGGER audit_entry_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
 
 CREATE TRIGGER audit_leaf_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_leaf FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
+
+CREATE TRIGGER band_map_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.band_map FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
 
 CREATE TRIGGER benefit_hold_ends_once BEFORE UPDATE ON public.benefit_hold FOR EACH ROW EXECUTE FUNCTION public.benefit_hold_ends_once();
 
@@ -1753,6 +2303,8 @@ CREATE TRIGGER client_event_in_order BEFORE INSERT ON public.client_event FOR EA
 
 CREATE TRIGGER dirty_citizen_notify AFTER INSERT ON public.dirty_citizen FOR EACH STATEMENT EXECUTE FUNCTION public.dirty_citizen_notify();
 
+CREATE TRIGGER federation_message_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.federation_message FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
+
 CREATE TRIGGER idempotency_key_is_written_under_current_keys BEFORE INSERT OR UPDATE ON public.idempotency_key FOR EACH STATEMENT EXECUTE FUNCTION public.is_written_under_current_keys();
 
 CREATE TRIGGER knowledge_only_advances BEFORE UPDATE ON public.knowledge_clock FOR EACH ROW EXECUTE FUNCTION public.knowledge_only_advances();
@@ -1762,6 +2314,20 @@ CREATE TRIGGER machine_client_change BEFORE UPDATE OF state, scopes, allowed_net
 CREATE TRIGGER officer_is_kept BEFORE DELETE OR TRUNCATE ON public.officer FOR EACH STATEMENT EXECUTE FUNCTION public.rows_are_kept();
 
 CREATE TRIGGER officer_is_written_under_current_keys BEFORE INSERT OR UPDATE OF totp_secret ON public.officer FOR EACH STATEMENT EXECUTE FUNCTION public.is_written_under_current_keys();
+
+CREATE TRIGGER own_statement_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.own_statement FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
+
+CREATE TRIGGER partner_agreement_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.partner_agreement FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
+
+CREATE TRIGGER partner_agreement_needs_two_officers BEFORE INSERT ON public.partner_agreement FOR EACH ROW EXECUTE FUNCTION public.partner_agreement_needs_two_officers();
+
+CREATE TRIGGER partner_moves_by_two_officers BEFORE INSERT OR UPDATE ON public.partner FOR EACH ROW EXECUTE FUNCTION public.partner_moves_by_two_officers();
+
+CREATE TRIGGER partner_statement_only_advances BEFORE INSERT OR UPDATE ON public.partner_statement FOR EACH ROW EXECUTE FUNCTION public.partner_statement_only_advances();
+
+CREATE TRIGGER partner_thumbprint_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.partner_thumbprint FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
+
+CREATE TRIGGER partner_transition_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.partner_transition FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
 
 CREATE TRIGGER quota_ledger_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.quota_ledger FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
 
@@ -1815,6 +2381,24 @@ ALTER TABLE ONLY public.client_event
 ALTER TABLE ONLY public.delivery
     ADD CONSTRAINT delivery_source_fkey FOREIGN KEY (source_id) REFERENCES public.source(source_id);
 
+ALTER TABLE ONLY public.federation_code
+    ADD CONSTRAINT federation_code_partner_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(partner_id);
+
+ALTER TABLE ONLY public.federation_grant
+    ADD CONSTRAINT federation_grant_partner_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(partner_id);
+
+ALTER TABLE ONLY public.federation_inbox
+    ADD CONSTRAINT federation_inbox_partner_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(partner_id);
+
+ALTER TABLE ONLY public.federation_invite
+    ADD CONSTRAINT federation_invite_partner_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(partner_id);
+
+ALTER TABLE ONLY public.federation_message
+    ADD CONSTRAINT federation_message_partner_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(partner_id);
+
+ALTER TABLE ONLY public.federation_outbox
+    ADD CONSTRAINT federation_outbox_partner_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(partner_id);
+
 ALTER TABLE ONLY public.machine_client
     ADD CONSTRAINT machine_client_provider_fkey FOREIGN KEY (provider_id) REFERENCES public.provider(provider_id);
 
@@ -1826,6 +2410,39 @@ ALTER TABLE ONLY public.officer
 
 ALTER TABLE ONLY public.outlet
     ADD CONSTRAINT outlet_provider_fkey FOREIGN KEY (provider_id) REFERENCES public.provider(provider_id);
+
+ALTER TABLE ONLY public.pairwise
+    ADD CONSTRAINT pairwise_partner_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(partner_id);
+
+ALTER TABLE ONLY public.partner_agreement
+    ADD CONSTRAINT partner_agreement_officer_fkey FOREIGN KEY (approved_by) REFERENCES public.officer(officer_id);
+
+ALTER TABLE ONLY public.partner_agreement
+    ADD CONSTRAINT partner_agreement_partner_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(partner_id);
+
+ALTER TABLE ONLY public.partner_catalogue
+    ADD CONSTRAINT partner_catalogue_partner_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(partner_id);
+
+ALTER TABLE ONLY public.partner_key
+    ADD CONSTRAINT partner_key_partner_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(partner_id);
+
+ALTER TABLE ONLY public.partner_place
+    ADD CONSTRAINT partner_place_officer_fkey FOREIGN KEY (approved_by) REFERENCES public.officer(officer_id);
+
+ALTER TABLE ONLY public.partner_place
+    ADD CONSTRAINT partner_place_partner_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(partner_id);
+
+ALTER TABLE ONLY public.partner_statement
+    ADD CONSTRAINT partner_statement_partner_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(partner_id);
+
+ALTER TABLE ONLY public.partner_thumbprint
+    ADD CONSTRAINT partner_thumbprint_officer_fkey FOREIGN KEY (officer_id) REFERENCES public.officer(officer_id);
+
+ALTER TABLE ONLY public.partner_thumbprint
+    ADD CONSTRAINT partner_thumbprint_partner_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(partner_id);
+
+ALTER TABLE ONLY public.partner_transition
+    ADD CONSTRAINT partner_transition_partner_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(partner_id);
 
 ALTER TABLE ONLY public.quota_ledger
     ADD CONSTRAINT quota_ledger_period_fkey FOREIGN KEY (pool_id, starts_on) REFERENCES public.quota_period(pool_id, starts_on);
@@ -1895,3 +2512,12 @@ ALTER TABLE ONLY public.source_indicator
 
 ALTER TABLE ONLY public.source_indicator
     ADD CONSTRAINT source_indicator_source_fkey FOREIGN KEY (source_id) REFERENCES public.source(source_id);
+
+ALTER TABLE ONLY public.visitor_grant_use
+    ADD CONSTRAINT visitor_grant_use_grant_fkey FOREIGN KEY (visitor_id, grant_jti) REFERENCES public.visitor_grant(visitor_id, grant_jti);
+
+ALTER TABLE ONLY public.visitor_grant
+    ADD CONSTRAINT visitor_grant_visitor_fkey FOREIGN KEY (visitor_id) REFERENCES public.visitor(visitor_id);
+
+ALTER TABLE ONLY public.visitor
+    ADD CONSTRAINT visitor_partner_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(partner_id);

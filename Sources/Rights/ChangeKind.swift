@@ -9,6 +9,11 @@ package enum ChangeKind: String, CaseIterable, Hashable, Sendable {
     /// A client gets to know everyone enrolled.
     case bulkChange = "bulk.change"
     case scenarioPublish = "scenario.publish"
+    case partnerActivate = "partner.activate"
+    case partnerResume = "partner.resume"
+    case partnerEnd = "partner.end"
+    /// For which purposes a partner may ask, and the most it may be told.
+    case partnerAgreement = "partner.agreement"
 
     /// Held by whoever asks for a change of this kind.
     package var request: Permission {
@@ -19,6 +24,7 @@ package enum ChangeKind: String, CaseIterable, Hashable, Sendable {
         case .officerCreate, .officerRoles, .officerReset: .officerManage
         case .identityUnmask: .identityUnmask
         case .scenarioPublish: .scenarioSubmit
+        case .partnerActivate, .partnerResume, .partnerEnd, .partnerAgreement: .partnerPropose
         }
     }
 
@@ -31,6 +37,7 @@ package enum ChangeKind: String, CaseIterable, Hashable, Sendable {
         case .officerCreate, .officerRoles, .officerReset: .officerApprove
         case .identityUnmask: .identityApprove
         case .scenarioPublish: .scenarioApprove
+        case .partnerActivate, .partnerResume, .partnerEnd, .partnerAgreement: .partnerApprove
         }
     }
 }

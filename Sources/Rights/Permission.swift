@@ -30,4 +30,10 @@ package enum Permission: String, CaseIterable, Hashable, Sendable {
     /// Pause, resume and end what runs.
     case scenarioOperate = "scenario.operate"
     case providerManage = "provider.manage"
+    case partnerRead = "partner.read"
+    /// Propose a partner, type its thumbprint, ask for every further step, approve its hosts.
+    case partnerPropose = "partner.propose"
+    case partnerApprove = "partner.approve"
+    /// Stop a partner at once; going on again takes two.
+    case partnerSuspend = "partner.suspend"
 }

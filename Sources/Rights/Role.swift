@@ -26,7 +26,7 @@ package enum Role: String, CaseIterable, Hashable, Sendable {
         case .approver:
             [
                 .catalogueRead, .catalogueApprove, .scorecardRead, .scorecardApprove, .identityApprove, .clientApprove,
-                .officerApprove, .scenarioRead, .scenarioApprove,
+                .officerApprove, .scenarioRead, .scenarioApprove, .partnerRead, .partnerApprove, .partnerSuspend,
             ]
         case .caseOfficer:
             [
@@ -34,9 +34,13 @@ package enum Role: String, CaseIterable, Hashable, Sendable {
                 .identityUnmask,
             ]
         case .departmentOfficer: [.catalogueRead, .deliveryRead]
-        case .partnerOfficer: [.catalogueRead, .scenarioRead]
+        case .partnerOfficer:
+            [.catalogueRead, .scenarioRead, .partnerRead, .partnerPropose, .partnerSuspend]
         case .counterClerk: [.citizenFind, .citizenEnrol, .citizenReport, .consentWithdraw]
-        case .auditor: [.auditRead, .catalogueRead, .scorecardRead, .deliveryRead, .scenarioRead]
+        case .auditor:
+            [
+                .auditRead, .catalogueRead, .scorecardRead, .deliveryRead, .scenarioRead, .partnerRead,
+            ]
         case .administrator: [.officerManage, .clientManage]
         }
     }

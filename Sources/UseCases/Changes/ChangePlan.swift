@@ -24,7 +24,8 @@ package enum ChangePlan: Sendable {
                 throw PostgresError.unreadable("change_request.payload")
             }
             return .catalogue(submission, difference: try CatalogueDifference(of: submission, db))
-        case .scorecardPublish, .identityUnmask, .bulkChange, .scenarioPublish:
+        case .scorecardPublish, .identityUnmask, .bulkChange, .scenarioPublish, .partnerActivate, .partnerResume,
+            .partnerEnd, .partnerAgreement:
             return nil
         }
     }
