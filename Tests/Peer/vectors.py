@@ -212,9 +212,9 @@ def header():
     for name, value in extras.items():
         case(f"extra {name or 'empty name'}", "header_forbidden", "a fourth member", good | {name: value})
     for name in good:
-        case(f"without {name}", "malformed", "a member is missing", {k: v for k, v in good.items() if k != name})
-        case(f"{name} null", "malformed", "a member is no text", good | {name: None})
-        case(f"{name} list", "malformed", "a member is no text", good | {name: [good[name]]})
+        case(f"without {name}", "header_forbidden", "a member is missing", {k: v for k, v in good.items() if k != name})
+        case(f"{name} null", "header_forbidden", "a member is no text", good | {name: None})
+        case(f"{name} list", "header_forbidden", "a member is no text", good | {name: [good[name]]})
         case(f"{name} twice", "malformed", "a member stands twice",
              raw=text.write(good)[:-1] + f',"{name}":"{good[name]}"}}'.encode())
     case("alg twice by escape", "malformed", "a member stands twice, once escaped",

@@ -98,9 +98,9 @@ def _header(octets):
         header = text.parse(octets)
     except text.Malformed:
         raise Refused("malformed") from None
-    if not isinstance(header, dict) or any(not isinstance(header.get(name), str) for name in HEADER):
+    if not isinstance(header, dict):
         raise Refused("malformed")
-    if len(header) != 3:
+    if len(header) != 3 or any(not isinstance(header.get(name), str) for name in HEADER):
         raise Refused("header_forbidden")
     return header
 
