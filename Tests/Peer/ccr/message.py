@@ -105,7 +105,7 @@ def _header(octets):
     return header
 
 
-def _envelope(octets, kind):
+def _envelope(octets, kind, life):
     """Step 8: strict JSON and exactly the members of an envelope."""
     try:
         payload = text.parse(octets)
@@ -115,7 +115,7 @@ def _envelope(octets, kind):
         times = payload["iat"], payload["exp"]
         if any(not isinstance(time, int) or isinstance(time, bool) for time in times):
             raise text.Malformed("times")
-        if not 0 < times[1] - times[0] <= kind.life:
+        if times[0] < 0 or not 0 < times[1] - times[0] <= life:
             raise text.Malformed("life")
         if not all(isinstance(payload[name], str) for name in ("iss", "aud", "jti")):
             raise text.Malformed("texts")
@@ -166,7 +166,9 @@ def read(octets, consumer, peers, me, now, question=None):
         raise Refused("alg_not_allowed")
     if not key.verifies(signing_input, signature):
         raise Refused("bad_signature")
-    payload = _envelope(payload_octets, kind)
+    # An error lives as long as what it answers.
+    life = rules.TYPES[question.typ].life if question is not None and consumer == "ccr1-error+jwt" else kind.life
+    payload = _envelope(payload_octets, kind, life)
     if owner.state != "active":
         raise Refused("peer_not_active")
     _checked(payload, kind, me, owner.entity, now)
@@ -204,13 +206,13 @@ def read_statement(octets, thumbprint, entity, now, last=None, foreign=(), me=No
         raise Refused("alg_not_allowed")
     if not root.verifies(signing_input, signature):
         raise Refused("bad_signature")
-    payload = _envelope(payload_octets, kind)
+    payload = _envelope(payload_octets, kind, kind.life)
     _checked(payload, kind, me, entity, now)
     message = Message(header["kid"], kind.typ, payload, signing_input)
     _data(message, kind)
     kids = [VerificationKey(entry["jwk"]).thumbprint for entry in message.data["keys"] + message.data["retired"]]
-    if len(set(kids)) != len(kids) or thumbprint in kids or set(kids) & set(foreign):
-        raise Refused("invalid_data", "/data/keys")
+    if set(kids + [thumbprint]) & set(foreign):
+        raise Refused("statement_foreign_key")
     if last is not None:
         if message.data["seq"] < last[0]:
             raise Refused("statement_rollback")

@@ -1,6 +1,7 @@
 """What each type's `data` may be. A checker takes a value and a pointer and raises `Invalid` at the first member that is wrong."""
 
 import re
+import unicodedata
 
 from . import text
 from .keys import ALGORITHMS, VerificationKey
@@ -23,9 +24,11 @@ def require(condition, pointer):
         raise Invalid(pointer)
 
 
-def words(most):
+def words(most, least=1):
+    """Text people read: no control character but the line feed."""
     def check(value, at):
-        require(isinstance(value, str) and 1 <= len(value.encode()) <= most, at)
+        require(isinstance(value, str) and least <= len(value.encode()) <= most, at)
+        require(not any(unicodedata.category(letter) == "Cc" for letter in value if letter != "\n"), at)
     return check
 
 
@@ -63,7 +66,7 @@ def several(check, least, most, distinct=True):
         require(isinstance(values, list) and least <= len(values) <= most, at)
         for index, value in enumerate(values):
             check(value, f"{at}/{index}")
-            require(not distinct or value not in values[:index], f"{at}/{index}")
+        require(not distinct or len({text.write(value) for value in values}) == len(values), at)
     return check_all
 
 
@@ -79,8 +82,8 @@ def members(needed, optional=None):
     return check
 
 
-def localised(most):
-    return members({"zh": words(most), "en": words(most)})
+def localised(most, least=1):
+    return members({"zh": words(most, least), "en": words(most, least)})
 
 
 def jwk(value, at):
@@ -90,18 +93,27 @@ def jwk(value, at):
         raise Invalid(at) from None
 
 
+HOST = r"(?=.{1,253}(?:[:/]|$))(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?"
+LITERAL = r"(?:(?:0|[1-9][0-9]{0,2})\.){3}(?:0|[1-9][0-9]{0,2})"
+
 entity = shape(ENTITY.pattern)
-time = number(0)
+time = number(0, 253_402_300_799)
 band = one_of(*BANDS)
 digest = octets(32)
 identifier = octets(16)
 scenario = shape(r"[A-Za-z0-9_.-]{1,64}")
-address = shape(r"https?://[^\s/?#@]+[^\s#@]*")
-host = shape(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?")
+host = shape(f"{HOST}|{LITERAL}")
+score = number(-1_000_000, 1_000_000)
+
+
+def address(value, at, path=r"(?:/[A-Za-z0-9./_~?&=-]*)?"):
+    """http is for private networks only, which is for the receiver to say."""
+    shape(f"https?://(?:{HOST}|{LITERAL})(?::[1-9][0-9]{{0,4}})?{path}")(value, at)
+    require(8 <= len(value) <= 256, at)
 
 
 def base(value, at):
-    shape(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")(value, at)
+    address(value, at, path="")
 
 
 def retired(value, at):
@@ -112,52 +124,44 @@ def retired(value, at):
 
 def key(value, at):
     members({"jwk": jwk, "nbf": time, "exp": time, "state": one_of("pending", "active", "retiring")})(value, at)
-    require(value["nbf"] < value["exp"], f"{at}/exp")
+    require(1 <= value["exp"] - value["nbf"] <= 90 * DAY, f"{at}/exp")
 
 
 def statement(data, at="/data"):
     members({
-        "seq": number(1), "root": jwk, "name": localised(180), "base": base,
-        "profiles": several(one_of("core", "catalogue", "ledger"), 1, 3), "hosts": several(host, 1, 16),
-        "return_uris": several(address, 0, 32), "tls_spki": several(digest, 0, 8), "keys": several(key, 1, 16),
-        "retired": several(retired, 0, 64), "algs_accept": several(one_of(*ALGORITHMS), 1, 3),
-        "bands": several(members({"band": band, "label": localised(90), "share_permille": number(0, 1000)}), 0, 9),
-        "purposes": several(one_of(*PURPOSES), 1, 4), "contacts": several(words(200), 1, 8),
+        "seq": number(1), "name": localised(180), "base": base, "profiles": several(one_of("core", "catalogue", "ledger"), 1, 8),
+        "hosts": several(host, 1, 32), "return_uris": several(address, 0, 32), "tls_spki": several(digest, 0, 8), "root": jwk,
+        "keys": several(key, 1, 32, distinct=False), "retired": several(retired, 0, 128, distinct=False),
+        "algs_accept": several(one_of(*ALGORITHMS), 1, 8),
+        "bands": several(members({"band": band, "label": localised(90), "share_permille": number(0, 1000)}), 0, 9, distinct=False),
+        "purposes": several(one_of(*PURPOSES), 0, 16), "contacts": several(words(256), 1, 8, distinct=False),
     })(data, at)
-    names = [item["band"] for item in data["bands"]]
-    for index, name in enumerate(names):
-        require(index == 0 or names[index - 1] < name, f"{at}/bands/{index}")
+    require(data["base"].split("/")[2].split(":")[0] in data["hosts"], f"{at}/base")
+    require(len({item["band"] for item in data["bands"]}) == len(data["bands"]), f"{at}/bands")
+    kids = [VerificationKey(entry["jwk"]).thumbprint for entry in data["keys"] + data["retired"]]
+    kids.append(VerificationKey(data["root"]).thumbprint)
+    require(len(set(kids)) == len(kids), f"{at}/keys")
 
 
-def benefit(value, at):
-    members({"kind": one_of("percent", "fixed", "deposit_waiver", "quantity", "free_minutes", "pay_later", "priority"),
-             "text": localised(600)}, {"fen": number(1), "percent": number(1, 100)})(value, at)
-    require((value["kind"] == "percent") == ("percent" in value), f"{at}/percent")
-    if value["kind"] in ("fixed", "deposit_waiver"):
-        require("fen" in value, f"{at}/fen")
-
-
-def open_to(value, at):
-    if value != ["*"]:
-        several(entity, 1, 64)(value, at)
+FEN = number(0, 10_000_000_000)
+BENEFIT = members(
+    {"kind": one_of("percent", "fixed", "deposit_waiver", "loan", "free_minutes", "pay_later", "priority"),
+     "text": localised(1200)}, {"fen": FEN, "percent": number(0, 100)})
+QUOTA = members({"per_sub": number(1, 1000), "period": one_of("total", "year", "month", "week", "day", "concurrent")})
 
 
 def item(value, at):
     members({
-        "id": scenario, "name": localised(200), "kind": one_of(*PURPOSES), "adcode": shape("[0-9]{6}"), "min_band": band,
-        "disclose": one_of(*DISCLOSURES), "open_to": open_to, "benefit": benefit,
-        "quota": members({"per_sub": number(1), "period": one_of("total", "year", "month", "week", "day")}),
-        "from": time, "to": time, "how": localised(1000),
-    })(value, at)
+        "id": scenario, "name": localised(300), "kind": one_of(*PURPOSES), "adcode": shape("[0-9]{6}"), "min_band": band,
+        "disclose": one_of(*DISCLOSURES), "open_to": several(entity, 0, 1000), "benefit": BENEFIT, "from": time, "to": time,
+        "how": localised(1200, least=0),
+    }, {"quota": QUOTA})(value, at)
     require(value["from"] < value["to"], f"{at}/to")
 
 
 def catalogue(data, at="/data"):
-    members({"ver": number(1), "items": several(item, 0, 5000, distinct=False)})(data, at)
-    seen = set()
-    for index, value in enumerate(data["items"]):
-        require(value["id"] not in seen, f"{at}/items/{index}/id")
-        seen.add(value["id"])
+    members({"ver": number(1), "items": several(item, 0, 10_000, distinct=False)})(data, at)
+    require(len({value["id"] for value in data["items"]}) == len(data["items"]), f"{at}/items")
 
 
 ASKED = {"scenario": scenario, "purpose": one_of(*PURPOSES), "min_band": band, "disclose": one_of(*DISCLOSURES),
@@ -175,8 +179,7 @@ def claim(data, at="/data"):
 CONSENT = members({"id": identifier, "at": time, "notice_ver": words(64), "notice_hash": digest,
                    "purpose": one_of(*PURPOSES)})
 TOLD = {"band": members({"band": band, "label": localised(90)}),
-        "score": members({"value": number(-text.LARGEST), "min": number(-text.LARGEST), "max": number(-text.LARGEST),
-                          "scheme": words(64), "card_version": words(64), "as_of": time})}
+        "score": members({"value": score, "min": score, "max": score, "scheme": words(64), "card_version": words(64), "as_of": time})}
 GRANTED = {"sub": identifier, "min_band": band, "scenario": scenario, "not_after": time, "max_uses": number(1, 100),
            "consent": CONSENT}
 
@@ -185,15 +188,14 @@ def grant(data, at="/data"):
     members({"result": one_of("meets", "unavailable")})(data, at)
     if data["result"] == "meets":
         members(GRANTED, TOLD)(data, at)
-    else:
-        for name in GRANTED | TOLD:
-            require(name not in data, f"{at}/{name}")
+        if "score" in data:
+            require(data["score"]["min"] <= data["score"]["value"] <= data["score"]["max"], f"{at}/score/value")
 
 
 def event(data, at="/data"):
     members({"kind": one_of("grant_revoked", "subject_erased", "catalogue_changed", "statement_changed")})(data, at)
-    about = {"grant_revoked": {"grant_jti": identifier, "sub": identifier}, "subject_erased": {"sub": identifier}}
-    members(about.get(data["kind"], {}))(data, at)
+    needed = {"grant_revoked": {"grant_jti": identifier}, "subject_erased": {"sub": identifier}}
+    members(needed.get(data["kind"], {}), {"grant_jti": identifier, "sub": identifier})(data, at)
 
 
 def ack(data, at="/data"):
@@ -230,5 +232,5 @@ TYPES = {kind.typ: kind for kind in (
     Type("grant", 120, grant, answer=True),
     Type("event", 7 * DAY, event),
     Type("ack", 7 * DAY, ack, answer=True),
-    Type("error", 7 * DAY, error, answer=True),
+    Type("error", 120, error, answer=True),
 )}
