@@ -5,7 +5,7 @@ package struct PartnerEvent: MessageBody {
     package static let type = MessageType.event
 
     package enum Kind: String, CaseIterable, Hashable, Sendable {
-        /// One grant holds no more: consent withdrawn, or the band is no longer met. Names the grant and the subject.
+        /// One grant holds no more: consent withdrawn, or the band is no longer met. Names the grant.
         case grantRevoked = "grant_revoked"
         /// The person is forgotten at home. Names the subject.
         case subjectErased = "subject_erased"
@@ -35,9 +35,7 @@ package struct PartnerEvent: MessageBody {
         guard let kind, let grant, let subject else { return nil }
         self.init(kind: kind, grant: grant, subject: subject)
         if kind == .grantRevoked, grant == nil { members.note("grant_jti", .missingMember, "which grant") }
-        if kind == .grantRevoked || kind == .subjectErased, subject == nil {
-            members.note("sub", .missingMember, "which subject")
-        }
+        if kind == .subjectErased, subject == nil { members.note("sub", .missingMember, "which subject") }
     }
 
     package func writeMembers(to writer: inout JSONWriter) {

@@ -7,7 +7,6 @@ extension PartnerGrant {
         }
         guard let result else { return nil }
         guard result else {
-            Terms.noteMembers(&members)
             self = .unavailable
             return
         }
@@ -41,13 +40,6 @@ extension PartnerGrant.Terms {
         self.init(
             subject: subject, minBand: minBand, scenario: scenario, notAfter: notAfter, maxUses: Int(maxUses),
             consent: consent, band: band, score: score)
-    }
-
-    /// `unavailable` says nothing else.
-    fileprivate static func noteMembers(_ members: inout JSONMembers) {
-        for name in ["sub", "min_band", "scenario", "not_after", "max_uses", "consent", "band", "score"] {
-            _ = members.optional(name) { node -> Bool? in node.fault(.wrongForm, "nothing beside unavailable") }
-        }
     }
 
     fileprivate func writeMembers(to writer: inout JSONWriter) {
