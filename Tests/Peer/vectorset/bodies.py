@@ -85,6 +85,9 @@ def bodies():
             "key of 90 days and a second": ("keys/0/exp", {"keys": [key | {"exp": key["nbf"] + 7_776_001}]}),
             "base on no host of its own": ("base", {"base": "https://other.south.example"}),
             "host with a port": ("hosts/0", {"hosts": ["ccr.south.example:443"]}),
+            "retired for another reason": ("retired/0/reason", {"retired": [statement["retired"][0] | {"reason": "withdrawn"}]}),
+            "rotated with time of compromise": ("retired/0/compromised_at", {"retired": [
+                statement["retired"][0] | {"reason": "rotated"}]}),
             "compromised without time": ("retired/0/compromised_at", {"retired": [
                 {k: v for k, v in statement["retired"][0].items() if k != "compromised_at"}]}),
     }.items():
