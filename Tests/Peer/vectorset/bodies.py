@@ -63,6 +63,9 @@ def bodies():
             "fen negative": ("benefit/fen", {"benefit": {"kind": "fixed", "fen": -1, "text": LABEL}}),
             "quota": ("quota/per_sub", {"quota": {"per_sub": 0, "period": "month"}}),
             "period": ("quota/period", {"quota": {"per_sub": 1, "period": "fortnight"}}),
+            "how of 1201 octets": ("how/zh", {"how": {"zh": "x" * 1_201, "en": ""}}),
+            "name of 301 octets": ("name/zh", {"name": {"zh": "x" * 301, "en": "x"}}),
+            "name with a control character": ("name/en", {"name": {"zh": "一", "en": "a\u0007"}}),
             "to before from": ("to", {"to": 1}), "name in one language": ("name/en", {"name": {"zh": "一"}})}.items():
         file.data(f"item {name}", "catalogue", f"/data/items/0/{pointer}", "not of the allowed values", {"items": [item(1, **change)]})
     file.data("item twice", "catalogue", "/data/items", "one id, two items", {"items": [item(1), item(1)]})
