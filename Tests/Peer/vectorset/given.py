@@ -31,6 +31,7 @@ NUMBER = octets
 VERIFIER = octets("verifier", 32)
 CHALLENGE = text.encode(hashlib.sha256(text.decode(VERIFIER)).digest())
 ASKED = {"scenario": "YOU-001", "purpose": "travel", "min_band": "L3", "disclose": "meets"}
+VERSION = 12
 LABEL = {"zh": "良好", "en": "good"}
 BAND = {"band": "L4", "label": LABEL}
 
@@ -67,7 +68,7 @@ def item(number, **changes):
 
 
 def catalogue_data():
-    return {"ver": 12, "items": [
+    return {"ver": VERSION, "items": [
         item(1), item(2, open_to=[ME], benefit={"kind": "loan", "text": {"zh": "一次四十本", "en": "40 books at once"}}),
         item(3, kind="rental", disclose="band",
              benefit={"kind": "deposit_waiver", "fen": 200_000, "text": {"zh": "免押金", "en": "no deposit"}})]}
@@ -77,8 +78,8 @@ def data():
     return {
         "statement": statement_data(),
         "catalogue": catalogue_data(),
-        "invite": ASKED | {"return_uri": "https://app.south.example/ccr/return", "cat_ver": 12, "challenge": CHALLENGE},
-        "claim": {"code": octets("code"), "invite_jti": octets("invite"), "verifier": VERIFIER} | ASKED | {"cat_ver": 12},
+        "invite": ASKED | {"return_uri": "https://app.south.example/ccr/return", "cat_ver": VERSION, "challenge": CHALLENGE},
+        "claim": {"code": octets("code"), "invite_jti": octets("invite"), "verifier": VERIFIER} | ASKED | {"cat_ver": VERSION},
         "grant": {"result": "meets", "sub": octets("sub"), "min_band": "L3", "scenario": "YOU-001", "not_after": NOW + 1_800,
                   "max_uses": 2, "consent": {"id": octets("consent"), "at": NOW - 30, "notice_ver": "2026-08",
                                              "notice_hash": octets("notice", 32), "purpose": "travel"}},
