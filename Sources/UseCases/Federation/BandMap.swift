@@ -1,5 +1,5 @@
 package import Federation
-package import Store
+import Store
 
 /// From which score a resident of this city is in which band. It says nothing about anybody below its lowest band.
 package struct BandMap: Hashable, Sendable {

@@ -1,7 +1,7 @@
 package import CivilTime
 package import Federation
 package import Postgres
-package import Signing
+import Signing
 package import Store
 import StrictJSON
 import Synchronization

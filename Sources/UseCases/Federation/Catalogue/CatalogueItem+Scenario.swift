@@ -1,7 +1,7 @@
-package import CivilTime
+import CivilTime
 package import Federation
 package import Incentives
-import Signing
+package import Signing
 
 extension Scenario {
     /// What a visitor agrees to when asked for this scenario. The kinds of the templates that have no purpose of their own are
@@ -31,7 +31,7 @@ extension CatalogueItem {
         self.init(
             id: Self.id(of: live.version.scenario), name: LocalText(terms.name), kind: terms.purpose,
             adcode: adcode ?? live.places.first?.adcode ?? "000000", minBand: band, disclose: .meets, openTo: [],
-            benefit: Benefit(benefit), quota: terms.caps.first.map(Quota.init),
+            benefit: Benefit(benefit), quota: Quota(terms.caps.first),
             from: Instant(startOf: terms.window.from).wholeSeconds,
             to: Instant(startOf: terms.window.to.adding(days: 1)).wholeSeconds, how: LocalText(terms.text))
     }
@@ -55,7 +55,7 @@ extension CatalogueItem.Benefit {
         } else if benefit.depositWaiverFen > 0 {
             self.init(kind: .depositWaiver, fen: benefit.depositWaiverFen, text: text)
         } else if benefit.quantity > 0 {
-            self.init(kind: .loan, text: text)
+            self.init(kind: .quantity, text: text)
         } else if benefit.freeMinutes > 0 {
             self.init(kind: .freeMinutes, text: text)
         } else if benefit.payLaterHours > 0 {
@@ -67,9 +67,9 @@ extension CatalogueItem.Benefit {
 }
 
 extension CatalogueItem.Quota {
-    /// More than the protocol can name is no promise to name.
-    init(_ cap: Cap) {
+    /// What the protocol has no word for, no cap or one on what is out at one time, is told as so many a day.
+    init(_ cap: Cap?) {
         self.init(
-            perSubject: min(cap.limit, 1_000), period: Period(rawValue: cap.period.code) ?? .total)
+            perSubject: min(cap?.limit ?? 1_000, 1_000), period: (cap?.period.code).flatMap(Period.init) ?? .day)
     }
 }

@@ -1,4 +1,4 @@
-package import CivilTime
+import CivilTime
 package import Federation
 package import Postgres
 import Store

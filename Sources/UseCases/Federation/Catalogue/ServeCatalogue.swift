@@ -1,5 +1,5 @@
 package import CivilTime
-package import Federation
+import Federation
 package import Postgres
 package import Signing
 package import Store
@@ -41,7 +41,7 @@ package final class ServeCatalogue: Sendable {
     @discardableResult
     package func refresh(now: Instant) async throws -> Bool {
         let items = scenarios.contents.inOrder.compactMap { CatalogueItem($0, of: own.entity) }
-        let digest = SHA256Digest(hashing: PartnerCatalogue(version: 1, items: items).data)
+        let digest = Self.digest(of: items)
         let known = try await pool.transaction(.readOnly) { db in try OwnDocumentStore.catalogue(db) }
         if let known, known.itemsDigest == digest, now < known.issuedAt.adding(seconds: Self.renewal) {
             served.withLock { $0 = known }
@@ -61,6 +61,15 @@ package final class ServeCatalogue: Sendable {
         }
         served.withLock { $0 = stored }
         return isNew
+    }
+
+    /// Of what the items say, whatever the number and the signature.
+    private static func digest(of items: [CatalogueItem]) -> SHA256Digest {
+        var writer = JSONWriter(reserving: 512 * (items.count + 1))
+        writer.beginObject()
+        PartnerCatalogue(version: 1, items: items).writeMembers(to: &writer)
+        writer.endObject()
+        return SHA256Digest(hashing: writer.finish())
     }
 
     private func sign(_ catalogue: PartnerCatalogue, _ digest: SHA256Digest, now: Instant) throws -> OwnCatalogue {

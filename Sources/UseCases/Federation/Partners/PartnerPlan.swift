@@ -1,7 +1,7 @@
 import Federation
 import Signing
-import Store
-import StrictJSON
+package import Store
+package import StrictJSON
 
 /// What a request about a partner asks for, as the request keeps it: which partner with which root key, and, for an agreement,
 /// its terms.

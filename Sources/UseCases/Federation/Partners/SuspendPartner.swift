@@ -1,3 +1,4 @@
+import Federation
 package import Postgres
 package import Rights
 package import Signing

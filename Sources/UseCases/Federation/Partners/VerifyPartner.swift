@@ -1,3 +1,4 @@
+import Federation
 package import Postgres
 import Rights
 package import Signing

@@ -87,7 +87,7 @@ package struct FetchStatements: Sendable {
     }
 
     private func attempt(_ partner: StoredPartner) async throws -> Outcome {
-        guard let root = partner.root else { return .failed(StatementFault.wrongRoot.name) }
+        guard let root = partner.root else { return .failed(PartnerSilence.hostNotApproved.rawValue) }
         let known = try await known(partner)
         guard let base = known.base else { return .failed(PartnerSilence.hostNotApproved.rawValue) }
         let answer = await documents.get(
@@ -101,7 +101,7 @@ package struct FetchStatements: Sendable {
         } catch {
             return .failed(error.name)
         }
-        return try await keep(accepted, of: partner, after: known.statement)
+        return try await keep(accepted, compact, of: partner, after: known.statement)
     }
 
     private func known(_ partner: StoredPartner) async throws -> Known {
@@ -118,7 +118,7 @@ package struct FetchStatements: Sendable {
 
     /// Keeps what was accepted unless somebody else was faster; then the next time tells.
     private func keep(
-        _ accepted: AcceptedStatement, of partner: StoredPartner, after known: StoredStatement?
+        _ accepted: AcceptedStatement, _ compact: [UInt8], of partner: StoredPartner, after known: StoredStatement?
     ) async throws -> Outcome {
         let now = now()
         return try await pool.transaction { db in
@@ -132,7 +132,7 @@ package struct FetchStatements: Sendable {
             let statement = accepted.statement
             try PartnerDocumentStore.keep(
                 StoredStatement(
-                    partner: partner.key, seq: statement.sequence, jws: accepted.compact,
+                    partner: partner.key, seq: statement.sequence, jws: compact,
                     issuedAt: Instant(wholeSeconds: accepted.envelope.issuedAt),
                     expiresAt: Instant(wholeSeconds: accepted.envelope.expiresAt), fetchedAt: now),
                 keys: statement.allKeyIDs, db)

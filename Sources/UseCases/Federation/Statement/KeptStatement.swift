@@ -1,7 +1,6 @@
-package import CivilTime
+import CivilTime
 package import Federation
 import Postgres
-package import Signing
 package import Store
 
 /// A statement of a partner as it was accepted and kept. Its signature is looked at again whenever it is read: what somebody
