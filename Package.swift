@@ -53,17 +53,23 @@ let package = Package(
         .target(name: "Postgres", dependencies: ["CLibPQ", "CPosix", "CivilTime"], swiftSettings: strictMemory),
         .target(name: "Signing", dependencies: ["COpenSSL", "CivilTime", "StrictJSON"], swiftSettings: strictMemory),
 
+        // The protocol between cities: pure rules over signed messages
+        .target(name: "Federation", dependencies: ["CivilTime", "Signing", "StrictJSON"], swiftSettings: strict),
+
         // Data and verbs
         .executableTarget(name: "EmbedSql", swiftSettings: strict),
         .plugin(name: "EmbedSqlPlugin", capability: .buildTool(), dependencies: ["EmbedSql"]),
         .target(
             name: "Store",
-            dependencies: ["CivilTime", "Incentives", "Intake", "Postgres", "Rights", "Scoring", "Signing"],
+            dependencies: [
+                "CivilTime", "Federation", "Incentives", "Intake", "Postgres", "Rights", "Scoring", "Signing",
+            ],
             swiftSettings: strict, plugins: ["EmbedSqlPlugin"]),
         .target(
             name: "UseCases",
             dependencies: [
-                "CivilTime", "Incentives", "Intake", "Postgres", "Rights", "Scoring", "Signing", "Store", "StrictJSON",
+                "CivilTime", "Federation", "Incentives", "Intake", "Postgres", "Rights", "Scoring", "Signing", "Store",
+                "StrictJSON",
             ],
             swiftSettings: strict),
 
@@ -71,7 +77,8 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "CivilTime", "Incentives", "Intake", "Rights", "Scoring", "Signing", "StrictJSON", "UseCases",
+                "CivilTime", "Federation", "Incentives", "Intake", "Rights", "Scoring", "Signing", "StrictJSON",
+                "UseCases",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -86,7 +93,7 @@ let package = Package(
         .target(
             name: "Console",
             dependencies: [
-                "CivilTime", "Incentives", "Rights", "Signing", "StrictJSON", "UseCases",
+                "CivilTime", "Federation", "Incentives", "Rights", "Signing", "StrictJSON", "UseCases",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -98,7 +105,8 @@ let package = Package(
         .executableTarget(
             name: "shangding",
             dependencies: [
-                "API", "CivilTime", "Console", "DemoCity", "Incentives", "Intake", "Postgres", "Rights", "Scoring",
+                "API", "CivilTime", "Console", "DemoCity", "Federation", "Incentives", "Intake", "Postgres", "Rights",
+                "Scoring",
                 "Signing", "Store",
                 "StrictJSON", "UseCases",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -117,7 +125,8 @@ let package = Package(
         .target(
             name: "TestKit",
             dependencies: [
-                "CivilTime", "DemoCity", "Incentives", "Intake", "Postgres", "Rights", "Scoring", "Signing", "Store",
+                "CivilTime", "DemoCity", "Federation", "Incentives", "Intake", "Postgres", "Rights", "Scoring",
+                "Signing", "Store",
                 "StrictJSON", "UseCases",
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -126,7 +135,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "CivilTime", "Incentives", "Postgres", "Rights", "Scoring", "Signing", "Store", "StrictJSON",
+                "API", "CivilTime", "Federation", "Incentives", "Postgres", "Rights", "Scoring", "Signing", "Store",
+                "StrictJSON",
                 "TestKit", "UseCases",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -138,7 +148,8 @@ let package = Package(
         .testTarget(
             name: "ConsoleTests",
             dependencies: [
-                "CivilTime", "Console", "Incentives", "Postgres", "Rights", "Scoring", "Signing", "Store", "StrictJSON",
+                "CivilTime", "Console", "Federation", "Incentives", "Postgres", "Rights", "Scoring", "Signing", "Store",
+                "StrictJSON",
                 "TestKit", "UseCases",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -153,6 +164,9 @@ let package = Package(
             name: "ScorecardTests", dependencies: ["Scoring", "CivilTime", "StrictJSON"], swiftSettings: strict),
         .testTarget(
             name: "IncentivesTests", dependencies: ["CivilTime", "Incentives", "StrictJSON"], swiftSettings: strict),
+        .testTarget(
+            name: "FederationTests", dependencies: ["CivilTime", "Federation", "Signing", "StrictJSON"],
+            swiftSettings: strict),
         .testTarget(name: "RightsTests", dependencies: ["CivilTime", "Rights"], swiftSettings: strict),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "CivilTime"], swiftSettings: strict),
         .testTarget(name: "SigningTests", dependencies: ["Signing", "CivilTime", "StrictJSON"], swiftSettings: strict),
@@ -162,13 +176,15 @@ let package = Package(
         .testTarget(
             name: "StoreTests",
             dependencies: [
-                "CivilTime", "Incentives", "Intake", "Postgres", "Rights", "Scoring", "Signing", "Store", "TestKit",
+                "CivilTime", "Federation", "Incentives", "Intake", "Postgres", "Rights", "Scoring", "Signing", "Store",
+                "TestKit",
             ],
             swiftSettings: strict),
         .testTarget(
             name: "UseCasesTests",
             dependencies: [
-                "CivilTime", "DemoCity", "Incentives", "Intake", "Postgres", "Rights", "Scoring", "Signing", "Store",
+                "CivilTime", "DemoCity", "Federation", "Incentives", "Intake", "Postgres", "Rights", "Scoring",
+                "Signing", "Store",
                 "StrictJSON", "TestKit", "UseCases",
             ],
             swiftSettings: strict),
@@ -181,7 +197,8 @@ let package = Package(
         .testTarget(
             name: "ProcessTests",
             dependencies: [
-                "CivilTime", "DemoCity", "Incentives", "Postgres", "Signing", "Store", "StrictJSON", "TestKit",
+                "CivilTime", "DemoCity", "Federation", "Incentives", "Postgres", "Signing", "Store", "StrictJSON",
+                "TestKit",
                 "UseCases",
                 "shangding",
             ],

@@ -12,20 +12,24 @@ import Testing
         "Intake": ["CivilTime", "StrictJSON"],
         "Scoring": ["CivilTime", "StrictJSON"],
         "DemoCity": ["CivilTime"],
-        "Store": ["CivilTime", "Postgres", "Scoring", "Intake", "Signing", "Rights", "Incentives"],
+        "Federation": ["CivilTime", "Signing", "StrictJSON"],
+        "Store": ["CivilTime", "Postgres", "Scoring", "Intake", "Signing", "Rights", "Incentives", "Federation"],
         "UseCases": [
             "CivilTime", "StrictJSON", "Postgres", "Scoring", "Intake", "Signing", "Store", "Rights", "Incentives",
+            "Federation",
         ],
-        "API": ["CivilTime", "StrictJSON", "Scoring", "Intake", "Signing", "UseCases", "Rights", "Incentives"],
-        "Console": ["CivilTime", "StrictJSON", "Signing", "UseCases", "Rights", "Incentives"],
+        "API": [
+            "CivilTime", "StrictJSON", "Scoring", "Intake", "Signing", "UseCases", "Rights", "Incentives", "Federation",
+        ],
+        "Console": ["CivilTime", "StrictJSON", "Signing", "UseCases", "Rights", "Incentives", "Federation"],
         // For tests; that no room imports it follows from its absence in every other list.
         "TestKit": [
             "CivilTime", "Postgres", "Scoring", "Intake", "Signing", "Store", "UseCases", "DemoCity", "Rights",
-            "Incentives", "StrictJSON",
+            "Incentives", "StrictJSON", "Federation",
         ],
         "shangding": [
             "CivilTime", "StrictJSON", "Postgres", "Scoring", "Intake", "Signing", "Store", "UseCases", "API",
-            "Console", "DemoCity", "Rights", "Incentives",
+            "Console", "DemoCity", "Rights", "Incentives", "Federation",
         ],
     ]
 
@@ -64,7 +68,7 @@ import Testing
     }
 
     /// Rules must give the same points on every machine.
-    @Test(arguments: ["Scoring", "Intake", "Rights", "Incentives"])
+    @Test(arguments: ["Scoring", "Intake", "Rights", "Incentives", "Federation"])
     func `rules know no floating point, clock or chance`(room: String)
         throws
     {
