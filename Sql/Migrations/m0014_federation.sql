@@ -390,11 +390,13 @@ CREATE TABLE federation_invite (
     expires_at timestamptz NOT NULL,
     code_digest bytea,
     claim bytea,
+    claim_jti uuid,
+    claimed_at timestamptz,
     CONSTRAINT federation_invite_pkey PRIMARY KEY (invite_jti),
     CONSTRAINT federation_invite_partner_fkey FOREIGN KEY (partner_id) REFERENCES partner,
     CONSTRAINT federation_invite_state CHECK (state IN ('open', 'claimed')),
     CONSTRAINT federation_invite_claimed CHECK ((state = 'claimed') = (claim IS NOT NULL)
-        AND (claim IS NULL) = (code_digest IS NULL)),
+        AND num_nulls(claim, code_digest, claim_jti, claimed_at) IN (0, 4)),
     CONSTRAINT federation_invite_lengths CHECK (length(verifier) = 32 AND length(visitor_digest) = 16
         AND length(code_digest) = 32 AND octet_length(claim) <= 16384),
     CONSTRAINT federation_invite_time CHECK (expires_at > created_at AND expires_at <= created_at + interval '10 minutes')
