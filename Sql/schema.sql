@@ -175,6 +175,19 @@ CREATE FUNCTION public.erase_citizen(whom bigint, at_instant timestamp with time
     WHERE person.citizen_id = whom AND person.erased_at IS NULL;
 $$;
 
+CREATE FUNCTION public.federation_message_blanks_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF OLD.blank_at IS NULL OR NEW.jws <> '' OR (OLD.direction, OLD.partner_id, OLD.typ, OLD.jti, OLD.key_id, OLD.at,
+        OLD.issued_day, OLD.leaf, OLD.blank_at) IS DISTINCT FROM (NEW.direction, NEW.partner_id, NEW.typ, NEW.jti,
+        NEW.key_id, NEW.at, NEW.issued_day, NEW.leaf, NEW.blank_at) THEN
+        RAISE EXCEPTION 'a message stays as it crossed' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
 CREATE FUNCTION public.forget_unconsented_scores(ended_by date) RETURNS bigint
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -519,7 +532,7 @@ CREATE TABLE public.audit_entry (
     origin text NOT NULL,
     mac bytea NOT NULL,
     CONSTRAINT audit_entry_action_shape CHECK ((action ~ '^[a-z][a-z_]*(\.[a-z][a-z_]*)+$'::text)),
-    CONSTRAINT audit_entry_actor_kind CHECK ((actor_kind = ANY (ARRAY['client'::text, 'officer'::text, 'command'::text, 'maintainer'::text]))),
+    CONSTRAINT audit_entry_actor_kind CHECK ((actor_kind = ANY (ARRAY['client'::text, 'officer'::text, 'command'::text, 'maintainer'::text, 'partner'::text]))),
     CONSTRAINT audit_entry_lengths CHECK (((octet_length(actor) <= 64) AND (octet_length(action) <= 64) AND (octet_length(object) <= 128) AND (octet_length(purpose) <= 64) AND (octet_length(request_id) <= 64) AND (octet_length(origin) <= 64))),
     CONSTRAINT audit_entry_mac_length CHECK ((length(mac) = 32))
 );
@@ -777,6 +790,7 @@ CREATE TABLE public.client_event (
     kind text NOT NULL,
     handle uuid,
     at timestamp with time zone NOT NULL,
+    is_visitor boolean DEFAULT false NOT NULL,
     CONSTRAINT client_event_kind CHECK ((kind = ANY (ARRAY['score.changed'::text, 'scores.recomputed'::text, 'record.added'::text, 'record.expiring'::text, 'consent.expiring'::text, 'consent.withdrawn'::text, 'account.erased'::text, 'hold.expired'::text, 'hold.released'::text, 'redemption.changed'::text, 'loan.due'::text]))),
     CONSTRAINT client_event_names_a_citizen CHECK (((kind = 'scores.recomputed'::text) = (handle IS NULL)))
 );
@@ -880,6 +894,16 @@ CREATE TABLE public.dirty_citizen (
 
 COMMENT ON TABLE public.dirty_citizen IS 'Citizens whose inputs changed with the knowledge of marked_at and whose score has not followed yet. Instants of knowledge are never shared by two transactions, so marking never meets another mark.';
 
+CREATE TABLE public.federation_claim_day (
+    partner_id integer NOT NULL,
+    purpose text NOT NULL,
+    day date NOT NULL,
+    claims integer NOT NULL,
+    CONSTRAINT federation_claim_day_claims CHECK ((claims >= 0))
+);
+
+COMMENT ON TABLE public.federation_claim_day IS 'Reference. How many claims of a partner for a purpose were answered on a day; the agreement says how many may be.';
+
 CREATE TABLE public.federation_code (
     code_digest bytea NOT NULL,
     citizen_id bigint NOT NULL,
@@ -951,12 +975,15 @@ CREATE TABLE public.federation_invite (
     state text NOT NULL,
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
-    CONSTRAINT federation_invite_lengths CHECK (((length(verifier) = 32) AND (length(visitor_digest) = 32))),
-    CONSTRAINT federation_invite_state CHECK ((state = ANY (ARRAY['open'::text, 'claimed'::text, 'expired'::text]))),
+    code_digest bytea,
+    claim bytea,
+    CONSTRAINT federation_invite_claimed CHECK ((((state = 'claimed'::text) = (claim IS NOT NULL)) AND ((claim IS NULL) = (code_digest IS NULL)))),
+    CONSTRAINT federation_invite_lengths CHECK (((length(verifier) = 32) AND (length(visitor_digest) = 16) AND (length(code_digest) = 32) AND (octet_length(claim) <= 16384))),
+    CONSTRAINT federation_invite_state CHECK ((state = ANY (ARRAY['open'::text, 'claimed'::text]))),
     CONSTRAINT federation_invite_time CHECK (((expires_at > created_at) AND (expires_at <= (created_at + '00:10:00'::interval))))
 );
 
-COMMENT ON TABLE public.federation_invite IS 'Directory, distributed by its own key: an invite made for a visitor who is logged in at a client of ours (keyed digest of its own word for the login), with the verifier that stays here. Deleted a day after its end.';
+COMMENT ON TABLE public.federation_invite IS 'Directory, distributed by its own key: an invite made for a visitor who is logged in at a client of ours (keyed digest of its own word for the login), with the verifier that stays here, and the signed claim once a code was brought: asking again sends the same bytes. Deleted a day after its end.';
 
 CREATE TABLE public.federation_message (
     message_id bigint NOT NULL,
@@ -969,11 +996,12 @@ CREATE TABLE public.federation_message (
     issued_day date NOT NULL,
     jws bytea NOT NULL,
     leaf bytea NOT NULL,
+    blank_at timestamp with time zone,
     CONSTRAINT federation_message_direction CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
     CONSTRAINT federation_message_lengths CHECK (((octet_length(jws) <= 16384) AND (length(leaf) = 32)))
 );
 
-COMMENT ON TABLE public.federation_message IS 'Evidence: every message and signed answer that crossed, in its bytes, with its leaf for the daily tree. Append-only.';
+COMMENT ON TABLE public.federation_message IS 'Evidence: every message and signed answer that crossed, in its bytes, with its leaf for the daily tree. Append-only, but for a grant that disclosed a band or a score: its bytes are blanked at blank_at, when it ends, and its leaf stays.';
 
 ALTER TABLE public.federation_message ALTER COLUMN message_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.federation_message_message_id_seq
@@ -989,19 +1017,20 @@ CREATE TABLE public.federation_outbox (
     partner_id integer NOT NULL,
     jti uuid NOT NULL,
     typ text NOT NULL,
-    jws bytea NOT NULL,
+    body bytea NOT NULL,
+    jws bytea,
     state text NOT NULL,
     attempts integer DEFAULT 0 NOT NULL,
     next_at timestamp with time zone NOT NULL,
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     answer bytea,
-    CONSTRAINT federation_outbox_answered CHECK (((state <> 'acked'::text) OR (answer IS NOT NULL))),
-    CONSTRAINT federation_outbox_lengths CHECK (((octet_length(jws) <= 16384) AND (octet_length(answer) <= 16384))),
+    CONSTRAINT federation_outbox_answered CHECK (((state <> 'acked'::text) OR ((jws IS NOT NULL) AND (answer IS NOT NULL)))),
+    CONSTRAINT federation_outbox_lengths CHECK (((octet_length(body) <= 8192) AND (octet_length(jws) <= 16384) AND (octet_length(answer) <= 16384))),
     CONSTRAINT federation_outbox_state CHECK ((state = ANY (ARRAY['queued'::text, 'acked'::text, 'failed'::text])))
 );
 
-COMMENT ON TABLE public.federation_outbox IS 'What is to be sent, written in the transaction that made it true, in the bytes that every attempt sends; acked with the partner''s signed answer, or failed when its time has passed.';
+COMMENT ON TABLE public.federation_outbox IS 'What is to be sent, written in the transaction that made it true; signed once, before the first attempt, in the bytes that every attempt sends; acked with the partner''s signed answer, or failed when its time has passed.';
 
 ALTER TABLE public.federation_outbox ALTER COLUMN message_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.federation_outbox_message_id_seq
@@ -1820,14 +1849,14 @@ CREATE TABLE public.visitor_grant (
     used smallint DEFAULT 0 NOT NULL,
     state text NOT NULL,
     band text,
-    score smallint,
+    score integer,
     CONSTRAINT visitor_grant_band CHECK ((band ~ '^L[1-9]$'::text)),
     CONSTRAINT visitor_grant_state CHECK ((state = ANY (ARRAY['granted'::text, 'expired'::text, 'revoked'::text]))),
     CONSTRAINT visitor_grant_time CHECK ((not_after > granted_at)),
     CONSTRAINT visitor_grant_uses CHECK ((((max_uses >= 1) AND (max_uses <= 100)) AND ((used >= 0) AND (used <= max_uses))))
 );
 
-COMMENT ON TABLE public.visitor_grant IS 'What a home city granted: a visitor meets the asked band for one scenario until not_after, for max_uses holds. A disclosed band or score is blanked when it ends.';
+COMMENT ON TABLE public.visitor_grant IS 'What a home city granted: a visitor meets the asked band for one scenario until not_after, for max_uses holds. A disclosed band or score is blanked when it ends. Locked after holds and before pools.';
 
 CREATE TABLE public.visitor_grant_use (
     visitor_id bigint NOT NULL,
@@ -1941,6 +1970,9 @@ ALTER TABLE ONLY public.delivery
 
 ALTER TABLE ONLY public.dirty_citizen
     ADD CONSTRAINT dirty_citizen_pkey PRIMARY KEY (marked_at, citizen_id);
+
+ALTER TABLE ONLY public.federation_claim_day
+    ADD CONSTRAINT federation_claim_day_pkey PRIMARY KEY (partner_id, purpose, day);
 
 ALTER TABLE ONLY public.federation_code
     ADD CONSTRAINT federation_code_invite_key UNIQUE (partner_id, invite_jti, citizen_id);
@@ -2201,6 +2233,8 @@ CREATE INDEX federation_inbox_expiry_idx ON public.federation_inbox USING btree 
 
 CREATE INDEX federation_invite_expiry_idx ON public.federation_invite USING btree (expires_at);
 
+CREATE INDEX federation_message_blank_idx ON public.federation_message USING btree (blank_at) WHERE ((blank_at IS NOT NULL) AND (jws <> '\x'::bytea));
+
 CREATE INDEX federation_message_day_idx ON public.federation_message USING btree (partner_id, issued_day);
 
 CREATE INDEX federation_outbox_due_idx ON public.federation_outbox USING btree (next_at) WHERE (state = 'queued'::text);
@@ -2275,6 +2309,8 @@ CREATE INDEX source_indicator_indicator_idx ON public.source_indicator USING btr
 
 CREATE INDEX visitor_grant_end_idx ON public.visitor_grant USING btree (not_after) WHERE (state = 'granted'::text);
 
+CREATE INDEX visitor_grant_jti_idx ON public.visitor_grant USING btree (grant_jti);
+
 CREATE INDEX visitor_grant_scenario_idx ON public.visitor_grant USING btree (visitor_id, scenario_id);
 
 CREATE TRIGGER audit_daily_head_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_daily_head FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
@@ -2303,7 +2339,9 @@ CREATE TRIGGER client_event_in_order BEFORE INSERT ON public.client_event FOR EA
 
 CREATE TRIGGER dirty_citizen_notify AFTER INSERT ON public.dirty_citizen FOR EACH STATEMENT EXECUTE FUNCTION public.dirty_citizen_notify();
 
-CREATE TRIGGER federation_message_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.federation_message FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
+CREATE TRIGGER federation_message_blanks_only BEFORE UPDATE ON public.federation_message FOR EACH ROW EXECUTE FUNCTION public.federation_message_blanks_only();
+
+CREATE TRIGGER federation_message_is_append_only BEFORE DELETE OR TRUNCATE ON public.federation_message FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
 
 CREATE TRIGGER idempotency_key_is_written_under_current_keys BEFORE INSERT OR UPDATE ON public.idempotency_key FOR EACH STATEMENT EXECUTE FUNCTION public.is_written_under_current_keys();
 
@@ -2380,6 +2418,9 @@ ALTER TABLE ONLY public.client_event
 
 ALTER TABLE ONLY public.delivery
     ADD CONSTRAINT delivery_source_fkey FOREIGN KEY (source_id) REFERENCES public.source(source_id);
+
+ALTER TABLE ONLY public.federation_claim_day
+    ADD CONSTRAINT federation_claim_day_partner_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(partner_id);
 
 ALTER TABLE ONLY public.federation_code
     ADD CONSTRAINT federation_code_partner_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(partner_id);
