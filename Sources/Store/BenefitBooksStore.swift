@@ -32,6 +32,11 @@ package enum BenefitBooksStore {
         try db.all(Statements.slots)
     }
 
+    /// Holds that are among too many of one beneficiary.
+    package static func holdsOverCap(_ db: isolated PostgresConnection) throws -> [PublicID] {
+        try db.all(Statements.overCap)
+    }
+
     /// Holds that are committed and became nothing, or the other way round.
     package static func holdsWithoutRedemption(_ db: isolated PostgresConnection) throws -> [PublicID] {
         try db.all(Statements.redemptions)
@@ -71,6 +76,7 @@ package enum BenefitBooksStore {
             )
         }
         static let slots = holds(SQL.holdsWithOtherSlots)
+        static let overCap = holds(SQL.holdsOverCap)
         static let redemptions = holds(SQL.holdsWithoutRedemption)
         static let sizes = Statement<Void, Sizes>(sql: SQL.bookSizes) { row throws(PostgresError) in
             (

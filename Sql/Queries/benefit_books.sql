@@ -89,6 +89,16 @@ WHERE (coalesce(expected.period_slots, 0), coalesce(expected.concurrent_slots, 0
 ORDER BY 1
 LIMIT 1000;
 
+-- name: holdsOverCap
+-- One hold of each beneficiary who has more slots of a scenario and period than the cap they were taken under. The key of
+-- the slots makes that impossible; the books do not lean on it.
+SELECT (array_agg(hold_id ORDER BY hold_id))[1]
+FROM cap_slot
+GROUP BY scenario_id, beneficiary_id, period, starts_on
+HAVING count(*) > max(cap)
+ORDER BY 1
+LIMIT 1000;
+
 -- name: holdsWithoutRedemption
 -- Committed holds without a redemption, and redemptions of holds that are not committed or without their transitions.
 SELECT coalesce(hold.hold_id, redemption.hold_id)

@@ -169,7 +169,7 @@ import Testing
     @Test func `have providers and outlets that change against their revision`() async throws {
         try await with { desk in
             let provider =
-                "{\"code\":\"P-NEW\",\"name_zh\":\"新服务方\",\"name_en\":\"New provider\",\"kind\":\"travel\"}"
+                "{\"code\":\"P-NEW\",\"name_zh\":\"新服务机构\",\"name_en\":\"New provider\",\"kind\":\"travel\"}"
             let made = try await desk.service.ask(.post, "/admin/v1/providers", as: desk.author, provider)
             #expect(made.status == .created)
             #expect(made.headers[.eTag] == "\"1\"")

@@ -2,68 +2,47 @@ import Foundation
 import TestKit
 import Testing
 
-/// Many clients, few units, two instances of the real program on one database, and anything may die at any moment.
+/// Many clients over HTTP, few units, two instances of the real program on one database, and anything may die at any moment:
+/// `shangding bench storm`, kept short. The long one is run by hand (`Docs/operations.md`).
 @Suite(.serialized) struct `A storm of holds` {
-    private static let steps = 30
-
-    /// Answers wanted; the ordinary run is short. A step of a client is answered about one and a half times.
-    private static var rounds: Int {
-        let wanted = ProcessInfo.processInfo.environment["SHANGDING_STORM_ATTEMPTS"].flatMap { Int($0) } ?? 8_000
-        return max(1, min(64, wanted / (steps(wanted) * 64 * 3 / 2)))
-    }
-
-    private static func steps(_ wanted: Int) -> Int { max(steps, wanted / (60 * 96)) }
-
     @Test func `leaves no unit oversold or lost, each hold ended once, and each repetition answered alike`()
         async throws
     {
-        let folder = try TemporaryFolder.make()
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let program = Program(dataFolder: folder + "/city")
-        let steps = Self.steps(
-            ProcessInfo.processInfo.environment["SHANGDING_STORM_ATTEMPTS"].flatMap { Int($0) } ?? 8_000)
-        let made = try await program.run(["bench", "storm", "--prepare", "--citizens", "200"])
-        try #require(made.succeeded, "\(made.errors)")
-        defer { if let postmaster = program.postmaster { Foundation.kill(postmaster, SIGQUIT) } }
-        var dice = Dice(state: 5)
-        var kills = 0
-        var round = -1
-        // On a busy machine a round may be over before anything could be struck: then there are more of them.
-        while round + 1 < Self.rounds || (kills < 3 && round < 20) {
-            round += 1
-            func start(_ seed: Int) throws -> Running {
-                try program.start([
-                    "bench", "storm", "--seed", "\(seed)", "--first", "\(round * steps)", "--steps", "\(steps)",
-                    "--tasks",
-                    "32", "--answers", "\(folder)/answers-\(seed)", "--citizens", "200",
-                ])
+        try await TemporaryFolder.with { folder in
+            let program = Program(dataFolder: folder + "/city")
+            defer { if let postmaster = program.postmaster { Foundation.kill(postmaster, SIGQUIT) } }
+            let port = Int.random(in: 20_000..<30_000)
+            let storm = try await program.run([
+                "bench", "storm", "--answers", "4000", "--citizens", "200", "--port", "\(port)",
+            ])
+            #expect(storm.succeeded, "\(storm.output) \(storm.errors)")
+            #expect(storm.output.contains("none oversold, none lost, each ended once, each answered alike"))
+            for instance in [port, port + 2] {
+                let log = try String(contentsOfFile: program.dataFolder + "/serve-\(instance).log", encoding: .utf8)
+                for line in log.split(separator: "\n") { LogScan.check(line, from: "serve") }
             }
-            var instances = [1: try start(1), 2: try start(2)]
-            var left = 4
-            while !instances.isEmpty {
-                try await Task.sleep(for: .milliseconds(100 + dice.below(400)))
-                for (seed, instance) in instances where !instance.isRunning {
-                    // What was killed, or lost its database at the start, asks the same again.
-                    instances[seed] = try await instance.ended().succeeded ? nil : start(seed)
-                }
-                guard left > 0, let seed = instances.keys.sorted().randomElement() else { continue }
-                left -= 1
-                kills += 1
-                if dice.below(3) > 0 {
-                    instances[seed]?.kill()
-                } else if let postmaster = program.postmaster {
-                    Foundation.kill(postmaster, SIGKILL)
-                }
+            for books in ["quotas", "audit"] {
+                let verified = try await program("verify", books)
+                #expect(verified.succeeded, "\(verified.output) \(verified.errors)")
             }
+            try await self.askAtOnce(program, port, secret: folder + "/secret")
         }
-        #expect(kills > 0)
-        let verdict = try await program.run([
-            "bench", "storm", "--verdict", "--citizens", "200", "--answers", "\(folder)/answers-1", "--answers",
-            "\(folder)/answers-2",
-        ])
-        #expect(verdict.succeeded, "\(verdict.output) \(verdict.errors)")
-        #expect(verdict.output.contains("none oversold, none lost"))
-        let books = try await program("verify", "quotas")
-        #expect(books.succeeded, "\(books.output) \(books.errors)")
+    }
+
+    /// A service that was just started knows what runs before anybody asks.
+    private func askAtOnce(_ program: Program, _ port: Int, secret path: String) async throws {
+        let created = try await program.run(
+            ["client", "create", "first-app", "--secret-file", path, "--scope", "scenario.read"])
+        try #require(created.succeeded, "\(created.errors)")
+        let client = try #require(created.output.split(whereSeparator: \.isWhitespace).first { $0.hasPrefix("cli_") })
+        let secret = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")[0]
+        let server = try program.start(["serve", "--http-port", "\(port)", "--metrics-port", "\(port + 1)"])
+        let app = App(address: "http://127.0.0.1:\(port)")
+        try await app.waitUntilReady(server)
+        let token = try await app.token(client: String(client), secret: String(secret))
+        let offers = try await app.ask("GET", "/v1/scenarios", token)
+        #expect(offers.text.contains("\"STORM-10000\""))
+        let ended = try await server.stopped()
+        #expect(ended.succeeded)
     }
 }

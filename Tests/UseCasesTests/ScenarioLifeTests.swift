@@ -13,7 +13,7 @@ import Testing
     private func reason() throws -> ReasonText { try #require(ReasonText("as agreed with the provider")) }
 
     private func maintain(_ city: TestCity, at now: Instant) async {
-        let maintainer = ScenarioMaintainer(pool: city.pool, audit: city.audit, now: { now }, observe: { _ in })
+        let maintainer = ScenarioDayMaintainer(pool: city.pool, audit: city.audit, now: { now }, observe: { _ in })
         await maintainer.run(wakeups: AsyncStream { $0.finish() })
     }
 

@@ -33,8 +33,8 @@ package struct LineFault: Error, Hashable, Sendable {
             case .wrongForm: .init(zh: "格式不符", en: "the value does not have the expected form")
             case .outOfRange: .init(zh: "超出允许范围", en: "the value is out of range")
             case .codeRepeated: .init(zh: "代码在文件中重复", en: "the code occurs twice in the file")
-            case .providerUnknown: .init(zh: "没有这个服务方", en: "there is no such provider")
-            case .outletTaken: .init(zh: "该网点代码属于另一服务方", en: "the outlet belongs to another provider")
+            case .providerUnknown: .init(zh: "没有这个服务机构", en: "there is no such provider")
+            case .outletTaken: .init(zh: "该网点代码属于另一服务机构", en: "the outlet belongs to another provider")
             case .inPreparation:
                 .init(zh: "该场景有版本正在审批或待上线", en: "a version of this scenario is being approved or is scheduled")
             case .tooManyRows: .init(zh: "行数超出上限", en: "the file has more rows than may be imported at once")

@@ -23,7 +23,7 @@ package enum SampleScenarios {
     private static func provider(_ number: Int) -> Provider {
         let kind = kinds[number % kinds.count]
         return Provider(
-            code: "P-S\(number)", name: .init(zh: "示例服务方\(number)", en: "Sample provider \(number)"), kind: kind.kind,
+            code: "P-S\(number)", name: .init(zh: "示例服务机构\(number)", en: "Sample provider \(number)"), kind: kind.kind,
             outlets: (0...(number % 3)).map { outlet in
                 Provider.Outlet(
                     code: "O-S\(number)-\(outlet)", nameZh: "示例网点\(number)-\(outlet)",

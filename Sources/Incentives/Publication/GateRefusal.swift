@@ -18,9 +18,9 @@ package struct GateRefusal: Hashable, Sendable {
         package var text: Scenario.Texts {
             switch self {
             case .providerUnknown:
-                .init(zh: "没有这个服务方，或其已停用", en: "there is no such provider, or it has ended")
+                .init(zh: "没有这个服务机构，或其已停用", en: "there is no such provider, or it has ended")
             case .outletUnknown:
-                .init(zh: "服务方没有这个网点，或其已停用", en: "the provider has no such outlet, or it has ended")
+                .init(zh: "服务机构没有这个网点，或其已停用", en: "the provider has no such outlet, or it has ended")
             case .quotaOutletUnknown:
                 .init(zh: "名额所限的网点不在本场景的网点之内", en: "the quota names an outlet that is none of the scenario's")
             case .tierUnknown: .init(zh: "现行评分卡没有这个等级", en: "the live scorecard has no such tier")

@@ -27,7 +27,7 @@ package enum ScenarioDifference {
         compare("/kind", Texts(zh: "模板", en: "kind")) { same($0.kind) }
         compare("/name_zh", Texts(zh: "名称", en: "name")) { $0.name }
         compare("/text_zh", Texts(zh: "说明", en: "text")) { $0.text }
-        compare("/provider", Texts(zh: "服务方", en: "provider")) { same($0.provider) }
+        compare("/provider", Texts(zh: "服务机构", en: "provider")) { same($0.provider) }
         compare("/outlets", Texts(zh: "网点", en: "outlets")) { codes($0.outlets) }
         compare("/window/from", Texts(zh: "开始日期", en: "first day")) { same($0.window.from.description) }
         compare("/window/to", Texts(zh: "结束日期", en: "last day")) { same($0.window.to.description) }
@@ -39,7 +39,7 @@ package enum ScenarioDifference {
         compare("/eligibility/minimum_age", Texts(zh: "最低年龄", en: "lowest age")) { age($0.eligibility.minimumAge) }
         compare("/eligibility/maximum_age", Texts(zh: "最高年龄", en: "highest age")) { age($0.eligibility.maximumAge) }
         compare("/eligibility/districts", Texts(zh: "居住地区", en: "districts")) { codes($0.eligibility.districts) }
-        compare("/eligibility/needs_provider_consent", Texts(zh: "须同意向服务方提供信息", en: "consent for the provider")) {
+        compare("/eligibility/needs_provider_consent", Texts(zh: "须同意向服务机构提供信息", en: "consent for the provider")) {
             $0.eligibility.needsProviderConsent ? Texts(zh: "是", en: "needed") : Texts(zh: "否", en: "not needed")
         }
         compare("/eligibility/partner_band", Texts(zh: "外地居民最低等次", en: "lowest band of visitors")) {

@@ -79,6 +79,13 @@ struct EndRound: Sendable {
         _ calls: [EndCall<Outcome>], for event: HoldState.Event, _ answers: inout [BenefitAnswer?],
         _ db: isolated PostgresConnection
     ) throws -> [Open<Outcome>] {
+        let citizens = try BeneficiaryStore.lock(calls.map(\.citizen.parts), db)
+        let keys = zip(calls, citizens).compactMap { call, citizen in
+            citizen.map { (beneficiary: $0, hold: call.hold) }
+        }
+        let holds = Dictionary(
+            try HoldStore.lock(keys, db).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        // Only now, since whoever had the locks may have answered the same request at another instance.
         for (place, known) in try idempotency.answered(calls.map(\.request), db).enumerated() {
             switch known {
             case .bytes(let bytes)?: answers[place] = .bytes(bytes)
@@ -86,17 +93,9 @@ struct EndRound: Sendable {
             case nil: break
             }
         }
-        let places = calls.indices.filter { answers[$0] == nil }
-        guard !places.isEmpty else { return [] }
-        let citizens = try BeneficiaryStore.lock(places.map { calls[$0].citizen.parts }, db)
-        let keys = zip(places, citizens).compactMap { place, citizen in
-            citizen.map { (beneficiary: $0, hold: calls[place].hold) }
-        }
-        let holds = Dictionary(
-            try HoldStore.lock(keys, db).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         var open: [Open<Outcome>] = []
         var ending: Set<PublicID> = []
-        for (place, citizen) in zip(places, citizens) {
+        for (place, citizen) in citizens.enumerated() where answers[place] == nil {
             let call = calls[place]
             guard let citizen else {
                 answers[place] = .fault(Fault.citizenUnknown)

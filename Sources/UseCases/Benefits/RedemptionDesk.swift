@@ -64,15 +64,16 @@ package struct RedemptionDesk: Sendable {
     private func redeem(
         _ asked: Redeeming, in context: OperationContext, _ db: isolated PostgresConnection
     ) throws -> RedemptionView {
+        let key = try RedemptionCodeStore.hold(
+            digests: asked.code, provider: asked.provider, at: context.now, db)
+        if let key { try BeneficiaryStore.lock(key.beneficiary, db) }
+        let hold = try key.flatMap { try HoldStore.lock([$0], db).first }
+        // Only now, since whoever had the lock may have served the same order at another instance.
         if let known = try RedemptionCodeStore.order(digests: asked.order, provider: asked.provider, db) {
             guard asked.request.contains(known.request) else { throw Fault.orderConflict }
             return try view(own(known.redemption, of: asked.provider, db), db)
         }
-        let key = try RedemptionCodeStore.hold(
-            digests: asked.code, provider: asked.provider, at: context.now, db)
-        guard let key else { throw Fault.codeRefused }
-        try BeneficiaryStore.lock(key.beneficiary, db)
-        guard let hold = try HoldStore.lock([key], db).first else { throw Fault.codeRefused }
+        guard let key, let hold else { throw Fault.codeRefused }
         let version = try shelf.version(hold.version, db)
         let outlet = try outlet(asked, hold, version)
         if let amount = asked.amountFen, hold.order.amountFen > 0, amount != hold.order.amountFen {

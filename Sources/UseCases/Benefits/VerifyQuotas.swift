@@ -18,6 +18,7 @@ package struct VerifyQuotas: Sendable {
         case differsFromLedger(pool: Int32, startsOn: Day)
         case differsFromHolds(pool: Int32, startsOn: Day)
         case slots(hold: PublicID)
+        case overCap(hold: PublicID)
         case redemption(hold: PublicID)
     }
 
@@ -40,6 +41,7 @@ package struct VerifyQuotas: Sendable {
                 if found.fromHolds { faults.append(.differsFromHolds(pool: pool, startsOn: day)) }
             }
             faults += try BenefitBooksStore.holdsWithOtherSlots(db).map { .slots(hold: $0) }
+            faults += try BenefitBooksStore.holdsOverCap(db).map { .overCap(hold: $0) }
             faults += try BenefitBooksStore.holdsWithoutRedemption(db).map { .redemption(hold: $0) }
             let sizes = try BenefitBooksStore.sizes(db)
             return Report(
@@ -55,6 +57,8 @@ extension VerifyQuotas.Fault: CustomStringConvertible {
         case .differsFromLedger(let pool, let day): "pool \(pool), period from \(day): not the sums of its ledger"
         case .differsFromHolds(let pool, let day): "pool \(pool), period from \(day): not what the holds took"
         case .slots(let hold): "hold \(hold.text(prefix: BenefitID.hold)): other cap slots than it took"
+        case .overCap(let hold):
+            "hold \(hold.text(prefix: BenefitID.hold)): taken with others beyond the cap of one beneficiary"
         case .redemption(let hold): "hold \(hold.text(prefix: BenefitID.hold)): committed and redeemed do not agree"
         }
     }

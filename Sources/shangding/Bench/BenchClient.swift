@@ -4,38 +4,45 @@ import Signing
 import Store
 import UseCases
 
-/// The machine client the benchmarks call as: it knows everyone and is never slowed down.
+/// A machine client the benchmarks call as, an app that knows everyone or a provider's: never slowed down.
 struct BenchClient: Sendable {
     let city: BenchCity
+    var name = "bench"
+    var scopes: Set<Scope> = [.scoreRead]
+    /// Code of the provider whose system it is.
+    var provider: String?
 
-    private static let name = "bench"
     private static let rate = RateLimit(perSecond: 100_000, burst: 1_000_000)
 
-    /// Registers the client, or gives it a new secret, and lets it know everyone. The proof is good for this run.
-    func prepare() async throws -> IssueToken.Proof {
+    /// Registers the client, or gives it a new secret, and lets an app know everyone. The secret is good for this run.
+    func register() async throws -> (client: PublicID, secret: SecretToken?) {
         let (pool, audit) = (city.installation.pool, city.installation.audit)
         do {
             let outcome = try await RegisterClient(pool: pool, audit: audit)(
                 RegisterClient.Request(
-                    name: Self.name, scopes: [.scoreRead], limits: ClientLimits(rate: Self.rate)),
+                    name: name, scopes: scopes, limits: ClientLimits(rate: Self.rate), provider: provider),
                 in: city.context)
-            _ = try await GrantCitizens(pool: pool, audit: audit)(everyoneTo: Self.name, in: city.context)
-            return Self.proof(outcome.client, outcome.secret)
+            if provider == nil {
+                _ = try await GrantCitizens(pool: pool, audit: audit)(everyoneTo: name, in: city.context)
+            }
+            return (outcome.client, outcome.secret)
         } catch ClientRefusal.nameTaken {
             let outcome = try await RotateCredential(pool: pool, audit: audit)(
-                client: Self.name, overlap: 0, in: city.context)
-            return Self.proof(outcome.client, outcome.secret)
+                client: name, overlap: 0, in: city.context)
+            return (outcome.client, outcome.secret)
         }
     }
 
-    private static func proof(_ client: PublicID, _ secret: SecretToken?) -> IssueToken.Proof {
-        .secret(client: client.text(prefix: Actor.clientPrefix), Array((secret?.text ?? "").utf8))
+    /// The same as a proof.
+    func prepare() async throws -> IssueToken.Proof {
+        let (client, secret) = try await register()
+        return .secret(client: client.text(prefix: Actor.clientPrefix), Array((secret?.text ?? "").utf8))
     }
 
     /// The ids of some people who have a score.
     func handles(limit: Int) async throws -> [CitizenHandle] {
         try await city.installation.pool.transaction(.readOnly) { db in
-            try db.all(Self.someHandles, (name: Self.name, limit: Int32(limit))).map { client, handle in
+            try db.all(Self.someHandles, (name: name, limit: Int32(limit))).map { client, handle in
                 .client(client, PublicID(uuid: handle))
             }
         }

@@ -1,84 +1,71 @@
-import CivilTime
 import Foundation
 import Postgres
 import Signing
 import Store
 import UseCases
 
-/// What is left of a storm: lets every abandoned hold expire, then compares what clients were answered with what the
-/// database says, and the books with each other.
+/// What is left of a storm: compares what clients were answered with what the database says, and the books with each other.
 struct StormVerdict: Sendable {
     let city: BenchCity
-    let answers: [String]
+    let ground: StormGround
+    let book: StormNotes.Book
 
     /// One line with the figures; throws what is wrong.
     func run() async throws -> String {
-        let (keys, attempts, contradictions) = try read()
-        guard contradictions.isEmpty else {
-            throw CommandFailure("answered differently: \(contradictions.prefix(5).joined(separator: "; "))")
+        let report = try await VerifyQuotas(pool: city.installation.pool)()
+        var faults = book.faults + report.faults.map(\.description)
+        faults += try await holds()
+        faults += oversold()
+        guard faults.isEmpty else {
+            throw CommandFailure(
+                "\(faults.count) faults after \(book.answered) answers: \(faults.prefix(8).joined(separator: "; "))")
         }
-        if let lost = keys.keys.first(where: { $0.hasPrefix("lost-") }) {
-            throw CommandFailure("never answered: \(lost)")
-        }
-        let pool = city.installation.pool
-        let expire = ExpireHolds(pool: pool, audit: city.installation.audit)
-        let later = OperationContext(
-            now: city.installation.clock.now.adding(seconds: 3600), actor: .maintainer("expire"))
-        while try await expire(in: later).expired > 0 {}
-        let report = try await VerifyQuotas(pool: pool)()
-        guard report.faults.isEmpty else {
-            throw CommandFailure("books: \(report.faults.prefix(5).map(\.description).joined(separator: "; "))")
-        }
-        let states = try await pool.transaction(.snapshot) { db in
-            Dictionary(uniqueKeysWithValues: try db.all(Self.holds))
-        }
-        let redemptions = Set(try await pool.transaction(.snapshot) { db in try db.all(Self.redemptions) })
-        for (key, answer) in keys {
-            let words = answer.split(separator: " ")
-            if answer.hasPrefix("held "), let id = PublicID(words[1], prefix: BenefitID.hold), states[id] == nil {
-                throw CommandFailure("lost: \(key) was answered \(answer)")
-            }
-            if answer.hasPrefix("committed "), let id = PublicID(words[1], prefix: BenefitID.redemption),
-                !redemptions.contains(id)
-            {
-                throw CommandFailure("lost: \(key) was answered \(answer)")
-            }
-        }
-        if let twice = keys.first(where: { $0.key.hasPrefix("again-") && keys["release-" + $0.key.dropFirst(6)] != nil }
-        ) {
-            throw CommandFailure("released twice: \(twice.key)")
-        }
-        let held = keys.values.filter { $0.hasPrefix("held ") }
-        guard Set(held).count == held.count else { throw CommandFailure("two keys were answered with one hold") }
-        let open = states.values.filter { $0 == "held" }.count
-        guard open == 0 else { throw CommandFailure("\(open) holds never ended") }
+        let redeemed = book.holds.values.filter { !$0.redemptions.isEmpty }.count
         return
-            "\(attempts) answers to \(keys.count) requests, \(states.count) holds, \(redemptions.count) redemptions: "
-            + "none oversold, none lost, each ended once, each answered alike, \(report.entries) ledger entries exact"
+            "\(book.holds.count) holds, \(redeemed) redemptions: none oversold, none lost, each ended once, each answered "
+            + "alike, \(report.entries) ledger entries and \(report.slots) cap slots exact"
     }
 
-    private func read() throws -> (keys: [String: String], attempts: Int, contradictions: [String]) {
-        var keys: [String: String] = [:]
-        var attempts = 0
-        var contradictions: [String] = []
-        for path in answers {
-            // A line that was being written when its process died has no end.
-            let text = try String(contentsOf: URL(filePath: path), encoding: .utf8)
-            for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
-                let parts = line.split(separator: "\t", maxSplits: 1)
-                guard parts.count == 2 else { continue }
-                attempts += 1
-                let (key, answer) = (String(parts[0]), String(parts[1]))
-                if let known = keys.updateValue(answer, forKey: key), known != answer { contradictions.append(key) }
-            }
+    /// Each hold is known to its client, and ended as the client was told; what nobody was told of expired.
+    private func holds() async throws -> [String] {
+        let (stored, redemptions) = try await city.installation.pool.transaction(.snapshot) { db in
+            (
+                Dictionary(uniqueKeysWithValues: try db.all(Self.holds)),
+                Dictionary(grouping: try db.all(Self.redemptions), by: \.hold).mapValues { Set($0.map(\.id)) }
+            )
         }
-        return (keys, attempts, contradictions.filter { !$0.hasPrefix("no-") })
+        var faults: [String] = []
+        for (id, hold) in book.holds {
+            let name = "hold \(id.text(prefix: BenefitID.hold))"
+            if hold.ends.count > 1 {
+                faults.append("\(name) ended \(hold.ends.map(\.rawValue).joined(separator: " and "))")
+            }
+            let expected = hold.ends.first?.rawValue ?? "expired"
+            if stored[id] != expected { faults.append("\(name) is \(stored[id] ?? "lost"), not \(expected)") }
+            if redemptions[id, default: []] != hold.redemptions { faults.append("\(name) has other redemptions") }
+        }
+        for id in stored.keys where book.holds[id] == nil {
+            faults.append("hold \(id.text(prefix: BenefitID.hold)) was granted to nobody")
+        }
+        return faults
+    }
+
+    /// By the clients' own notes: what they were given of a pool is no more than it had.
+    private func oversold() -> [String] {
+        var used: [PublicID: Int] = [:]
+        for hold in book.holds.values where hold.ends.contains(.committed) && !hold.isCancelled {
+            used[hold.target.id, default: 0] += 1
+        }
+        return ground.rounds.joined().compactMap { target in
+            guard let units = target.units, used[target.id, default: 0] > units else { return nil }
+            return "a pool of \(units) gave \(used[target.id, default: 0])"
+        }
     }
 
     private static let holds = Statement<Void, (PublicID, String)>(sql: "SELECT hold_id, state FROM benefit_hold") {
         row throws(PostgresError) in (PublicID(uuid: try row.uuid()), try row.text())
     }
-    private static let redemptions = Statement<Void, PublicID>(sql: "SELECT redemption_id FROM redemption") {
-        row throws(PostgresError) in PublicID(uuid: try row.uuid())
-    }
+    private static let redemptions = Statement<Void, (hold: PublicID, id: PublicID)>(
+        sql: "SELECT hold_id, redemption_id FROM redemption"
+    ) { row throws(PostgresError) in (hold: PublicID(uuid: try row.uuid()), id: PublicID(uuid: try row.uuid())) }
 }

@@ -41,7 +41,7 @@ struct ScenarioCommand: AsyncParsableCommand {
             }
             print(
                 Scenario.Texts(
-                    zh: "服务方 \(outcome.providers)，网点 \(outcome.outlets)，草稿 \(outcome.drafts)，未变化 \(outcome.unchanged)",
+                    zh: "服务机构 \(outcome.providers)，网点 \(outcome.outlets)，草稿 \(outcome.drafts)，未变化 \(outcome.unchanged)",
                     en:
                         "providers \(outcome.providers), outlets \(outcome.outlets), drafts \(outcome.drafts), unchanged \(outcome.unchanged)"
                 )[language])

@@ -11,7 +11,7 @@ struct ScenarioMaintenance: Service {
     func run() async throws {
         let log = installation.log
         let clock = installation.clock
-        let maintainer = ScenarioMaintainer(
+        let maintainer = ScenarioDayMaintainer(
             pool: installation.pool, audit: installation.audit, now: { clock.now }
         ) { event in
             switch event {

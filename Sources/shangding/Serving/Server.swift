@@ -28,6 +28,8 @@ struct Server: Sendable {
         let pool = PostgresPool(
             options: installation.options.applicationName("shangding-api").statementTimeout(.seconds(5)),
             size: settings.databaseConnections, log: DatabaseLog(log).callAsFunction)
+        // What runs is known before anybody asks; from then on it is kept in step.
+        try await installation.scenarios.reload(now: installation.clock.now)
         let texts = try cityTexts(settings)
         let tokens = try TokenCache(pipeline: pipeline, uptime: ServiceClock.uptime)
         let attempts = SignInAttempts(uptime: ServiceClock.uptime)

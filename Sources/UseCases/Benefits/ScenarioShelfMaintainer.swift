@@ -3,7 +3,7 @@ import Postgres
 import Store
 
 /// Keeps the shelf in step with the database: on every word of a change, and every few seconds.
-package struct ShelfMaintainer: Sendable {
+package struct ScenarioShelfMaintainer: Sendable {
     let shelf: ScenarioShelf
     let now: @Sendable () -> Instant
     let failed: @Sendable (any Error) -> Void

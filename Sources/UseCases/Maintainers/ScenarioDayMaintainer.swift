@@ -3,7 +3,7 @@ package import Incentives
 package import Postgres
 
 /// Starts and ends scenarios when their days come, woken every second. Several instances may run: a version moves once.
-package struct ScenarioMaintainer: Sendable {
+package struct ScenarioDayMaintainer: Sendable {
     let keep: KeepScenarioDays
     let now: @Sendable () -> Instant
     let observe: @Sendable (Event) -> Void
