@@ -50,6 +50,7 @@ class World:
         self.citizens, self.scenario = config["citizens"], config["scenario"]
         for city in self.cities.values():
             city.service = self.service
+            self.service.owners |= {key.kid: city.entity for key in city.keys.values()}
         # Keys that stand in south's statement and must not be believed.
         self.compromised = SigningKey.made_from(ED25519, "south compromised")
         self.pending = SigningKey.made_from(ED25519, "south pending")
