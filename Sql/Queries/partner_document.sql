@@ -24,13 +24,11 @@ VALUES ($1, $2, $3, $4, $5, $6);
 UPDATE partner_statement SET fetched_at = $3 WHERE partner_id = $1 AND seq = $2;
 
 -- name: keysOfOthers
--- Every key that belongs to another city, and the root keys of this one. $1 entity text.
+-- Every key that belongs to another city. $1 entity text.
 SELECT known.key_id
 FROM partner_key AS known
 JOIN partner ON partner.partner_id = known.partner_id
-WHERE partner.entity <> $1
-UNION
-SELECT root_thumbprint FROM own_statement;
+WHERE partner.entity <> $1;
 
 -- name: ownKeys
 -- Keys become the partner's for ever. $1 partner int · $2 keys text[].

@@ -149,7 +149,8 @@ import UseCases
             #expect(trusted.agrees(to: .rental, disclosing: .score) && !trusted.agrees(to: .travel, disclosing: .meets))
             #expect(trusted.agreement[.rental]?.liable == "杭州市信用中心")
             for terms in [
-                [], [StoredTerm(purpose: .travel, disclose: .meets, dailyClaims: 1)] + [
+                [],
+                [StoredTerm(purpose: .travel, disclose: .meets, dailyClaims: 1)] + [
                     StoredTerm(purpose: .travel, disclose: .band, dailyClaims: 1)
                 ],
             ] {
