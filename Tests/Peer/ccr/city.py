@@ -25,12 +25,12 @@ class City:
         self.root = SigningKey.made_from(SM2, f"{entity} root", fixed=False)
         self.keys = {algorithm: SigningKey.made_from(algorithm, f"{entity} {algorithm}", fixed=False) for algorithm in algorithms}
         self.algorithms, self.seq, self.version = list(algorithms), 1, 1
-        self.retired, self.states, self.items = [], {}, []
+        self.retired, self.extra_keys, self.states, self.items = [], [], {}, []
         self.bands = [("L3", "一般", "fair", 500), ("L4", "良好", "good", 300), ("L5", "优秀", "excellent", 200)]
         self.codes, self.inbox, self.received, self.lock = {}, {}, [], threading.Lock()
         self.arrived = threading.Condition()
         self.service = None
-        self.overrides = {}
+        self.overrides, self.fallback, self.fetched = {}, None, []
         self.server = None
 
     # What is published.
@@ -45,7 +45,7 @@ class City:
     def statement_data(self, **changes):
         at = now()
         keys = [{"jwk": key.public.jwk, "nbf": at - DAY, "exp": at + 60 * DAY, "state": self.states.get(name, "active")}
-                for name, key in self.keys.items()]
+                for name, key in self.keys.items()] + self.extra_keys
         return {
             "seq": self.seq, "root": self.root.public.jwk, "name": {"zh": "测试城市", "en": f"Test city {self.entity}"},
             "base": self.base, "profiles": ["core", "catalogue"], "hosts": [self.host],
@@ -55,9 +55,9 @@ class City:
             "purposes": ["travel", "reading", "rental", "leisure"], "contacts": ["privacy@test.example"],
         } | changes
 
-    def statement(self, root=None, life=30 * DAY, iat=None, **changes):
-        return message.write("ccr1-statement+jwt", root or self.root, self.entity, "*", self.statement_data(**changes),
-                             iat or now(), life=life)
+    def statement(self, root=None, life=30 * DAY, iat=None, root_jwk=None, **changes):
+        data = self.statement_data(**changes) | ({"root": root_jwk} if root_jwk else {})
+        return message.write("ccr1-statement+jwt", root or self.root, self.entity, "*", data, iat or now(), life=life)
 
     def publish(self, **changes):
         """A new statement with the next number; every reader gets the same bytes until the next one."""
@@ -144,7 +144,9 @@ class City:
         granted = self.grant(asked)
         if granted is None:
             return 400, self._error(asked, "code_invalid", 400)
-        return 200, self.write("grant", asked.payload["iss"], granted, re=asked.receipt)
+        octets = self.write("grant", asked.payload["iss"], granted, jti=(jti := message.new_id()), re=asked.receipt)
+        self.codes[asked.data["code"]]["granted"] = granted | {"jti": jti}
+        return 200, octets
 
     def _error(self, asked, code, status):
         return self.write("error", asked.payload["iss"], {"code": code, "status": status, "now": now()}, re=asked.receipt)
@@ -205,7 +207,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def _handle(self, octets):
         city = self.server.city
-        override = city.overrides.get(self.path)
+        if self.command == "GET":
+            city.fetched.append(self.path)
+        override = city.overrides.get(self.path, city.fallback)
         if override is not None:
             return override(self, octets)
         if self.command == "GET" and self.path == STATEMENT:
