@@ -1,4 +1,4 @@
-package import Federation
+import Federation
 package import Rights
 
 /// How much of this city's time others may take: each address before any cryptography, each partner once its signature is

@@ -12,10 +12,10 @@ package struct FederationSigner: Sendable {
         self.keys = keys
     }
 
-    /// A message that begins something, or an answer: then `question` is what it answers.
+    /// A message that begins something, or an answer: then `question` says to what.
     package func sign(
         _ body: some MessageBody, to partner: TrustedPartner, id: MessageID, at now: Instant,
-        answering question: OpenedMessage? = nil
+        answering question: (receipt: Receipt, type: MessageType)? = nil
     ) throws -> SignedMessage {
         let key = try keys.signingKey(preferring: partner.statement?.algorithmsAccepted ?? [])
         return try MessageWriter.sign(

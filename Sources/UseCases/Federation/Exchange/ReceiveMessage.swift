@@ -1,4 +1,4 @@
-import CivilTime
+package import CivilTime
 package import Federation
 package import Postgres
 package import Signing
@@ -11,6 +11,7 @@ package struct ReceiveMessage: Sendable {
     private let claims: MessageDesk
     private let events: MessageDesk
     private let limits: ExchangeLimits
+    private let signer: FederationSigner
     private let refetch = UnknownKeys()
     /// Fetches what a partner says has changed; after the answer, and nobody waits for it.
     private let changed: @Sendable (EntityID, PartnerEvent.Kind) async -> Void
@@ -24,6 +25,7 @@ package struct ReceiveMessage: Sendable {
         self.limits = limits
         self.changed = changed
         let signer = FederationSigner(own: shelf.own, keys: keys)
+        self.signer = signer
         let answer = AnswerClaims(shelf: shelf, cards: cards, audit: audit, guesses: CodeGuesses())
         let apply = ApplyEvents(audit: audit)
         claims = MessageDesk(pool: pool, round: ReceiveRound(signer: signer) { calls, db in try answer(calls, db) })
@@ -43,19 +45,17 @@ package struct ReceiveMessage: Sendable {
     package enum Kind: Sendable {
         case claims, events
 
-        var type: MessageType { self == .claims ? .claim : .event }
+        package var type: MessageType { self == .claims ? .claim : .event }
     }
 
-    /// Whether an address may send anything now; asked before its body is read.
-    ///
-    /// - Throws: `FederationRefusal`, to be given to `problem`.
-    package func admit(_ site: NetworkAddress?) throws(FederationRefusal) {
-        if let wait = limits.take(from: site) {
-            throw FederationRefusal(.rateLimited, retryAfter: wait, isSigned: false)
+    /// Why an address may send nothing now, `nil` where it may; asked before its body is read.
+    package func refusal(of site: NetworkAddress?, at now: Instant) -> Answer? {
+        limits.take(from: site).map { wait in
+            problem(FederationRefusal(.rateLimited, retryAfter: wait, isSigned: false), at: now)
         }
     }
 
-    /// `contentType` is the request's; the answer travels in the same kind. `admit` has let the address in.
+    /// `contentType` is the request's; the answer travels in the same kind. `refusal(of:)` has let the address in.
     package func callAsFunction(
         _ body: [UInt8], contentType: String?, as kind: Kind, from site: NetworkAddress?, in context: OperationContext
     ) async -> Answer {
@@ -116,8 +116,7 @@ package struct ReceiveMessage: Sendable {
             }
             opened = try verified.read(trust: trust, now: context.now)
         } catch {
-            // Without a payload that can be believed there is no number to answer to: a receipt would be made up.
-            return problem(error, at: context.now)
+            return try refuse(verified, with: error, carrier, at: context.now)
         }
         guard let partner = trust.partner(opened.peer) else {
             return problem(FederationRefusal(.peerNotActive, isSigned: true), at: context.now)
@@ -136,6 +135,22 @@ package struct ReceiveMessage: Sendable {
         return Answer(
             status: signed.status, contentType: carrier.contentType, body: carrier.wrap(signed.compact),
             retryAfter: signed.retryAfter)
+    }
+}
+
+extension ReceiveMessage {
+    /// Signed, where the message has a number that can be answered to. Nothing of it is kept.
+    private func refuse(
+        _ verified: VerifiedMessage, with refusal: FederationRefusal, _ carrier: MessageCarrier, at now: Instant
+    ) throws -> Answer {
+        guard let receipt = verified.receipt, let partner = shelf.current.partner(verified.peer) else {
+            return problem(refusal, at: now)
+        }
+        let message = try signer.sign(
+            refusal.answer(at: now), to: partner, id: .random(), at: now, answering: (receipt, verified.type))
+        return Answer(
+            status: refusal.code.status, contentType: carrier.contentType, body: carrier.wrap(message.compact),
+            retryAfter: refusal.retryAfter)
     }
 }
 

@@ -93,15 +93,15 @@ struct ReceiveRound: Sendable {
         let now = call.context.now
         switch reply {
         case .grant(let grant, let id, let blankAt):
-            let message = try signer.sign(grant, to: call.partner, id: id, at: now, answering: call.opened)
+            let message = try signer.sign(grant, to: call.partner, id: id, at: now, answering: call.question)
             return (message, 200, nil, blankAt, true)
         case .recorded:
             let message = try signer.sign(
-                Acknowledgement(status: .recorded), to: call.partner, id: .random(), at: now, answering: call.opened)
+                Acknowledgement(status: .recorded), to: call.partner, id: .random(), at: now, answering: call.question)
             return (message, 200, nil, nil, true)
         case .refused(let refusal):
             let message = try signer.sign(
-                refusal.answer(at: now), to: call.partner, id: .random(), at: now, answering: call.opened)
+                refusal.answer(at: now), to: call.partner, id: .random(), at: now, answering: call.question)
             return (message, refusal.code.status, refusal.retryAfter, nil, !refusal.code.isPassing)
         }
     }

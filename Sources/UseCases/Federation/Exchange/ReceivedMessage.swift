@@ -12,6 +12,8 @@ struct ReceivedMessage: Sendable {
 
     var key: FederationMessageStore.Key { (partner: partner.number, id: opened.envelope.id) }
 
+    var question: (receipt: Receipt, type: MessageType) { (opened.receipt, opened.type) }
+
     func evidence() -> FederationMessage {
         FederationMessage(
             direction: .received, partner: partner.number, type: opened.type, id: opened.envelope.id,
