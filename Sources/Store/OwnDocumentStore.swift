@@ -63,6 +63,11 @@ package enum OwnDocumentStore {
         try db.first(Statements.statement)
     }
 
+    /// Every root key this city has ever signed a statement with.
+    package static func roots(_ db: isolated PostgresConnection) throws -> Set<KeyID> {
+        Set(try db.all(Statements.roots))
+    }
+
     /// `false` when another process has published this number.
     package static func publish(_ statement: OwnStatement, _ db: isolated PostgresConnection) throws -> Bool {
         try db.first(Statements.publish, statement) != nil
@@ -102,6 +107,10 @@ package enum OwnDocumentStore {
             guard let root = KeyID(try row.text()) else { throw .unreadable("own_statement.root_thumbprint") }
             return OwnStatement(
                 seq: seq, jws: jws, root: root, issuedAt: try row.instant(), expiresAt: try row.instant())
+        }
+        static let roots = Statement<Void, KeyID>(sql: SQL.ownRoots) { row throws(PostgresError) in
+            guard let root = KeyID(try row.text()) else { throw .unreadable("own_statement.root_thumbprint") }
+            return root
         }
         static let publish = Statement<OwnStatement, Int64>(
             sql: SQL.insertOwnStatement,

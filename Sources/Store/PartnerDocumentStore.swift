@@ -89,7 +89,7 @@ package enum PartnerDocumentStore {
         _ = try db.run(Statements.touch, (statement: statement, now: now))
     }
 
-    /// Every key of another city than `entity`, and the root keys of this one.
+    /// Every key of another city than `entity`.
     package static func keysOfOthers(than entity: EntityID, _ db: isolated PostgresConnection) throws -> Set<KeyID> {
         Set(try db.all(Statements.foreign, entity))
     }

@@ -151,7 +151,9 @@ extension TestCity {
         return reason
     }
 
-    package func propose(_ partner: PartnerCity, by officer: TestOfficer, now: Instant = opening) async throws -> PublicID {
+    package func propose(_ partner: PartnerCity, by officer: TestOfficer, now: Instant = opening) async throws
+        -> PublicID
+    {
         try await partners.propose(
             .init(entity: partner.entity, name: LocalText(zh: "杭州市", en: "Hangzhou"), base: partner.base),
             reason: Self.reason(), in: officer.context(now))

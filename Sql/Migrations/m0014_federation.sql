@@ -85,7 +85,7 @@ ALTER TABLE change_request ADD CONSTRAINT change_request_kind CHECK (kind IN ('s
 CREATE FUNCTION partner_moves_by_two_officers() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-    kind text;
+    needed text;
 BEGIN
     IF TG_OP = 'INSERT' THEN
         IF NEW.state <> 'proposed' OR NEW.root_thumbprint IS NOT NULL THEN
@@ -110,13 +110,13 @@ BEGIN
             RAISE EXCEPTION 'a partner in this state cannot go there' USING ERRCODE = 'restrict_violation';
         END IF;
         -- A proposal nobody has verified is nothing yet: whoever mistyped begins again.
-        kind := CASE WHEN NEW.state = 'ended' AND OLD.state <> 'proposed' THEN 'partner.end'
+        needed := CASE WHEN NEW.state = 'ended' AND OLD.state <> 'proposed' THEN 'partner.end'
             WHEN (OLD.state, NEW.state) = ('verified', 'active') THEN 'partner.activate'
             WHEN (OLD.state, NEW.state) = ('suspended', 'active') THEN 'partner.resume' END;
         -- Only while the approval takes effect: the row of the request is of this very transaction.
-        IF kind IS NOT NULL AND NOT EXISTS (
+        IF needed IS NOT NULL AND NOT EXISTS (
             SELECT FROM change_request AS request
-            WHERE request.kind = kind AND request.object = NEW.entity AND request.state = 'approved'
+            WHERE request.kind = needed AND request.object = NEW.entity AND request.state = 'approved'
                 AND request.xmin = pg_current_xact_id()::xid) THEN
             RAISE EXCEPTION 'this step of a partner takes two officers' USING ERRCODE = 'restrict_violation';
         END IF;

@@ -2,6 +2,10 @@
 -- The one that is served.
 SELECT seq, jws, root_thumbprint, issued_at, expires_at FROM own_statement ORDER BY seq DESC LIMIT 1;
 
+-- name: ownRoots
+-- Every root key this city has ever signed a statement with.
+SELECT DISTINCT root_thumbprint FROM own_statement;
+
 -- name: insertOwnStatement
 -- No row when another process has published this number. $1 seq bigint · $2 jws bytea · $3 root_thumbprint text ·
 -- $4 issued_at timestamptz · $5 expires_at timestamptz.

@@ -100,7 +100,7 @@ FROM unnest($2::text[], $3::text[], $4::int[], $5::text[]) AS given (purpose, di
 
 -- name: placesOfPartners
 -- Every approved host and return address.
-SELECT partner_id, kind, place, at FROM partner_place ORDER BY partner_id, kind, place;
+SELECT partner_id, kind, place FROM partner_place ORDER BY partner_id, kind, place;
 
 -- name: insertPlace
 -- No row when it is approved already. $1 partner int · $2 kind text · $3 place text · $4 officer int · $5 now timestamptz.

@@ -24,13 +24,11 @@ VALUES ($1, $2, $3, $4, $5, $6);
 UPDATE partner_statement SET fetched_at = $3 WHERE partner_id = $1 AND seq = $2;
 
 -- name: keysOfOthers
--- Every key that belongs to another city, and the root keys of this one. $1 entity text.
+-- Every key that belongs to another city. $1 entity text.
 SELECT known.key_id
 FROM partner_key AS known
 JOIN partner ON partner.partner_id = known.partner_id
-WHERE partner.entity <> $1
-UNION
-SELECT root_thumbprint FROM own_statement;
+WHERE partner.entity <> $1;
 
 -- name: ownKeys
 -- Keys become the partner's for ever. $1 partner int · $2 keys text[].
@@ -45,21 +43,21 @@ WITH due AS (
     SELECT partner.partner_id, document.what
     FROM partner
     CROSS JOIN (VALUES ('statement'), ('catalogue')) AS document (what)
-    LEFT JOIN partner_fetch AS fetch ON fetch.partner_id = partner.partner_id AND fetch.what = document.what
+    LEFT JOIN partner_fetch AS asked ON asked.partner_id = partner.partner_id AND asked.what = document.what
     WHERE (partner.state = 'active' OR partner.state IN ('verified', 'suspended') AND document.what = 'statement')
-        AND coalesce(fetch.next_at <= $1, true)
+        AND coalesce(asked.next_at <= $1, true)
 )
-INSERT INTO partner_fetch AS fetch (partner_id, what, tried_at, next_at)
+INSERT INTO partner_fetch AS asked (partner_id, what, tried_at, next_at)
 SELECT partner_id, what, $1, $2 FROM due
-ON CONFLICT (partner_id, what) DO UPDATE SET tried_at = $1, next_at = $2 WHERE fetch.next_at <= $1
+ON CONFLICT (partner_id, what) DO UPDATE SET tried_at = $1, next_at = $2 WHERE asked.next_at <= $1
 RETURNING partner_id, what;
 
 -- name: claimFetch
 -- Takes one document of one partner that was not asked for since $4.
 -- $1 partner int · $2 what text · $3 now timestamptz · $4 since timestamptz · $5 lease timestamptz.
-INSERT INTO partner_fetch AS fetch (partner_id, what, tried_at, next_at)
+INSERT INTO partner_fetch AS asked (partner_id, what, tried_at, next_at)
 VALUES ($1, $2, $3, $5)
-ON CONFLICT (partner_id, what) DO UPDATE SET tried_at = $3, next_at = $5 WHERE fetch.tried_at <= $4
+ON CONFLICT (partner_id, what) DO UPDATE SET tried_at = $3, next_at = $5 WHERE asked.tried_at <= $4
 RETURNING partner_id;
 
 -- name: fetchSucceeded

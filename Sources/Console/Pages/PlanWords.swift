@@ -1,5 +1,6 @@
 import Federation
 import Rights
+import Signing
 import UseCases
 
 /// What a request would do, in words its approver can judge.

@@ -14,7 +14,8 @@ struct SettingDefinition: Sendable {
     static let all: [SettingDefinition] = [
         dataDirectory, httpHost, httpPort, metricsPort, tlsCertificate, tlsKey, publicURL, trustedProxies,
         databaseURL, databaseURLFile, asOwner, keyRing, signingKeys,
-        connections, pipelines, textsDirectory, contract, federationEntity, federationPrivate, logLevel, shutdownSeconds,
+        connections, pipelines, textsDirectory, contract, federationEntity, federationPrivate, logLevel,
+        shutdownSeconds,
     ]
 
     static let dataDirectory = SettingDefinition(

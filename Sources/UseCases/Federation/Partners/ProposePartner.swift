@@ -40,7 +40,8 @@ package struct ProposePartner: Sendable {
         _ proposal: Proposal, reason: ReasonText, in context: OperationContext
     ) async throws -> PublicID {
         guard let own else { throw Fault.federationOff }
-        guard own.entity.mayExchange(with: proposal.entity), own.mayCall(proposal.base), proposal.base.path.isEmpty else {
+        guard own.entity.mayExchange(with: proposal.entity), own.mayCall(proposal.base), proposal.base.path.isEmpty
+        else {
             throw Fault.partnerUnfit
         }
         let id = try PublicID.random()

@@ -112,7 +112,8 @@ package struct FetchStatements: Sendable {
             return Known(
                 statement: stored, content: content ?? nil,
                 base: documents.base(of: partner, content ?? nil, approved: places),
-                keysOfOthers: try PartnerDocumentStore.keysOfOthers(than: partner.entity, db))
+                keysOfOthers: try PartnerDocumentStore.keysOfOthers(than: partner.entity, db)
+                    .union(OwnDocumentStore.roots(db)))
         }
     }
 

@@ -133,7 +133,7 @@ package struct PublishStatement: Sendable {
             _ = try StatementRules.accept(
                 message.compact, root: root, entity: own.entity, reader: own.entity,
                 lastSeen: last.map { .init(sequence: $0.seq, hash: SHA256Digest(hashing: $0.jws)) }, now: now,
-                keysOfOthers: others.subtracting([root]).subtracting(last.map { [$0.root] } ?? []))
+                keysOfOthers: others)
         } catch {
             throw Refusal.wouldBeRefused(error)
         }
