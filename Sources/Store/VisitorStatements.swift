@@ -71,6 +71,21 @@ enum VisitorStatements {
     static let revoke = Statement<(visitor: Int64, grant: UInt128), Void>(sql: SQL.revokeVisitorGrant, encode: grant)
     static let revokeAll = Statement<Int64, Void>(sql: SQL.revokeVisitorGrants) { $1.append($0) }
     static let erase = Statement<Int64, Void>(sql: SQL.eraseVisitor) { $1.append($0) }
+    static let lockName = Statement<UInt128, Void>(sql: SQL.lockSubjectOfEvent) { $1.append($0) }
+    static let endEarly = Statement<(partner: Int32, id: UInt128, at: Instant), Void>(sql: SQL.endEarly) {
+        row, writer in
+        writer.append(row.partner)
+        writer.append(row.id)
+        writer.append(row.at)
+    }
+    static let hasEndedEarly = Statement<(partner: Int32, names: [UInt128]), Bool>(
+        sql: SQL.hasEndedEarly,
+        encode: { asked, writer in
+            writer.append(asked.partner)
+            writer.append(asked.names)
+        },
+        decode: { row throws(PostgresError) in try row.bool() })
+    static let forgetEndedEarly = Statement<Instant, Void>(sql: SQL.forgetEndedEarly) { $1.append($0) }
     static let expire = Statement<Instant, Void>(sql: SQL.expireVisitorGrants) { $1.append($0) }
 
     @Sendable private static func grant(_ key: (visitor: Int64, grant: UInt128), _ writer: inout ParameterWriter) {

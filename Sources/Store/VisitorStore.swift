@@ -157,6 +157,29 @@ package enum VisitorStore {
         try db.run(VisitorStatements.erase, visitor) == 1
     }
 
+    /// Makes those who let in under these names and those who end them wait for each other, until commit.
+    package static func lockNames(_ names: [UInt128], _ db: isolated PostgresConnection) throws {
+        for name in names.sorted() { _ = try db.run(VisitorStatements.lockName, name) }
+    }
+
+    /// Remembers what was ended before it was known.
+    package static func endEarly(
+        _ name: UInt128, of partner: Int32, at now: Instant, _ db: isolated PostgresConnection
+    ) throws {
+        _ = try db.run(VisitorStatements.endEarly, (partner: partner, id: name, at: now))
+    }
+
+    package static func hasEndedEarly(
+        anyOf names: [UInt128], of partner: Int32, _ db: isolated PostgresConnection
+    ) throws -> Bool {
+        try db.first(VisitorStatements.hasEndedEarly, (partner: partner, names: names)) ?? false
+    }
+
+    /// Returns how many went.
+    package static func forgetEndedEarly(before instant: Instant, _ db: isolated PostgresConnection) throws -> Int {
+        try db.run(VisitorStatements.forgetEndedEarly, instant)
+    }
+
     /// Ends what has run out, with what it disclosed. Returns how many.
     package static func expireGrants(at now: Instant, _ db: isolated PostgresConnection) throws -> Int {
         try db.run(VisitorStatements.expire, now)

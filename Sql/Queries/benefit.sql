@@ -67,6 +67,10 @@ SELECT EXISTS (
     SELECT FROM scenario JOIN scenario_version AS version ON version.scenario_id = scenario.scenario_id
     WHERE scenario.public_id = $1 AND version.state IN ('running', 'paused', 'ended', 'archived'));
 
+-- name: publicIDOfScenario
+-- $1 scenario int.
+SELECT public_id FROM scenario WHERE scenario_id = $1;
+
 -- name: allPools
 SELECT pool.scenario_id, pool.pool_id, pool.unit, pool.period, pool.district, outlet.code, pool.units
 FROM quota_pool AS pool

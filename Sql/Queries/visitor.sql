@@ -143,3 +143,20 @@ UPDATE visitor SET state = 'erased' WHERE visitor_id = $1 AND state = 'active';
 -- name: expireVisitorGrants
 -- Those that have ended, with what they disclosed. $1 now timestamptz.
 UPDATE visitor_grant SET state = 'expired', band = NULL, score = NULL WHERE state = 'granted' AND not_after <= $1;
+
+-- name: lockSubjectOfEvent
+-- Whoever lets in under a grant or a subject, and whoever ends it, wait for each other. $1 id uuid.
+SELECT pg_advisory_xact_lock(hashtextextended($1::uuid::text, 0));
+
+-- name: endEarly
+-- $1 partner int · $2 id uuid · $3 now timestamptz.
+INSERT INTO visitor_ended_early (partner_id, ended_id, at) VALUES ($1, $2, $3)
+ON CONFLICT (partner_id, ended_id) DO NOTHING;
+
+-- name: hasEndedEarly
+-- $1 partner int · $2 ids uuid[].
+SELECT EXISTS (SELECT FROM visitor_ended_early WHERE partner_id = $1 AND ended_id = ANY ($2));
+
+-- name: forgetEndedEarly
+-- $1 before timestamptz.
+DELETE FROM visitor_ended_early WHERE at <= $1;
