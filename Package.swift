@@ -150,9 +150,8 @@ let package = Package(
         .testTarget(
             name: "ConsoleTests",
             dependencies: [
-                "CivilTime", "Console", "Federation", "Incentives", "Postgres", "Rights", "Scoring", "Signing", "Store",
-                "StrictJSON",
-                "TestKit", "UseCases",
+                "API", "CivilTime", "Console", "Federation", "Incentives", "Postgres", "Rights", "Scoring", "Signing",
+                "Store", "StrictJSON", "TestKit", "UseCases", "shangding",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -40,8 +40,11 @@ package enum LiveScenarioStore {
         versions.isEmpty ? [] : try db.all(Statements.terms, versions)
     }
 
-    package static func isKnown(_ scenario: PublicID, _ db: isolated PostgresConnection) throws -> Bool {
-        try db.first(Statements.isKnown, scenario) ?? false
+    /// The version of a scenario that is live, else the last that was; `nil` where none has ever been published.
+    package static func last(
+        of scenario: PublicID, _ db: isolated PostgresConnection
+    ) throws -> (version: Int32, isLive: Bool)? {
+        try db.first(Statements.last, scenario)
     }
 
     /// How a scenario is named outside.
@@ -88,12 +91,14 @@ package enum LiveScenarioStore {
                     version: Int(try row.int32()), providerKey: try row.int32(), providerCode: try row.text(),
                     document: try row.bytes())
             })
-        static let isKnown = Statement<PublicID, Bool>(
-            sql: SQL.scenarioIsKnown, encode: { id, writer in writer.append(id.uuid) },
-            decode: { row throws(PostgresError) in try row.bool() })
         static let publicID = Statement<Int32, PublicID>(
             sql: SQL.publicIDOfScenario, encode: { key, writer in writer.append(key) },
             decode: { row throws(PostgresError) in PublicID(uuid: try row.uuid()) })
+        static let last = Statement<PublicID, (version: Int32, isLive: Bool)>(
+            sql: SQL.lastVersionKey, encode: { id, writer in writer.append(id.uuid) },
+            decode: { row throws(PostgresError) in
+                (version: try row.int32(), isLive: ["running", "paused"].contains(try row.text()))
+            })
         static let pools = Statement<Void, (scenario: Int32, pool: ScenarioPool)>(sql: SQL.allPools) {
             row throws(PostgresError) in
             let (scenario, pool) = (try row.int32(), try row.int32())

@@ -61,11 +61,15 @@ JOIN scenario ON scenario.scenario_id = version.scenario_id
 JOIN provider ON provider.provider_id = version.provider_id
 WHERE version.version_id = ANY ($1);
 
--- name: scenarioIsKnown
--- Whether a scenario has ever been published. $1 public_id uuid.
-SELECT EXISTS (
-    SELECT FROM scenario JOIN scenario_version AS version ON version.scenario_id = scenario.scenario_id
-    WHERE scenario.public_id = $1 AND version.state IN ('running', 'paused', 'ended', 'archived'));
+-- name: lastVersionKey
+-- The version that is live, else the last that was; none of a scenario that has never been published.
+-- $1 public_id uuid.
+SELECT version.version_id, version.state
+FROM scenario JOIN scenario_version AS version ON version.scenario_id = scenario.scenario_id
+WHERE scenario.public_id = $1
+    AND (version.state IN ('running', 'paused', 'ended') OR version.state = 'archived' AND version.certificate IS NOT NULL)
+ORDER BY version.state IN ('running', 'paused') DESC, version.version DESC
+LIMIT 1;
 
 -- name: publicIDOfScenario
 -- $1 scenario int.

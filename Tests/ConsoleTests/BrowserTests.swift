@@ -1,5 +1,7 @@
 import Foundation
 import Rights
+import Store
+import StrictJSON
 import TestKit
 import Testing
 import UseCases
@@ -52,7 +54,57 @@ import UseCases
         }
     }
 
-    @Test func `takes a scenario from a template through preview and submission to another officer's approval`()
+    /// Opens an account over the API that is scored and agrees to benefits, and uses a scenario at an outlet.
+    private func use(_ code: String, at outlet: String, _ console: ConsoleCity, _ server: ConsoleServer) async throws {
+        let city = console.city
+        let app = try await city.token(of: city.register("city-app", scopes: Scope.ofApps), now: console.now)
+        let till = try await city.token(
+            of: city.register("till", scopes: Scope.ofProviders, provider: "P-SCENIC"), now: console.now)
+        let opened = try await server.ask(
+            "/v1/citizens",
+            """
+            {"id_type":"resident_id","id_number":"\(Synthetic.person(99))","name":"测试甲","district":"410102",
+             "notice_version":"2026-07","consent":{"given_at":"\(console.now)","evidence":"consent/a-1"}}
+            """, as: app)
+        try await city.rescore(now: console.now)
+        guard case .string(let id)? = opened["citizen"] else { return }
+        let person = "/v1/citizens/\(id)"
+        _ = try await server.ask(
+            person + "/consents",
+            """
+            {"purpose":"incentive","recipient":"city","decision":"given","categories":["eligibility"],
+             "notice_version":"2026-07",
+             "consent":{"given_at":"\(console.now)","evidence":"consent/b-2","initiative":"citizen"}}
+            """, as: app)
+        let scenario = try await scenarioID(code, in: city)
+        let check = try await server.ask(
+            "\(person)/scenarios/\(scenario)/check", "{\"amount_fen\":8000}", as: app)
+        #expect(check["decision"] == .string("eligible"))
+        let asked = "{\"scenario\":\"\(scenario)\",\"amount_fen\":8000}"
+        guard case .object(let hold)? = try await server.ask(person + "/holds", asked, as: app)["hold"],
+            case .string(let holdID)? = hold["hold"]
+        else {
+            Issue.record("nothing was held")
+            return
+        }
+        guard case .string(let shown)? = try await server.ask("\(person)/holds/\(holdID)/code", as: app)["code"] else {
+            Issue.record("no code was shown")
+            return
+        }
+        let used = try await server.ask(
+            "/provider/v1/redemptions", "{\"code\":\"\(shown)\",\"outlet\":\"\(outlet)\",\"order_no\":\"A-1\"}",
+            as: till)
+        #expect(used["state"] == .string("used") && used["scenario"] == .string(scenario))
+    }
+
+    private func scenarioID(_ code: String, in city: TestCity) async throws -> String {
+        let rows = try await city.texts("SELECT code || ' ' || public_id FROM scenario")
+        let row = try #require(rows.first { $0.hasPrefix(code + " ") })
+        let bits = try #require(UInt128(row.dropFirst(code.count + 1).filter { $0 != "-" }, radix: 16))
+        return PublicID(uuid: bits).text(prefix: BenefitID.scenario)
+    }
+
+    @Test func `takes a scenario from a template to another officer's approval and to a citizen who uses it`()
         async throws
     {
         try await TestCity.with { city async throws in
@@ -105,6 +157,7 @@ import UseCases
                     #expect(try await browser.complaints() == [])
                 }
                 #expect(try await city.scenarioStates() == ["YOU-001/1 running"])
+                try await use("YOU-001", at: "O-1001", console, server)
                 console.pass(seconds: 60)
                 try await Chromium.with { browser in
                     try await signIn(author, console, server, browser)

@@ -77,6 +77,32 @@ import UseCases
         }
     }
 
+    @Test func `about a scenario that is over is told so, as long as anybody remembers it`() async throws {
+        try await BenefitCity.with { city in
+            let lastDay = Window(from: Day("2026-01-01") ?? .distantFuture, to: TestCity.day)
+            let scenario = try await city.run(BenefitCity.terms(window: lastDay))
+            try await city.city.execute("UPDATE scenario_version SET state = 'ended'")
+            try await city.shelf.reload(now: TestCity.opening)
+            let tomorrow = TestCity.opening.adding(seconds: 86_400)
+            for (state, now, reasons) in [
+                ("ended", TestCity.opening, "scenario_not_running"),
+                ("archived", tomorrow, "scenario_not_running scenario_over"),
+            ] {
+                if state == "archived" { try await city.city.execute("UPDATE scenario_version SET state = 'archived'") }
+                #expect(try await city.hold(scenario, outlet: "O-TEST-1", now: now) == "refused \(reasons)")
+                let quote = try await city.desk.check(
+                    BenefitAsk(scenario: scenario, order: Order(amountFen: 1000)), of: city.citizens[0],
+                    in: city.context(now))
+                #expect(quote.refusals.map(\.code.rawValue).joined(separator: " ") == reasons)
+            }
+            #expect(try await city.hold(scenario, outlet: "O-OTHER-1").contains("outlet_unknown"))
+            // What was never published is unknown, archived or not.
+            try await city.city.execute(
+                "SET session_replication_role = replica; UPDATE scenario_version SET certificate = NULL")
+            await #expect(throws: Fault.scenarioUnknown) { try await city.hold(scenario) }
+        }
+    }
+
     @Test func `in the books is found: a unit, a slot, a redemption that should not be there`() async throws {
         try await BenefitCity.with { city in
             let scenario = try await city.run(
@@ -90,6 +116,14 @@ import UseCases
             try await city.city.execute("UPDATE quota_period SET available = available + 1, used = used - 1")
             try await city.city.execute("DELETE FROM cap_slot")
             #expect(try await city.bookFaults().count == 1)
+            try await city.city.execute(
+                """
+                ALTER TABLE cap_slot DROP CONSTRAINT cap_slot_pkey;
+                INSERT INTO cap_slot (scenario_id, beneficiary_id, period, starts_on, ordinal, cap, hold_id)
+                SELECT scenario_id, beneficiary_id, 'month', '2026-11-01', 3, 3, hold_id
+                FROM benefit_hold, generate_series(1, 4);
+                """)
+            #expect(try await city.bookFaults().contains { $0.contains("beyond the cap") })
         }
     }
 }

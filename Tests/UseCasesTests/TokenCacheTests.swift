@@ -265,10 +265,16 @@ private final class LiveCache: Sendable {
 
     private static let start = ContinuousClock.now
 
-    /// Words without pause.
+    /// Words without pause: each is sent when the one before has come back.
     func run(upkeep: AsyncStream<Void> = AsyncStream { _ in }) async {
-        let words = AsyncStream<Void> { try? await Task.sleep(for: .milliseconds(50)) }
-        await maintainer.run(events: listener.events, words: words, upkeep: upkeep)
+        let (words, next) = AsyncStream.makeStream(of: Void.self)
+        let name = cache.word().prefix { $0 != " " }
+        let events = listener.events.map { event in
+            if case .notification(_, let payload) = event, !payload.hasPrefix(name) { return event }
+            next.yield()
+            return event
+        }
+        await maintainer.run(events: events, words: words, upkeep: upkeep)
     }
 
     func grant(_ token: SecretToken, now: Instant = TestCity.opening) async throws -> AccessGrant? {

@@ -10,8 +10,11 @@ struct ContentBound: RouterMiddleware {
     func handle(
         _ request: Request, context: APIContext, next: @concurrent (Request, APIContext) async throws -> Response
     ) async throws -> Response {
-        // No route: a wrong method or path is the better answer, and nothing will read the content.
-        guard context.endpointPath != nil else { return try await next(request, context) }
+        // No operation: a wrong method or path is the better answer, and nothing will read the content; or it belongs to
+        // the console, which has bounds of its own for each form and finds out first who sends it.
+        guard let path = context.endpointPath, Endpoint.at(path, request.method) != nil else {
+            return try await next(request, context)
+        }
         if let length = request.headers[.contentLength], Int(length).map({ $0 > Self.bytes }) ?? true {
             throw APIError.contentTooLarge
         }

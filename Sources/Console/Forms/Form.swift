@@ -12,8 +12,8 @@ struct Form: Sendable {
 
     /// Bytes of a form, and its values: many times what the largest page has.
     static let byteLimit = 128 * 1024
-    /// The same of a form with a file.
-    static let fileLimit = 256 * 1024
+    /// The same of a form with a file: the 607 scenarios of a city weigh 0.9 MB as JSON, and texts may be longer.
+    static let fileLimit = 4 * 1024 * 1024
     private static let valueLimit = 2000
 
     init() {}

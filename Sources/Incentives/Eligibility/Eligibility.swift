@@ -141,8 +141,18 @@ extension Eligibility {
         districts.isEmpty
             || districts.contains { code in
                 guard let district else { return code.hasSuffix("00") }
-                return code == district || (code.hasSuffix("00") && district.hasPrefix(code.dropLast(2)))
+                return DistrictCode.covers(code, district)
             }
+    }
+}
+
+/// Codes of districts, cities and provinces (GB/T 2260).
+package enum DistrictCode {
+    /// Whether `district` is the one named, or lies in it: a code that ends in 00 stands for all its districts.
+    package static func covers(_ code: String, _ district: String) -> Bool {
+        var stem = Substring(code)
+        while stem.hasSuffix("00") { stem = stem.dropLast(2) }
+        return code == district || (stem.utf8.count < code.utf8.count && district.hasPrefix(stem))
     }
 }
 

@@ -21,10 +21,9 @@ package enum HoldState: String, CaseIterable, Hashable, Sendable {
     package func after(_ event: Event, at now: Instant, expiresAt: Instant) throws(Refusal) -> HoldState {
         guard self == .held else { throw .ended(self) }
         switch event {
-        case .commit:
+        case .commit, .release:
             guard now < expiresAt else { throw .expired }
-            return .committed
-        case .release: return .released
+            return event == .commit ? .committed : .released
         case .expire:
             guard now >= expiresAt else { throw .notYet }
             return .expired

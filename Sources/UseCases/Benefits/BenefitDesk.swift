@@ -25,7 +25,7 @@ package struct BenefitDesk: Sendable {
     private static let batch = 128
     private static let queue = 2048
 
-    /// The shelf is kept up to date by a `ShelfMaintainer`.
+    /// The shelf is kept up to date by a `ScenarioShelfMaintainer`.
     package init(
         pool: PostgresPool, identity: IdentityKeys, cards: CardShelf, shelf: ScenarioShelf, audit: AuditTrail
     ) throws {
@@ -67,7 +67,7 @@ package struct BenefitDesk: Sendable {
     package func check(
         _ ask: BenefitAsk, of citizen: CitizenHandle, in context: OperationContext
     ) async throws -> BenefitQuote {
-        let live = try await live(ask.scenario, at: context.now)
+        let live = try await known(ask.scenario, at: context.now)
         let (key, quote) = try await pool.transaction(.readOnly) { db in
             let key = try citizen.beneficiary(db)
             let person = try book.read([.init(citizen: key, version: live.version, now: context.now)], db)[0].get()
@@ -94,7 +94,7 @@ package struct BenefitDesk: Sendable {
     package func hold(
         _ ask: BenefitAsk, of citizen: CitizenHandle, once: Once<HoldOutcome>, in context: OperationContext
     ) async throws -> [UInt8] {
-        let live = try await live(ask.scenario, at: context.now)
+        let live = try await known(ask.scenario, at: context.now)
         let call = HoldCall(
             request: idempotency.keyed(once.request, in: context), citizen: citizen, ask: ask, answer: once.answer,
             context: context)
@@ -129,12 +129,10 @@ package struct BenefitDesk: Sendable {
         return try await underWay.only(call.request) { try await releases[lane](call) }
     }
 
-    /// A live scenario; one published a moment ago is looked for in the database.
-    func live(_ scenario: PublicID, at now: Instant) async throws -> LiveScenario {
+    /// A scenario that is live or was; one published a moment ago is looked for in the database.
+    private func known(_ scenario: PublicID, at now: Instant) async throws -> LiveScenario {
         if let live = shelf.live(scenario) { return live }
-        guard try await pool.transaction(.readOnly, { db in try LiveScenarioStore.isKnown(scenario, db) }) else {
-            throw Fault.scenarioUnknown
-        }
+        if let over = try await pool.transaction(.readOnly, { db in try shelf.over(scenario, db) }) { return over }
         try await shelf.reload(now: now)
         guard let live = shelf.live(scenario) else { throw Fault.scenarioUnknown }
         return live

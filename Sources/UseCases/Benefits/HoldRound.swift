@@ -72,9 +72,9 @@ struct HoldRound: Sendable {
     ) throws -> [Open] {
         var open: [Open] = []
         for (place, call) in calls.enumerated() where answers[place] == nil {
-            guard let live = shelf.live(call.ask.scenario) else {
-                answers[place] = .fault(Fault.scenarioUnknown)
-                continue
+            // One that is neither live nor over was published meanwhile.
+            guard let live = try shelf.live(call.ask.scenario) ?? shelf.over(call.ask.scenario, db) else {
+                throw BatchConflict.shelfIsOld
             }
             open.append(Open(place: place, call: call, live: live, outlet: live.outlet(call.ask.outlet)))
         }

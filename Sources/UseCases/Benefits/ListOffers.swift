@@ -90,7 +90,9 @@ package struct ListOffers: Sendable {
         let terms = live.version.terms
         if let kind = filter.kind, terms.kind != kind { return nil }
         if let outlet = filter.outlet, live.outlets[outlet] == nil { return nil }
-        if let district = filter.district, !live.outlets.values.contains(where: { $0.adcode == district }) {
+        if let district = filter.district,
+            !live.outlets.values.contains(where: { DistrictCode.covers(district, $0.adcode) })
+        {
             return nil
         }
         let closed = terms.closures(isRunning: live.isRunning, at: filter.at ?? context.now).map(\.code)

@@ -6,7 +6,7 @@ package import Signing
 package struct OfferFilter: Hashable, Sendable {
     /// Code of the template, such as `travel`.
     package var kind: String?
-    /// GB/T 2260 code of where it is given.
+    /// GB/T 2260 code of where it is given, of a district or of all districts of a city.
     package var district: String?
     /// Code of an outlet.
     package var outlet: String?

@@ -39,6 +39,20 @@ struct LiveScenario: Sendable {
     /// The same for lists, in the order of the codes.
     let places: [ScenarioOutlet]
 
+    /// `outlets`: all there are.
+    init(_ version: VersionTerms, isRunning: Bool, pools: [ScenarioPool], among outlets: [LiveOutlet]) {
+        self.version = version
+        self.isRunning = isRunning
+        self.pools = pools
+        let terms = version.terms
+        let places = outlets.filter { outlet in
+            outlet.isActive && outlet.providerKey == version.providerKey
+                && (terms.outlets.isEmpty || terms.outlets.contains(outlet.code))
+        }
+        self.outlets = Dictionary(uniqueKeysWithValues: places.map { ($0.code, $0) })
+        self.places = places.map { ScenarioOutlet(code: $0.code, name: $0.name, adcode: $0.adcode) }
+    }
+
     /// The named outlet, or why it is none.
     func outlet(_ code: String?) -> (key: Int32?, isUnknown: Bool) {
         guard let code else { return (nil, pools.contains { $0.quota.outlet != nil }) }
@@ -93,6 +107,16 @@ package final class ScenarioShelf: Sendable {
         return terms
     }
 
+    /// What a scenario that runs no more was, for whoever still asks for it; `nil` for one that is live.
+    ///
+    /// - Throws: `Fault.scenarioUnknown` for one that has never been published.
+    func over(_ scenario: PublicID, _ db: isolated PostgresConnection) throws -> LiveScenario? {
+        guard let last = try LiveScenarioStore.last(of: scenario, db) else { throw Fault.scenarioUnknown }
+        guard !last.isLive else { return nil }
+        let outlets = state.withLock { Array($0.contents.outlets.values) }
+        return LiveScenario(try version(last.version, db), isRunning: false, pools: [], among: outlets)
+    }
+
     private func read(at now: Instant, _ db: isolated PostgresConnection) throws {
         let live = try LiveScenarioStore.live(db)
         let known = state.withLock { $0.versions }
@@ -109,15 +133,10 @@ package final class ScenarioShelf: Sendable {
         for (key, isRunning) in live {
             guard let version = versions[key] else { continue }
             let scopes = Set(version.terms.quotas.map(\.scope))
-            let places = outlets.filter { outlet in
-                outlet.isActive && outlet.providerKey == version.providerKey
-                    && (version.terms.outlets.isEmpty || version.terms.outlets.contains(outlet.code))
-            }
             contents.live[version.scenario] = LiveScenario(
-                version: version, isRunning: isRunning,
+                version, isRunning: isRunning,
                 pools: (pools[version.scenarioKey] ?? []).map(\.pool).filter { scopes.contains($0.quota.scope) },
-                outlets: Dictionary(uniqueKeysWithValues: places.map { ($0.code, $0) }),
-                places: places.map { ScenarioOutlet(code: $0.code, name: $0.name, adcode: $0.adcode) })
+                among: outlets)
         }
         contents.inOrder = contents.live.values.sorted { $0.version.terms.code < $1.version.terms.code }
         state.withLock { state in

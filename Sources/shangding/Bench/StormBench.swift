@@ -53,7 +53,7 @@ struct StormBench: Sendable {
 
     /// Until there are enough answers, and everything was killed once at least.
     private func blow(over ground: StormGround, _ instances: [ServedInstance], _ notes: StormNotes) async throws {
-        let tokens = (app: try await token(ground.app), till: try await token(ground.till))
+        let tokens = (app: try await ground.app.token(at: port), till: try await ground.till.token(at: port))
         let (turns, abandoned, clock) = (Turns(), Abandoned(), city.installation.clock)
         let isOver: @Sendable () -> Bool = {
             let book = notes.now
@@ -127,25 +127,6 @@ struct StormBench: Sendable {
             guard ContinuousClock.now < end else { throw CommandFailure("holds are left that should have expired") }
             try await Task.sleep(for: .milliseconds(200))
         }
-    }
-
-    /// A token, as soon as an instance gives one.
-    private func token(_ credentials: StormGround.Credentials) async throws -> String {
-        let line = HTTPLine(port: port)
-        let end = ContinuousClock.now + .seconds(60)
-        while ContinuousClock.now < end {
-            let answer = try? await line.ask(
-                HTTPLine.Request(
-                    method: "POST", path: "/oauth/token",
-                    headers: [("Content-Type", "application/x-www-form-urlencoded")],
-                    body: Array(credentials.form.utf8)))
-            if let token = answer?.text("access_token") {
-                await line.close()
-                return token
-            }
-            try await Task.sleep(for: .milliseconds(100))
-        }
-        throw CommandFailure("no instance gives a token")
     }
 
     private static let open = Statement<Void, Int64>(sql: "SELECT count(*) FROM benefit_hold WHERE state = 'held'") {

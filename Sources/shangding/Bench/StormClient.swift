@@ -3,7 +3,6 @@ import Foundation
 import Incentives
 import NIOCore
 import Signing
-import StrictJSON
 import Synchronization
 import UseCases
 
@@ -60,14 +59,14 @@ struct StormClient: Sendable {
             "{\"scenario\":\"\(target.id.text(prefix: BenefitID.scenario))\",\"amount_fen\":1000,"
             + "\"quantity\":\(target.units == nil ? 1 + dice.below(2) : 1)}"
         let asked = app("/v1/citizens/\(person)/holds", key: "hold-\(name)", body)
-        guard let answer = await insist(asked, &dice), let granted = Granted(answer) else { return }
+        guard let answer = await insist(asked, &dice), let granted = GrantedHold(answer) else { return }
         notes.write { $0.holds[granted.id, default: .init(target: target)].ends += [] }
         await carryOn(granted, of: person, name, &dice)
         if dice.below(8) == 0 { _ = await insist(asked, &dice) }
     }
 
     private func carryOn(
-        _ hold: Granted, of person: CitizenHandle, _ name: String, _ dice: inout StormDice
+        _ hold: GrantedHold, of person: CitizenHandle, _ name: String, _ dice: inout StormDice
     ) async {
         let path = "/v1/citizens/\(person)/holds/\(hold.id.text(prefix: BenefitID.hold))"
         let commit = app(path + "/commit", key: "commit-\(name)")
@@ -174,21 +173,6 @@ extension StormClient {
         }
     }
 
-    /// What a client reads of a hold.
-    private struct Granted {
-        let id: PublicID
-        let expiresAt: Instant
-
-        init?(_ answer: HTTPLine.Answer) {
-            guard answer.status == 200, case .object(let hold)? = answer.members["hold"],
-                case .string(let text)? = hold["hold"], let id = PublicID(text, prefix: BenefitID.hold),
-                case .string(let end)? = hold["expires_at"], let expiresAt = Instant(end)
-            else { return nil }
-            self.id = id
-            self.expiresAt = expiresAt
-        }
-    }
-
     private func app(_ path: String, key: String?, _ body: String = "") -> Asked {
         Asked(
             name: key,
@@ -240,17 +224,6 @@ extension StormClient {
 }
 
 extension HTTPLine.Answer {
-    /// The members of the content; none where it is no object.
-    var members: JSONObject {
-        guard case .object(let object)? = try? JSONValue(reading: body) else { return JSONObject(uniqueMembers: []) }
-        return object
-    }
-
-    func text(_ member: String) -> String? {
-        guard case .string(let text)? = members[member] else { return nil }
-        return text
-    }
-
     /// Whether the service says that asking again makes sense.
     fileprivate var asksToWait: Bool {
         switch status {

@@ -10,18 +10,6 @@ import UseCases
 /// What a storm blows over: few people, scenarios with few units, and an app and a till that call over HTTP. Each round has
 /// scenarios of its own, since what is used is used for good.
 struct StormGround: Sendable {
-    /// What a client gets its token with.
-    struct Credentials: Sendable {
-        /// The content of a request to `/oauth/token`.
-        let form: String
-
-        init(_ client: (client: PublicID, secret: SecretToken?)) {
-            form =
-                "grant_type=client_credentials&client_id=\(client.client.text(prefix: Actor.clientPrefix))"
-                + "&client_secret=\(client.secret?.text ?? "")"
-        }
-    }
-
     /// One scenario to choose, with what it has to give in all.
     struct Target: Sendable {
         let id: PublicID
@@ -32,8 +20,8 @@ struct StormGround: Sendable {
     let people: [CitizenHandle]
     /// Scenarios of each round, in the order of `plans`.
     let rounds: [[Target]]
-    let app: Credentials
-    let till: Credentials
+    let app: ClientCredentials
+    let till: ClientCredentials
 
     static let outlet = "O-STORM"
     static let holdSeconds: Int64 = 30
@@ -77,7 +65,7 @@ struct StormGround: Sendable {
         try await city.installation.pool.transaction { db in try db.execute(script: addOutlet) }
         let app = BenchClient(city: city, name: "storm-app", scopes: [.benefitUse])
         let till = BenchClient(city: city, name: "storm-till", scopes: [.providerRedeem], provider: "P-BENCH")
-        let credentials = (try await Credentials(app.register()), try await Credentials(till.register()))
+        let credentials = (try await ClientCredentials(app.register()), try await ClientCredentials(till.register()))
         let ids = try await ground.scenarios()
         return StormGround(
             people: try await app.handles(limit: citizens),

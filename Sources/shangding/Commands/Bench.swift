@@ -3,11 +3,11 @@ import Foundation
 import Logging
 import Store
 
-/// `shangding bench rescore|read|token|ingest|redeem|browse`: each against a floor measured in the same run.
+/// `shangding bench rescore|read|token|ingest|redeem|browse|expire`: each against a floor measured in the same run.
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure against floors of the same run, on a private cluster of its own.",
-        subcommands: [Rescore.self, Read.self, Token.self, Intake.self, Redeem.self, Browse.self, Storm.self])
+        subcommands: [Rescore.self, Read.self, Token.self, Intake.self, Redeem.self, Browse.self, Expire.self, Storm.self])
 
     struct Rescore: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Rewrite every score row.")
@@ -87,6 +87,19 @@ extension Bench {
             try await bench.withCity { city in
                 print(try await BrowseBench(city: city, repeats: bench.repeats, seconds: seconds).run())
             }
+        }
+    }
+
+    struct Expire: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "How long after their deadline the units of holds are back.")
+        @OptionGroup var bench: BenchOptions
+
+        @Option(help: "The first of two ports to serve on.")
+        var port = 18_090
+
+        func run() async throws {
+            try await bench.withCity { city in print(try await ExpiryBench(city: city, port: port).run()) }
         }
     }
 

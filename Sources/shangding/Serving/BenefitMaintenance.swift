@@ -18,7 +18,8 @@ struct BenefitMaintenance: Service {
             options: installation.options.applicationName("shangding-holds").statementTimeout(.seconds(30)), size: 2,
             log: DatabaseLog(log).callAsFunction)
         let listener = PostgresListener(
-            options: installation.options.applicationName("shangding-listen"), channels: [ScenarioShelfMaintainer.channel],
+            options: installation.options.applicationName("shangding-listen"),
+            channels: [ScenarioShelfMaintainer.channel],
             log: DatabaseLog(log).callAsFunction)
         let scenarios = ScenarioShelfMaintainer(shelf: installation.scenarios, now: { clock.now }) { error in
             log.error("reading scenarios failed", metadata: ["error": "\(error)"])

@@ -23,6 +23,8 @@ struct Chromium: Sendable {
                 [
                     "capabilities": [
                         "alwaysMatch": [
+                            // An element of the page a click leads to is waited for.
+                            "timeouts": ["implicit": 10_000],
                             "goog:chromeOptions": [
                                 "args": [
                                     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
