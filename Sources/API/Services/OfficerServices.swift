@@ -46,7 +46,7 @@ func addOfficerRoutes(
     DeliveryController(readDeliveries: verbs.readDeliveries, now: now).addRoutes(to: officers)
     AuditController(readAudit: verbs.readAudit, now: now).addRoutes(to: officers)
     ClientController(verbs: verbs, now: now).addRoutes(to: officers)
-    ProviderController(manage: verbs.scenarios.providers, now: now).addRoutes(
+    ProviderController(manage: verbs.scenarios.providers, idempotency: verbs.idempotency, now: now).addRoutes(
         to: officers)
-    ScenarioController(verbs: verbs.scenarios, now: now).addRoutes(to: officers)
+    ScenarioController(verbs: verbs.scenarios, idempotency: verbs.idempotency, now: now).addRoutes(to: officers)
 }
