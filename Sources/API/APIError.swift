@@ -65,6 +65,7 @@ package enum APIError: String, Error, Sendable, CaseIterable {
     case dayPast = "day_past"
     case editionDiffers = "edition_differs"
     case editionMissing = "edition_missing"
+    case deliveryUnknown = "delivery_unknown"
     case purposeRequired = "purpose_required"
     case preconditionRequired = "precondition_required"
     case clientNameInvalid = "client_name_invalid"
@@ -144,7 +145,7 @@ package enum APIError: String, Error, Sendable, CaseIterable {
         case .internalError: .internalServerError
 
         // Officers
-        case .officerUnknown, .changeUnknown, .scorecardUnknown, .clientUnknown: .notFound
+        case .officerUnknown, .changeUnknown, .scorecardUnknown, .deliveryUnknown, .clientUnknown: .notFound
         case .loginInvalid, .reachInvalid, .passwordTooShort,
             .passwordTooLong, .passwordEasyToGuess, .dayPast, .editionMissing, .clientNameInvalid, .rateInvalid,
             .clientOfProvider:
@@ -257,6 +258,7 @@ package enum APIError: String, Error, Sendable, CaseIterable {
             case .dayPast: .dayPast
             case .editionDiffers: .editionDiffers
             case .editionMissing: .editionMissing
+            case .deliveryUnknown: .deliveryUnknown
             case .scenarioUnknown: .scenarioUnknown
             case .holdUnknown: .holdUnknown
             case .holdExpired: .holdExpired

@@ -25,12 +25,13 @@ package enum Endpoint: CaseIterable, Sendable {
     // Benefits, for providers
     case redeem, providerRedemption, giveBack, providerRenewal, settle, dispute, reportOutcome, settlement
     // Officers
-    case signIn, signOut, session, changePassword, activate
+    case signIn, signOut, session, changePassword, activate, sessions, endSession
     case officers, requestOfficer, disableOfficer, resetOfficer, changeRoles
     case changes, change, approveChange, returnChange, withdrawChange
     case scorecards, draftScorecard, scorecard, replaceDraft, checkDraft, submitScorecard, submitCatalogue
     case findCitizen, enrolCitizen, citizenAccount, citizenExplanation, citizenReport, citizenWithdrawal
     case recordDeath, requestIdentity, citizenIdentity
+    case deliveries, delivery
     case audit
     case clients, registerClient, rotateClient, revokeClient, grantCitizens
     // Scenarios
@@ -115,6 +116,8 @@ package enum Endpoint: CaseIterable, Sendable {
         case .signOut: (.delete, "/admin/v1/session", .session)
         case .session: (.get, "/admin/v1/session", .session)
         case .changePassword: (.post, "/admin/v1/session/password", .session)
+        case .sessions: (.get, "/admin/v1/sessions", .session)
+        case .endSession: (.post, "/admin/v1/sessions/{session}/end", .session)
         case .activate: (.post, "/admin/v1/activations", .open)
         case .officers: (.get, "/admin/v1/officers", .officer(.officerManage))
         case .requestOfficer: (.post, "/admin/v1/officers", .officer(.officerManage))
@@ -143,6 +146,8 @@ package enum Endpoint: CaseIterable, Sendable {
         case .recordDeath: (.post, "/admin/v1/citizens/{id}/deceased", .officer(.deathRecord))
         case .requestIdentity: (.post, "/admin/v1/citizens/{id}/unmask", .officer(.identityUnmask))
         case .citizenIdentity: (.get, "/admin/v1/citizens/{id}/identity", .officer(.identityUnmask))
+        case .deliveries: (.get, "/admin/v1/deliveries", .officer(.deliveryRead))
+        case .delivery: (.get, "/admin/v1/deliveries/{delivery}", .officer(.deliveryRead))
         case .audit: (.get, "/admin/v1/audit", .officer(.auditRead))
         case .clients: (.get, "/admin/v1/clients", .officer(.clientManage))
         case .registerClient: (.post, "/admin/v1/clients", .officer(.clientManage))

@@ -94,6 +94,22 @@ extension OfficerStore {
         _ = try db.run(SignInStatements.end, token.bytes)
     }
 
+    package typealias OpenSession = (digest: [UInt8], issuedAt: Instant, lastSeenAt: Instant, expiresAt: Instant)
+
+    /// The newest first.
+    package static func openSessions(
+        of officer: Int32, now: Instant, idleSince: Instant, _ db: isolated PostgresConnection
+    ) throws -> [OpenSession] {
+        try db.all(SignInStatements.open, (officer: officer, now: now, idleSince: idleSince))
+    }
+
+    /// Ends one of the officer's own; `false` when there is none of that name.
+    package static func endSession(
+        of officer: Int32, digestBeginning name: [UInt8], _ db: isolated PostgresConnection
+    ) throws -> Bool {
+        try db.run(SignInStatements.endOwn, (officer: officer, name: name)) > 0
+    }
+
     package static func endSessions(
         of officer: Int32, keeping token: SHA256Digest? = nil, _ db: isolated PostgresConnection
     ) throws {
@@ -144,6 +160,23 @@ private enum SignInStatements {
         writer.append(bounds.now)
         writer.append(bounds.idleSince)
         writer.append(bounds.count)
+    }
+    static let open = Statement<(officer: Int32, now: Instant, idleSince: Instant), OfficerStore.OpenSession>(
+        sql: SQL.openSessions,
+        encode: { question, writer in
+            writer.append(question.officer)
+            writer.append(question.now)
+            writer.append(question.idleSince)
+        },
+        decode: { row throws(PostgresError) in
+            (
+                digest: try row.bytes(), issuedAt: try row.instant(), lastSeenAt: try row.instant(),
+                expiresAt: try row.instant()
+            )
+        })
+    static let endOwn = Statement<(officer: Int32, name: [UInt8]), Void>(sql: SQL.deleteOwnSession) { session, writer in
+        writer.append(session.officer)
+        writer.append(session.name)
     }
     static let session = Statement<(token: [UInt8], now: Instant, idleSince: Instant), StoredSession>(
         sql: SQL.sessionOfficer,

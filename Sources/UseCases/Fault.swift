@@ -78,6 +78,8 @@ package enum Fault: String, Error, Sendable, CaseIterable {
     case editionDiffers = "edition_differs"
     /// The catalogue edition the card names has not been imported.
     case editionMissing = "edition_missing"
+    /// No delivery has this number, or the officer may not see it: deliberately one code.
+    case deliveryUnknown = "delivery_unknown"
 
     // MARK: Benefits
     /// No scenario has this id, or it has never been published.
@@ -213,6 +215,7 @@ extension Fault: CustomStringConvertible {
         case .draftChanged: "somebody has changed the draft meanwhile"
         case .dayPast: "the day lies before today or more than two years ahead"
         case .editionDiffers: "the edition exists with other content"
+        case .deliveryUnknown: "there is no such delivery for this officer"
         case .editionMissing: "the catalogue edition the card names has not been imported"
         case .scenarioUnknown: "there is no such scenario"
         case .holdUnknown: "there is no such hold"

@@ -300,6 +300,29 @@ SELECT analyze_records();
 -- $1 delivery bigint.
 SELECT line, record_no, reason_codes FROM returned_row WHERE delivery_id = $1 ORDER BY line;
 
+-- name: deliveryPage
+-- Deliveries before a number, the newest first. $1 number bigint · $2 code of the only source text or NULL · $3 limit int.
+SELECT delivery.delivery_id, source.code, delivery.format, delivery.received_at, delivery.rows_read,
+    delivery.rows_accepted, delivery.rows_unchanged, delivery.rows_returned
+FROM delivery
+JOIN source ON source.source_id = delivery.source_id
+WHERE delivery.delivery_id < $1 AND ($2::text IS NULL OR source.code = $2)
+ORDER BY delivery.delivery_id DESC
+LIMIT $3;
+
+-- name: deliveryWithNumber
+-- $1 number bigint · $2 code of the only source text or NULL.
+SELECT delivery.delivery_id, source.code, delivery.format, delivery.received_at, delivery.rows_read,
+    delivery.rows_accepted, delivery.rows_unchanged, delivery.rows_returned
+FROM delivery
+JOIN source ON source.source_id = delivery.source_id
+WHERE delivery.delivery_id = $1 AND ($2::text IS NULL OR source.code = $2);
+
+-- name: returnedLines
+-- Where and why rows of a delivery went back, in line order; nothing of what they said.
+-- $1 delivery bigint · $2 line after which the page begins bigint · $3 limit int.
+SELECT line, reason_codes FROM returned_row WHERE delivery_id = $1 AND line > $2 ORDER BY line LIMIT $3;
+
 -- name: lastDeliveries
 -- The latest delivery of each source known at an instant. $1 knowledge instant timestamptz.
 SELECT source_id, max(received_at) AS received_at FROM delivery WHERE known_from <= $1 GROUP BY source_id;

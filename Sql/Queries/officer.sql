@@ -119,6 +119,18 @@ WHERE session.token_digest = $1 AND session.expires_at > $2 AND session.last_see
 -- $1 token_digest bytea · $2 now timestamptz.
 UPDATE officer_session SET last_seen_at = $2 WHERE token_digest = $1 AND last_seen_at < $2;
 
+-- name: openSessions
+-- An officer's open sessions, the newest first.
+-- $1 officer int · $2 now timestamptz · $3 last seen before which a session has ended timestamptz.
+SELECT token_digest, issued_at, last_seen_at, expires_at
+FROM officer_session
+WHERE officer_id = $1 AND expires_at > $2 AND last_seen_at > $3
+ORDER BY issued_at DESC, token_digest;
+
+-- name: deleteOwnSession
+-- The session an officer names by the first half of its digest. $1 officer int · $2 beginning of token_digest bytea.
+DELETE FROM officer_session WHERE officer_id = $1 AND substring(token_digest FOR 16) = $2;
+
 -- name: deleteSession
 -- $1 token_digest bytea.
 DELETE FROM officer_session WHERE token_digest = $1;

@@ -1,6 +1,5 @@
 import CivilTime
 import Foundation
-import Postgres
 import Signing
 import StrictJSON
 import TestKit
@@ -15,7 +14,7 @@ import Testing
 
     @Test func `from a client to an erasure that leaves nothing`() async throws {
         try await TemporaryFolder.with { folder in
-            let city = try await settledCity(in: folder)
+            let city = try await Program.withRules(in: folder)
             let (port, metrics) = (try FreePort.take(), try FreePort.take())
             let address = "http://127.0.0.1:\(port)"
             let server = try city.start(["serve", "--http-port", "\(port)", "--metrics-port", "\(metrics)"])
@@ -86,12 +85,12 @@ import Testing
             let export = try await app.ask("GET", "/v1/citizens/\(citizen)/export", token)
             #expect(export.status == 200)
             #expect(export.text.contains("SYNTHETIC-RECORD-1") && export.text.contains(Self.name))
-            #expect(try await Self.find([Self.number, Self.name, Self.phone], inDumpOf: city) == [])
+            #expect(try await city.find([Self.number, Self.name, Self.phone]) == [])
             let erased = try await app.ask("DELETE", "/v1/citizens/\(citizen)", token)
             #expect(erased.status == 204 || erased.status == 200)
             #expect(try await app.ask("GET", "/v1/citizens/\(citizen)", token).status == 404)
             #expect(
-                try await Self.find([Self.number, Self.name, Self.phone, "SYNTHETIC-RECORD-1"], inDumpOf: city) == [])
+                try await city.find([Self.number, Self.name, Self.phone, "SYNTHETIC-RECORD-1"]) == [])
 
             // Who did all this is written down, and nobody has rewritten it.
             server.terminate()
@@ -99,63 +98,13 @@ import Testing
             #expect(ended.code == 0, "\(ended.errors)")
             let audit = try await city("verify", "audit")
             #expect(audit.succeeded && audit.output.contains("all as written"), "\(audit.output)")
-            try await Self.execute(
+            try await city.execute(
                 """
                 SET session_replication_role = replica;
                 UPDATE audit_entry SET purpose = 'other' WHERE action = 'citizen.erased';
-                """, in: city)
+                """)
             let forged = try await city("verify", "audit")
             #expect(forged.code == 1 && (forged.output + forged.errors).contains("is forged"), "\(forged.output)")
-        }
-    }
-
-    private func settledCity(in folder: String) async throws -> Program {
-        let city = Program(dataFolder: folder + "/city")
-        let deploy = CityRules.root.appending(path: "Deploy/City").path
-        for command in [
-            ["migrate"],
-            [
-                "catalogue", "import", deploy + "/catalogue.csv", "--sources", deploy + "/sources.csv", "--edition",
-                CityRules.editionName, "--effective-from", "\(CityRules.editionStart)",
-            ],
-            ["scorecard", "publish", deploy + "/scorecard-shangding-2026.json"],
-        ] {
-            let ended = try await city.run(command)
-            try #require(ended.succeeded, "\(ended.errors)")
-        }
-        return city
-    }
-
-    /// Changes the database as only its owner can.
-    private static func execute(_ script: StaticString, in city: Program) async throws {
-        let cluster = try await PrivateCluster.start(in: city.dataFolder)
-        let pool = PostgresPool(
-            options: ConnectionOptions(
-                socketDirectory: cluster.socketDirectory, port: cluster.port, database: cluster.database,
-                user: cluster.user), size: 1)
-        try await pool.withConnection { db in try db.execute(script: script) }
-        await pool.close()
-        await cluster.release()
-    }
-
-    /// The texts a plain dump of the whole database holds, in clear or as the bytes of their text.
-    private static func find(_ texts: [String], inDumpOf city: Program) async throws -> [String] {
-        let cluster = try await PrivateCluster.start(in: city.dataFolder)
-        let dump = try await Tool.run(
-            "/bin/sh",
-            [
-                "-c",
-                """
-                dump=$(pg_config --bindir 2>/dev/null)/pg_dump
-                [ -x "$dump" ] || dump=$(ls -d /usr/lib/postgresql/*/bin/pg_dump | tail -n 1)
-                exec "$dump" --host="$1" --port="$2" --username="$3" "$4"
-                """, "dump", cluster.socketDirectory, "\(cluster.port)", cluster.user, cluster.database,
-            ])
-        await cluster.release()
-        try #require(dump.code == 0 && dump.output.contains("audit_entry"))
-        return texts.filter { text in
-            let hexadecimal = text.utf8.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-            return dump.output.contains(text) || (text.utf8.count > 4 && dump.output.contains(hexadecimal))
         }
     }
 

@@ -13,24 +13,16 @@ struct ChangeController: Sendable {
     func addRoutes(to router: some RouterMethods<OfficerContext>) {
         router.on(.changes, use: list)
         router.on(.change, use: show)
-        router.on(.approveChange) { request, context in
-            try Query.none(request)
-            guard let handedOver = try await decide(.approve, nil, context) else { return .done }
-            return .json(ResponseFields.json) { writer in
-                writer.beginObject()
-                writer.member("confirmation", handedOver.text)
-                writer.endObject()
-            }
-        }
+        router.on(.approveChange, use: approve)
         router.on(.withdrawChange) { request, context in
             try Query.none(request)
-            _ = try await decide(.withdraw, nil, context)
+            try await decide(.withdraw, nil, context)
             return .done
         }
         router.on(.returnChange) { request, context in
             try Query.none(request)
             let comment = try await JSONBody.read(request) { $0.reason("comment") }
-            _ = try await decide(.giveBack, comment, context)
+            try await decide(.giveBack, comment, context)
             return .done
         }
     }
@@ -58,19 +50,38 @@ struct ChangeController: Sendable {
 
     @Sendable private func show(_ request: Request, _ context: OfficerContext) async throws -> Response {
         try Query.none(request)
-        let id = try context.id("change", prefix: RequestChange.prefix, orThrow: .changeUnknown)
-        let answer = try await verbs.readChanges.one(id, for: context.officer)
+        let answer = try await verbs.readChanges.one(id(context), for: context.officer)
         let operation = context.operation(now(), purpose: "operation")
         return .json(ResponseFields.json, reserving: 8192) { writer in
             OfficerDocument.write(answer, in: operation, to: &writer)
         }
     }
 
+    /// What the approver hands over is lost with the answer, so whoever repeats the request gets the same one.
+    @Sendable private func approve(_ request: Request, _ context: OfficerContext) async throws -> Response {
+        try Query.none(request)
+        let once = try OnceOnly(request, content: [])
+        let answer = try await verbs.decideChange(
+            id(context), .approve, in: context.operation(now(), purpose: "operation"),
+            answering: once.answering(verbs.idempotency) { handedOver in
+                guard let handedOver else { return [] }
+                var writer = JSONWriter()
+                writer.beginObject()
+                writer.member("confirmation", handedOver.text)
+                writer.endObject()
+                return writer.finish()
+            })
+        return answer.isEmpty ? .done : .kept(answer, status: .ok)
+    }
+
+    private func id(_ context: OfficerContext) throws(APIError) -> PublicID {
+        try context.id("change", prefix: RequestChange.prefix, orThrow: .changeUnknown)
+    }
+
     private func decide(
         _ decision: ChangeRequest<Int32>.Decision, _ comment: ReasonText?, _ context: OfficerContext
-    ) async throws -> SecretToken? {
-        let id = try context.id("change", prefix: RequestChange.prefix, orThrow: .changeUnknown)
-        return try await verbs.decideChange(
-            id, decision, comment: comment, in: context.operation(now(), purpose: "operation"))
+    ) async throws {
+        try await verbs.decideChange(
+            id(context), decision, comment: comment, in: context.operation(now(), purpose: "operation"))
     }
 }

@@ -61,8 +61,8 @@ struct ClientController: Sendable {
         }
         return .kept(
             try await verbs.registerClient(
-                asked, once: Once(once.request) { Self.shown($0.client, $0.secret) }, verbs.idempotency,
-                in: operation(context)))
+                asked, in: operation(context),
+                answering: once.answering(verbs.idempotency) { Self.shown($0.client, $0.secret) }))
     }
 
     @Sendable private func rotate(_ request: Request, _ context: OfficerContext) async throws -> Response {
@@ -74,9 +74,8 @@ struct ClientController: Sendable {
         }
         return .kept(
             try await verbs.rotateCredential(
-                client: name(context), overlap: overlap,
-                once: Once(once.request) { Self.shown($0.client, $0.secret) }, verbs.idempotency,
-                in: operation(context)),
+                client: name(context), overlap: overlap, in: operation(context),
+                answering: once.answering(verbs.idempotency) { Self.shown($0.client, $0.secret) }),
             status: .ok)
     }
 
@@ -89,10 +88,13 @@ struct ClientController: Sendable {
     /// Lets a client know everyone enrolled, once another officer has approved it.
     @Sendable private func grant(_ request: Request, _ context: OfficerContext) async throws -> Response {
         try Query.none(request)
-        let reason = try await JSONBody.read(request) { $0.reason() }
-        return .accepted(
+        let once = try await OnceOnly(request)
+        let reason = try JSONBody.read(once.content) { $0.reason() }
+        return .kept(
             try await verbs.grantCitizens.request(
-                everyoneTo: name(context), reason: reason, in: operation(context)))
+                everyoneTo: name(context), reason: reason, in: operation(context),
+                answering: once.asking(verbs.idempotency)),
+            status: .accepted)
     }
 
     private func name(_ context: OfficerContext) throws(APIError) -> String {

@@ -82,8 +82,12 @@ struct OfficerCitizenController: Sendable {
     @Sendable private func requestIdentity(_ request: Request, _ context: OfficerContext) async throws -> Response {
         try Query.none(request)
         let operation = try context.operation(now(), for: request)
-        let reason = try await JSONBody.read(request) { $0.reason() }
-        return .accepted(try await verbs.unmask.request(context.citizen(), reason: reason, in: operation))
+        let once = try await OnceOnly(request)
+        let reason = try JSONBody.read(once.content) { $0.reason() }
+        return .kept(
+            try await verbs.unmask.request(
+                context.citizen(), reason: reason, in: operation, answering: once.asking(verbs.idempotency)),
+            status: .accepted)
     }
 
     @Sendable private func identity(_ request: Request, _ context: OfficerContext) async throws -> Response {

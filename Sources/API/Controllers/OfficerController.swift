@@ -44,8 +44,8 @@ struct OfficerController: Sendable {
         }
         return .kept(
             try await verbs.requestOfficer.create(
-                login: asked.login, reach: asked.reach, reason: asked.why,
-                once: Once(once.request) { Self.document($0) }, verbs.idempotency, in: operation(context)),
+                login: asked.login, reach: asked.reach, reason: asked.why, in: operation(context),
+                answering: once.answering(verbs.idempotency) { Self.document($0) }),
             status: .accepted)
     }
 
@@ -61,22 +61,25 @@ struct OfficerController: Sendable {
         let reason = try JSONBody.read(once.content) { $0.reason() }
         return .kept(
             try await verbs.requestOfficer.reset(
-                officer(context), reason: reason, once: Once(once.request) { Self.document($0) }, verbs.idempotency,
-                in: operation(context)),
+                officer(context), reason: reason, in: operation(context),
+                answering: once.answering(verbs.idempotency) { Self.document($0) }),
             status: .accepted)
     }
 
     @Sendable private func changeRoles(_ request: Request, _ context: OfficerContext) async throws -> Response {
         try Query.none(request)
-        let asked = try await JSONBody.read(request) { members -> (reach: OfficerReach, why: ReasonText)? in
+        let once = try await OnceOnly(request)
+        let asked = try JSONBody.read(once.content) { members -> (reach: OfficerReach, why: ReasonText)? in
             let reach = members.reach()
             let reason = members.reason()
             guard let reach, let reason else { return nil }
             return (reach, reason)
         }
-        return .accepted(
+        return .kept(
             try await verbs.requestOfficer.change(
-                of: officer(context), to: asked.reach, reason: asked.why, in: operation(context)))
+                of: officer(context), to: asked.reach, reason: asked.why, in: operation(context),
+                answering: once.asking(verbs.idempotency)),
+            status: .accepted)
     }
 
     private static func document(_ answer: RequestOfficer.Answer) -> [UInt8] {

@@ -98,17 +98,6 @@ struct OfficerQuery {
 }
 
 extension Response {
-    /// The answer to what now waits for another officer.
-    static func accepted(_ change: PublicID) -> Response {
-        var response = Response.json(ResponseFields.json) { writer in
-            writer.beginObject()
-            writer.member("change", change.text(prefix: RequestChange.prefix))
-            writer.endObject()
-        }
-        response.status = .accepted
-        return response
-    }
-
     /// Done, and nothing to say.
     static var done: Response { .empty(.noContent, [.cacheControl: "no-store"]) }
 }

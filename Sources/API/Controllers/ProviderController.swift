@@ -8,21 +8,18 @@ import UseCases
 /// `/admin/v1/providers` and `/admin/v1/outlets`: who gives benefits, and where. The ETag of either counts its changes.
 struct ProviderController: Sendable {
     let manage: ManageProviders
+    let idempotency: Idempotency
     let now: @Sendable () -> Instant
 
     func addRoutes(to router: some RouterMethods<OfficerContext>) {
         router.on(.providers, use: listProviders)
-        router.on(.addProvider) { request, context in try await setProvider(nil, request, context) }
+        router.on(.addProvider, use: addProvider)
         router.on(.provider, use: readProvider)
-        router.on(.replaceProvider) { request, context in
-            try await setProvider(code(context, "provider", .providerUnknown), request, context)
-        }
+        router.on(.replaceProvider, use: replaceProvider)
         router.on(.outlets, use: listOutlets)
-        router.on(.addOutlet) { request, context in try await setOutlet(nil, request, context) }
+        router.on(.addOutlet, use: addOutlet)
         router.on(.outlet, use: readOutlet)
-        router.on(.replaceOutlet) { request, context in
-            try await setOutlet(code(context, "outlet", .outletUnknown), request, context)
-        }
+        router.on(.replaceOutlet, use: replaceOutlet)
     }
 
     @Sendable private func listProviders(_ request: Request, _ context: OfficerContext) async throws -> Response {
@@ -53,13 +50,47 @@ struct ProviderController: Sendable {
         return Self.one(ScenarioAnswers.tag(of: outlet)) { ScenarioAnswers.write(outlet, to: &$0) }
     }
 
-    /// `code` names the one to change; a new one names itself.
-    private func setProvider(
-        _ code: String?, _ request: Request, _ context: OfficerContext
-    ) async throws -> Response {
+    @Sendable private func addProvider(_ request: Request, _ context: OfficerContext) async throws -> Response {
         try Query.none(request)
-        let seen = try code.map { _ throws(APIError) in try ETag.revision(request) }
-        let asked = try await JSONBody.read(request) { members -> ManageProviders.Provider? in
+        let once = try await OnceOnly(request)
+        return Self.added(
+            try await manage.set(
+                Self.provider(nil, once.content), seen: nil, in: operation(context),
+                answering: once.answering(idempotency) { stored in
+                    Self.written { ScenarioAnswers.write(stored, to: &$0) }
+                }))
+    }
+
+    @Sendable private func replaceProvider(_ request: Request, _ context: OfficerContext) async throws -> Response {
+        try Query.none(request)
+        let (code, seen) = (try code(context, "provider", .providerUnknown), try ETag.revision(request))
+        let asked = try await Self.provider(code, JSONBody.bytes(of: request))
+        let stored = try await manage.set(asked, seen: seen, in: operation(context))
+        return Self.one(ScenarioAnswers.tag(of: stored)) { ScenarioAnswers.write(stored, to: &$0) }
+    }
+
+    @Sendable private func addOutlet(_ request: Request, _ context: OfficerContext) async throws -> Response {
+        try Query.none(request)
+        let once = try await OnceOnly(request)
+        return Self.added(
+            try await manage.set(
+                outlet: Self.outlet(nil, once.content), seen: nil, in: operation(context),
+                answering: once.answering(idempotency) { stored in
+                    Self.written { ScenarioAnswers.write(stored, to: &$0) }
+                }))
+    }
+
+    @Sendable private func replaceOutlet(_ request: Request, _ context: OfficerContext) async throws -> Response {
+        try Query.none(request)
+        let (code, seen) = (try code(context, "outlet", .outletUnknown), try ETag.revision(request))
+        let asked = try await Self.outlet(code, JSONBody.bytes(of: request))
+        let stored = try await manage.set(outlet: asked, seen: seen, in: operation(context))
+        return Self.one(ScenarioAnswers.tag(of: stored)) { ScenarioAnswers.write(stored, to: &$0) }
+    }
+
+    /// `code` names the one to change; a new one names itself.
+    private static func provider(_ code: String?, _ content: [UInt8]) throws -> ManageProviders.Provider {
+        try JSONBody.read(content) { members in
             let name = code ?? members.code("code", "such as P-SCENIC", ScenarioBounds.isProviderCode)
             let zh = members.name("name_zh", ScenarioBounds.nameZh)
             let en = members.name("name_en", ScenarioBounds.nameEn)
@@ -68,16 +99,10 @@ struct ProviderController: Sendable {
             guard let name, let zh, let en, let kind, let isActive else { return nil }
             return (code: name, nameZh: zh, nameEn: en, kind: kind, isActive: isActive)
         }
-        let stored = try await manage.set(asked, seen: seen, in: operation(context))
-        return Self.one(ScenarioAnswers.tag(of: stored), code == nil ? .created : .ok) {
-            ScenarioAnswers.write(stored, to: &$0)
-        }
     }
 
-    private func setOutlet(_ code: String?, _ request: Request, _ context: OfficerContext) async throws -> Response {
-        try Query.none(request)
-        let seen = try code.map { _ throws(APIError) in try ETag.revision(request) }
-        let asked = try await JSONBody.read(request) { members -> ManageProviders.Outlet? in
+    private static func outlet(_ code: String?, _ content: [UInt8]) throws -> ManageProviders.Outlet {
+        try JSONBody.read(content) { members in
             let name = code ?? members.code("code", "such as O-1001", ScenarioBounds.isOutletCode)
             let provider = members.code("provider", "such as P-SCENIC", ScenarioBounds.isProviderCode)
             let zh = members.name("name_zh", ScenarioBounds.nameZh)
@@ -85,10 +110,6 @@ struct ProviderController: Sendable {
             let isActive = members.isActive()
             guard let name, let provider, let zh, let adcode, let isActive else { return nil }
             return (provider: provider, code: name, nameZh: zh, adcode: adcode, isActive: isActive)
-        }
-        let stored = try await manage.set(outlet: asked, seen: seen, in: operation(context))
-        return Self.one(ScenarioAnswers.tag(of: stored), code == nil ? .created : .ok) {
-            ScenarioAnswers.write(stored, to: &$0)
         }
     }
 
@@ -121,13 +142,22 @@ struct ProviderController: Sendable {
         }
     }
 
-    private static func one(
-        _ tag: String, _ status: HTTPResponse.Status = .ok, _ write: (inout JSONWriter) -> Void
-    ) -> Response {
+    private static func one(_ tag: String, _ write: (inout JSONWriter) -> Void) -> Response {
         var response = Response.json(ResponseFields.json, write)
-        response.status = status
         response.headers[.eTag] = tag
         return response
+    }
+
+    private static func added(_ answer: [UInt8]) -> Response {
+        var response = Response.kept(answer)
+        response.headers[.eTag] = ScenarioAnswers.tagOfNew
+        return response
+    }
+
+    private static func written(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
+        var writer = JSONWriter()
+        write(&writer)
+        return writer.finish()
     }
 }
 

@@ -11,6 +11,7 @@ import UseCases
 /// lives. A version is named `CODE.VERSION`; a draft is changed against its ETag, the SHA-256 of the document.
 struct ScenarioController: Sendable {
     let verbs: ScenarioVerbs
+    let idempotency: Idempotency
     let now: @Sendable () -> Instant
 
     func addRoutes(to router: some RouterMethods<OfficerContext>) {
@@ -52,14 +53,19 @@ struct ScenarioController: Sendable {
 
     @Sendable private func draft(_ request: Request, _ context: OfficerContext) async throws -> Response {
         try Query.none(request)
-        let version = try await verbs.draft(JSONBody.bytes(of: request), in: operation(context))
-        return Self.kept(version, .created)
+        let once = try await OnceOnly(request)
+        var response = Response.kept(
+            try await verbs.draft(
+                once.content, in: operation(context), answering: once.answering(idempotency) { Self.document($0) }))
+        // The document as it is kept, which is not byte for byte as it was sent.
+        response.headers[.eTag] = "\"\(SHA256Digest(hashing: try Scenario(document: once.content).document).hex)\""
+        return response
     }
 
     @Sendable private func read(_ request: Request, _ context: OfficerContext) async throws -> Response {
         try Query.none(request)
         let name = try VersionName(context)
-        return Self.kept(try await verbs.read.one(name.code, name.version), .ok)
+        return Self.kept(try await verbs.read.one(name.code, name.version))
     }
 
     @Sendable private func replace(_ request: Request, _ context: OfficerContext) async throws -> Response {
@@ -68,16 +74,19 @@ struct ScenarioController: Sendable {
         let version = try await verbs.draft.replace(
             code: name.code, version: name.version, seen: seen, with: JSONBody.bytes(of: request),
             in: operation(context))
-        return Self.kept(version, .ok)
+        return Self.kept(version)
     }
 
     @Sendable private func submit(_ request: Request, _ context: OfficerContext) async throws -> Response {
         try Query.none(request)
         let (name, seen) = (try VersionName(context), try ETag.digest(request))
-        let reason = try await JSONBody.read(request) { $0.reason() }
-        return .accepted(
+        let once = try await OnceOnly(request)
+        let reason = try JSONBody.read(once.content) { $0.reason() }
+        return .kept(
             try await verbs.submit(
-                code: name.code, version: name.version, seen: seen, reason: reason, in: operation(context)))
+                code: name.code, version: name.version, seen: seen, reason: reason, in: operation(context),
+                answering: once.asking(idempotency)),
+            status: .accepted)
     }
 
     @Sendable private func difference(_ request: Request, _ context: OfficerContext) async throws -> Response {
@@ -107,14 +116,15 @@ struct ScenarioController: Sendable {
         let reason = try await JSONBody.read(request) { $0.reason() }
         let moved = try await verbs.operate(
             step, code: name.code, version: name.version, reason: reason, in: operation(context))
-        return Self.kept(moved, .ok)
+        return Self.kept(moved)
     }
 
     /// All of both tables, or nothing and every bad line named.
     @Sendable private func importFiles(_ request: Request, _ context: OfficerContext) async throws -> Response {
         try Query.none(request)
         let tables = 1...ContentBound.bytes
-        let asked = try await JSONBody.read(request, limits: JSONLimits(stringBytes: tables.upperBound)) {
+        let once = try await OnceOnly(request)
+        let asked = try JSONBody.read(once.content, limits: JSONLimits(stringBytes: tables.upperBound)) {
             members -> (providers: String?, scenarios: String?)? in
             let providers = members.optional("providers_csv") { $0.string(bytes: tables) }
             let scenarios = members.optional("scenarios_csv") { $0.string(bytes: tables) }
@@ -122,25 +132,32 @@ struct ScenarioController: Sendable {
             if providers == nil, scenarios == nil { members.note("scenarios_csv", .missingMember, "a table") }
             return (providers, scenarios)
         }
-        let outcome = try await verbs.importFiles(
+        let isChinese = context.language == .zh
+        let answer = try await verbs.importFiles(
             providers: asked.providers.map { .bytes(Array($0.utf8)) },
-            scenarios: asked.scenarios.map { .bytes(Array($0.utf8)) }, in: operation(context))
-        return .json(ResponseFields.personal(context.language), reserving: 2048) {
-            ScenarioAnswers.write(outcome, isChinese: context.language == .zh, to: &$0)
-        }
+            scenarios: asked.scenarios.map { .bytes(Array($0.utf8)) }, in: operation(context),
+            answering: once.answering(idempotency) { outcome in
+                var writer = JSONWriter(reserving: 2048)
+                ScenarioAnswers.write(outcome, isChinese: isChinese, to: &writer)
+                return writer.finish()
+            })
+        return .personal(answer, context.language)
     }
 
     private func operation(_ context: OfficerContext) -> OperationContext {
         context.operation(now(), purpose: "operation")
     }
 
-    private static func kept(_ answer: ReadScenarios.Answer, _ status: HTTPResponse.Status) -> Response {
-        var response = Response.json(ResponseFields.json, reserving: 8 * 1024) {
-            ScenarioAnswers.write(answer, to: &$0)
-        }
-        response.status = status
+    private static func kept(_ answer: ReadScenarios.Answer) -> Response {
+        var response = Response.kept(document(answer), status: .ok)
         response.headers[.eTag] = "\"\(answer.digest.hex)\""
         return response
+    }
+
+    private static func document(_ answer: ReadScenarios.Answer) -> [UInt8] {
+        var writer = JSONWriter(reserving: 8 * 1024)
+        ScenarioAnswers.write(answer, to: &writer)
+        return writer.finish()
     }
 }
 

@@ -41,8 +41,8 @@ struct ScorecardController: Sendable {
         let once = try await OnceOnly(request)
         var response = Response.kept(
             try await verbs.draft(
-                once.content, once: Once(once.request) { try Self.document(Self.kept($0)) }, verbs.idempotency,
-                in: operation(context)))
+                once.content, in: operation(context),
+                answering: once.answering(verbs.idempotency) { try Self.document(Self.kept($0)) }))
         response.headers[.eTag] = "\"\(SHA256Digest(hashing: once.content).hex)\""
         return response
     }
@@ -108,23 +108,26 @@ struct ScorecardController: Sendable {
     @Sendable private func submit(_ request: Request, _ context: OfficerContext) async throws -> Response {
         try Query.none(request)
         let (card, seen) = (try CardName(context), try ETag.digest(request))
-        let asked = try await JSONBody.read(request) { members -> (day: Day?, why: ReasonText)? in
+        let once = try await OnceOnly(request)
+        let asked = try JSONBody.read(once.content) { members -> (day: Day?, why: ReasonText)? in
             let day = members.optional("effective_from") { $0.parsed("a day, YYYY-MM-DD", bytes: 10...10) { Day($0) } }
             let reason = members.reason()
             guard let day, let reason else { return nil }
             return (day, reason)
         }
         let operation = operation(context)
-        return .accepted(
+        return .kept(
             try await verbs.submit(
                 code: card.code, version: card.version, seen: seen, from: asked.day ?? operation.businessDay,
-                reason: asked.why, in: operation))
+                reason: asked.why, in: operation, answering: once.asking(verbs.idempotency)),
+            status: .accepted)
     }
 
     @Sendable private func submitCatalogue(_ request: Request, _ context: OfficerContext) async throws -> Response {
         try Query.none(request)
         let tables = 1...(128 * 1024)
-        let asked = try await JSONBody.read(request, limits: JSONLimits(stringBytes: tables.upperBound)) {
+        let once = try await OnceOnly(request)
+        let asked = try JSONBody.read(once.content, limits: JSONLimits(stringBytes: tables.upperBound)) {
             members -> (submission: CatalogueSubmission, why: ReasonText)? in
             let name = members.string("edition", bytes: 1...64)
             let day = members.required("effective_from") { $0.parsed("a day, YYYY-MM-DD", bytes: 10...10) { Day($0) } }
@@ -138,8 +141,11 @@ struct ScorecardController: Sendable {
             )
         }
         do {
-            return .accepted(
-                try await verbs.submitCatalogue(asked.submission, reason: asked.why, in: operation(context)))
+            return .kept(
+                try await verbs.submitCatalogue(
+                    asked.submission, reason: asked.why, in: operation(context),
+                    answering: once.asking(verbs.idempotency)),
+                status: .accepted)
         } catch let faults as TableFaults {
             throw InvalidBody(
                 faults: faults.faults.map { JSONFault(code: .wrongForm, pointer: "", expected: "\($0)") })

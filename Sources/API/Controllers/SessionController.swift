@@ -21,6 +21,8 @@ struct SessionController: Sendable {
         router.on(.signOut, use: signOut)
         router.on(.session, use: session)
         router.on(.changePassword, use: changePassword)
+        router.on(.sessions, use: sessions)
+        router.on(.endSession, use: endSession)
     }
 
     /// One answer for every failure, in the same time.
@@ -99,6 +101,47 @@ struct SessionController: Sendable {
         try await verbs.changePassword(
             old: given.old, code: given.code, new: given.new, session: Self.token(request),
             in: context.operation(now, purpose: "operation"))
+        return .done
+    }
+
+    /// Where the officer is signed in.
+    @Sendable private func sessions(_ request: Request, _ context: OfficerContext) async throws -> Response {
+        try Query.none(request)
+        let open = try await verbs.sessions(of: context.officer, session: Self.token(request), now: now())
+        return .json(ResponseFields.json, reserving: 1024) { writer in
+            writer.beginObject()
+            writer.key("sessions")
+            writer.beginArray()
+            for session in open {
+                writer.beginObject()
+                writer.member("session", session.id.text(prefix: OwnSessions.prefix))
+                writer.member("issued_at", session.issuedAt)
+                writer.member("last_seen_at", session.lastSeenAt)
+                writer.member("expires_at", session.expiresAt)
+                writer.member("is_current", session.isCurrent)
+                writer.endObject()
+            }
+            writer.endArray()
+            writer.endObject()
+        }
+    }
+
+    /// Ends one of the officer's own sessions, with the password and a code. A name of no session ends none.
+    @Sendable private func endSession(_ request: Request, _ context: OfficerContext) async throws -> Response {
+        try Query.none(request)
+        let now = now()
+        try services.attempt(from: context.origin)
+        let given = try await JSONBody.read(request) { members -> (password: String, code: String)? in
+            let password = members.string("password", bytes: 0...4096)
+            let code = members.string("code", bytes: 0...64)
+            guard let password, let code else { return nil }
+            return (password, code)
+        }
+        guard let name = context.parameters["session"], let session = PublicID(name, prefix: OwnSessions.prefix) else {
+            return .done
+        }
+        try await verbs.sessions.end(
+            session, password: given.password, code: given.code, in: context.operation(now, purpose: "operation"))
         return .done
     }
 

@@ -43,8 +43,10 @@ func addOfficerRoutes(
     ScorecardController(verbs: verbs, now: now).addRoutes(to: officers)
     OfficerCitizenController(verbs: verbs, now: now, wording: wording).addRoutes(to: officers)
     CounterController(verbs: verbs, page: ReportPage(wording: wording), now: now).addRoutes(to: officers)
+    DeliveryController(readDeliveries: verbs.readDeliveries, now: now).addRoutes(to: officers)
     AuditController(readAudit: verbs.readAudit, now: now).addRoutes(to: officers)
     ClientController(verbs: verbs, now: now).addRoutes(to: officers)
-    ProviderController(manage: verbs.scenarios.providers, now: now).addRoutes(to: officers)
-    ScenarioController(verbs: verbs.scenarios, now: now).addRoutes(to: officers)
+    ProviderController(manage: verbs.scenarios.providers, idempotency: verbs.idempotency, now: now).addRoutes(
+        to: officers)
+    ScenarioController(verbs: verbs.scenarios, idempotency: verbs.idempotency, now: now).addRoutes(to: officers)
 }

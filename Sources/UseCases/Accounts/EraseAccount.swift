@@ -22,14 +22,22 @@ package struct EraseAccount: Sendable {
             try CitizenStore.lockPeople(db)
             let book = try AccountBook(citizen.key(db), in: context, db)
             _ = try book.standing.after(.erase, at: context.now, rules: ConsentRules())
-            try audit.append(.citizenErased, about: book.citizen, in: context, db)
-            let instant = try KnowledgeStore.advance(now: context.now, db)
-            try HoldEnding(audit: audit).releaseAll(of: book.citizen, in: context, db)
-            try EndSharing.erase(book.citizen, in: context, db)
-            // Those who knew the person are told while they still have a handle to be told by.
-            try EventStore.append(.accountErased, about: book.citizen, at: context.now, db)
-            try PersonStore.erase(book.citizen, now: context.now, db)
-            try AccountStore.replace(book.citizen, with: StoredAccount(state: .erased), knownFrom: instant, db)
+            try Self.erase(book.citizen, audit: audit, in: context, db)
         }
+    }
+
+    /// The caller holds the locks above, and the person's.
+    static func erase(
+        _ citizen: Int64, object: String = "", audit: AuditTrail, in context: OperationContext,
+        _ db: isolated PostgresConnection
+    ) throws {
+        try audit.append(.citizenErased, about: citizen, object: object, in: context, db)
+        let instant = try KnowledgeStore.advance(now: context.now, db)
+        try HoldEnding(audit: audit).releaseAll(of: citizen, in: context, db)
+        try EndSharing.erase(citizen, in: context, db)
+        // Those who knew the person are told while they still have a handle to be told by.
+        try EventStore.append(.accountErased, about: citizen, at: context.now, db)
+        try PersonStore.erase(citizen, now: context.now, db)
+        try AccountStore.replace(citizen, with: StoredAccount(state: .erased), knownFrom: instant, db)
     }
 }

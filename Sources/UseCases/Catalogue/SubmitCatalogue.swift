@@ -17,20 +17,24 @@ package struct SubmitCatalogue: Sendable {
     }
 
     /// - Throws: `TableFaults` with every fault of either table; `ImportCatalogue.Refusal`.
-    package func callAsFunction(
-        _ submission: CatalogueSubmission, reason: ReasonText, in context: OperationContext
-    ) async throws -> PublicID {
+    package func callAsFunction<Answer>(
+        _ submission: CatalogueSubmission, reason: ReasonText, in context: OperationContext,
+        answering: Answering<PublicID, Answer> = .plainly
+    ) async throws -> Answer {
         let content = try submission.content()
         return try await pool.transaction { db in
             let officer = try context.officer(may: .catalogueSubmit, db)
-            if let known = try CatalogueStore.edition(named: submission.name, db), known.digest != content.digest.bytes
-            {
-                throw ImportCatalogue.Refusal.editionDiffers(submission.name)
+            return try answering(in: context, db) {
+                if let known = try CatalogueStore.edition(named: submission.name, db),
+                    known.digest != content.digest.bytes
+                {
+                    throw ImportCatalogue.Refusal.editionDiffers(submission.name)
+                }
+                return try RequestChange(audit: audit)(
+                    .catalogueEdition, object: submission.name,
+                    digest: submission.approvalDigest(edition: content.digest), plan: submission.bytes, reason: reason,
+                    by: officer, in: context, db)
             }
-            return try RequestChange(audit: audit)(
-                .catalogueEdition, object: submission.name,
-                digest: submission.approvalDigest(edition: content.digest), plan: submission.bytes, reason: reason,
-                by: officer, in: context, db)
         }
     }
 }

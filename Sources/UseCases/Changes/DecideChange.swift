@@ -22,33 +22,36 @@ package struct DecideChange: Sendable {
     /// - Throws: `Fault.changeUnknown`, also where the officer may not see requests of this kind; `Fault.fourEyes`;
     ///   `Fault.changeClosed`; and what carrying it out meets.
     @discardableResult
-    package func callAsFunction(
+    package func callAsFunction<Answer>(
         _ id: PublicID, _ decision: ChangeRequest<Int32>.Decision, comment: ReasonText? = nil,
-        in context: OperationContext
-    ) async throws -> SecretToken? {
+        in context: OperationContext, answering: Answering<SecretToken?, Answer> = .plainly
+    ) async throws -> Answer {
         try await pool.transaction { db in
             guard let change = try ChangeStore.lock(id, db) else { throw Fault.changeUnknown }
             let officer = try Self.officer(deciding: decision, change, in: context, db)
-            let state = try Self.state(of: change, decision, by: officer.key, at: context.now)
-            try ChangeStore.decide(
-                change.key, state, by: officer.key, comment: comment?.text, now: context.now, db)
-            var handedOver: SecretToken?
-            switch decision {
-            case .approve:
-                handedOver = try effects[change.kind]?.carryOut(change, approvedBy: officer, in: context, db)
-            case .giveBack, .withdraw:
-                try effects[change.kind]?.close(
-                    kind: change.kind, object: change.object, comment: comment?.text ?? state.rawValue, in: context, db)
-            }
-            let action: AuditAction =
-                switch decision {
-                case .approve: .changeApproved
-                case .giveBack: .changeReturned
-                case .withdraw: .changeWithdrawn
-                }
-            try audit.append(action, object: AuditObject.change(id), in: context, db)
-            return handedOver
+            return try answering(
+                in: context, db,
+                again: { _, _ in try audit.append(decision.action, object: "again", in: context, db) },
+                { try decide(change, decision, comment, by: officer, in: context, db) })
         }
+    }
+
+    private func decide(
+        _ change: StoredChange, _ decision: ChangeRequest<Int32>.Decision, _ comment: ReasonText?,
+        by officer: StoredOfficer, in context: OperationContext, _ db: isolated PostgresConnection
+    ) throws -> SecretToken? {
+        let state = try Self.state(of: change, decision, by: officer.key, at: context.now)
+        try ChangeStore.decide(change.key, state, by: officer.key, comment: comment?.text, now: context.now, db)
+        var handedOver: SecretToken?
+        switch decision {
+        case .approve:
+            handedOver = try effects[change.kind]?.carryOut(change, approvedBy: officer, in: context, db)
+        case .giveBack, .withdraw:
+            try effects[change.kind]?.close(
+                kind: change.kind, object: change.object, comment: comment?.text ?? state.rawValue, in: context, db)
+        }
+        try audit.append(decision.action, object: AuditObject.change(change.id), in: context, db)
+        return handedOver
     }
 
     /// Whoever may neither ask for nor approve such changes learns nothing of the request.
@@ -83,5 +86,15 @@ extension Actor {
     var officer: PublicID? {
         guard case .officer(let id) = self else { return nil }
         return id
+    }
+}
+
+extension ChangeRequest.Decision {
+    fileprivate var action: AuditAction {
+        switch self {
+        case .approve: .changeApproved
+        case .giveBack: .changeReturned
+        case .withdraw: .changeWithdrawn
+        }
     }
 }

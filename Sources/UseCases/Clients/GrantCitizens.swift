@@ -40,15 +40,18 @@ package struct GrantCitizens: Sendable {
     /// Asks for it, as an officer.
     ///
     /// - Throws: `ClientRefusal`, `Fault.forbidden`, `Fault.changePending`.
-    package func request(
-        everyoneTo name: String, reason: ReasonText, in context: OperationContext
-    ) async throws -> PublicID {
+    package func request<Answer>(
+        everyoneTo name: String, reason: ReasonText, in context: OperationContext,
+        answering: Answering<PublicID, Answer> = .plainly
+    ) async throws -> Answer {
         try await pool.transaction { db in
             let officer = try context.officer(may: .clientManage, db)
-            let client = try Self.known(name, db)
-            return try RequestChange(audit: audit)(
-                .bulkChange, object: client.name, plan: Array(client.name.utf8), reason: reason, by: officer,
-                in: context, db)
+            return try answering(in: context, db) {
+                let client = try Self.known(name, db)
+                return try RequestChange(audit: audit)(
+                    .bulkChange, object: client.name, plan: Array(client.name.utf8), reason: reason, by: officer,
+                    in: context, db)
+            }
         }
     }
 

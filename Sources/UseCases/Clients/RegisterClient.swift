@@ -44,19 +44,14 @@ package struct RegisterClient: Sendable {
     }
 
     /// - Throws: `ClientRefusal`.
-    package func callAsFunction(_ request: Request, in context: OperationContext) async throws -> Outcome {
-        try await pool.transaction { db in try register(request, in: context, db) }
-    }
-
-    /// The same at most once for each idempotency key.
-    package func callAsFunction(
-        _ request: Request, once: Once<Outcome>, _ idempotency: Idempotency, in context: OperationContext
-    ) async throws -> [UInt8] {
+    package func callAsFunction<Answer>(
+        _ request: Request, in context: OperationContext, answering: Answering<Outcome, Answer> = .plainly
+    ) async throws -> Answer {
         try await pool.transaction { db in
-            try idempotency(
-                once, in: context, db,
+            try answering(
+                in: context, db,
                 again: { _, _ in try audit.append(.clientRegistered, object: "again", in: context, db) },
-                { (citizen: nil, outcome: try register(request, in: context, db)) })
+                { try register(request, in: context, db) })
         }
     }
 

@@ -25,22 +25,15 @@ package struct RotateCredential: Sendable {
     }
 
     /// - Throws: `ClientRefusal`.
-    package func callAsFunction(
-        client name: String, key: VerificationKey? = nil, overlap: Int64 = usualOverlap, in context: OperationContext
-    ) async throws -> Outcome {
-        try await pool.transaction { db in try rotate(name, key, overlap, in: context, db) }
-    }
-
-    /// The same at most once for each idempotency key, with a secret.
-    package func callAsFunction(
-        client name: String, overlap: Int64, once: Once<Outcome>, _ idempotency: Idempotency,
-        in context: OperationContext
-    ) async throws -> [UInt8] {
+    package func callAsFunction<Answer>(
+        client name: String, key: VerificationKey? = nil, overlap: Int64 = usualOverlap, in context: OperationContext,
+        answering: Answering<Outcome, Answer> = .plainly
+    ) async throws -> Answer {
         try await pool.transaction { db in
-            try idempotency(
-                once, in: context, db,
+            try answering(
+                in: context, db,
                 again: { _, _ in try audit.append(.credentialRotated, object: "again", in: context, db) },
-                { (citizen: nil, outcome: try rotate(name, nil, overlap, in: context, db)) })
+                { try rotate(name, key, overlap, in: context, db) })
         }
     }
 

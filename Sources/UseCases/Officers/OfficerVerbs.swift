@@ -6,6 +6,7 @@ package struct OfficerVerbs: Sendable {
     package let signIn: SignIn
     package let signOut: SignOut
     package let readSession: ReadSession
+    package let sessions: OwnSessions
     package let changePassword: ChangePassword
     package let activate: ActivateOfficer
     package let listOfficers: ListOfficers
@@ -26,6 +27,7 @@ package struct OfficerVerbs: Sendable {
     package let withdraw: WithdrawConsent
     package let markDeceased: MarkDeceased
     package let unmask: UnmaskIdentity
+    package let readDeliveries: ReadDeliveries
     package let readAudit: ReadAudit
     package let listClients: ListClients
     package let registerClient: RegisterClient
@@ -49,6 +51,7 @@ package struct OfficerVerbs: Sendable {
         signIn = SignIn(check: credentials)
         signOut = SignOut(pool: pool, audit: audit)
         readSession = ReadSession(pool: pool)
+        sessions = OwnSessions(check: credentials)
         changePassword = ChangePassword(check: credentials)
         activate = try ActivateOfficer(pool: pool, desk: desk, ring: ring, audit: audit)
         listOfficers = ListOfficers(pool: pool)
@@ -71,6 +74,7 @@ package struct OfficerVerbs: Sendable {
         withdraw = WithdrawConsent(pool: pool, audit: audit)
         markDeceased = MarkDeceased(pool: pool, audit: audit)
         unmask = UnmaskIdentity(pool: pool, identity: identity, audit: audit)
+        readDeliveries = ReadDeliveries(pool: pool)
         readAudit = ReadAudit(pool: pool, audit: audit)
         listClients = ListClients(pool: pool)
         registerClient = RegisterClient(pool: pool, audit: audit)

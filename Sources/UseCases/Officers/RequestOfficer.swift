@@ -24,37 +24,23 @@ package struct RequestOfficer: Sendable {
         package let activation: SecretToken
     }
 
-    package func create(
-        login: String, reach: OfficerReach, reason: ReasonText, in context: OperationContext
-    ) async throws -> Answer {
-        try await pool.transaction { db in try create(login, reach, reason, in: context, db) }
-    }
-
-    /// The same at most once for each idempotency key.
-    package func create(
-        login: String, reach: OfficerReach, reason: ReasonText, once: Once<Answer>, _ idempotency: Idempotency,
-        in context: OperationContext
-    ) async throws -> [UInt8] {
-        try await pool.transaction { db in
-            try idempotency(
-                once, in: context, db, again: { _, _ in try writeDownAgain(in: context, db) },
-                { (citizen: nil, outcome: try create(login, reach, reason, in: context, db)) })
-        }
-    }
-
-    private func create(
-        _ login: String, _ reach: OfficerReach, _ reason: ReasonText, in context: OperationContext,
-        _ db: isolated PostgresConnection
-    ) throws -> Answer {
+    package func create<Reply>(
+        login: String, reach: OfficerReach, reason: ReasonText, in context: OperationContext,
+        answering: Answering<Answer, Reply> = .plainly
+    ) async throws -> Reply {
         guard LoginName.isSound(login) else { throw Fault.loginInvalid }
-        let code = try ActivationCode.half()
-        let asking = try context.officer(may: .officerManage, db)
-        try Self.check(reach, db)
-        guard try OfficerStore.officer(login: login, db) == nil else { throw Fault.loginTaken }
-        let plan = OfficerPlan(login: login, reach: reach, activation: code.digest)
-        let change = try RequestChange(audit: audit)(
-            .officerCreate, object: login, plan: plan.bytes, reason: reason, by: asking, in: context, db)
-        return Answer(change: change, activation: code)
+        return try await pool.transaction { db in
+            let asking = try context.officer(may: .officerManage, db)
+            return try answering(in: context, db, again: { _, _ in try writeDownAgain(in: context, db) }) {
+                let code = try ActivationCode.half()
+                try Self.check(reach, db)
+                guard try OfficerStore.officer(login: login, db) == nil else { throw Fault.loginTaken }
+                let plan = OfficerPlan(login: login, reach: reach, activation: code.digest)
+                let change = try RequestChange(audit: audit)(
+                    .officerCreate, object: login, plan: plan.bytes, reason: reason, by: asking, in: context, db)
+                return Answer(change: change, activation: code)
+            }
+        }
     }
 
     private func writeDownAgain(in context: OperationContext, _ db: isolated PostgresConnection) throws {
@@ -62,50 +48,40 @@ package struct RequestOfficer: Sendable {
     }
 
     /// Other roles, another source, other districts.
-    package func change(
-        of officer: PublicID, to reach: OfficerReach, reason: ReasonText, in context: OperationContext
-    ) async throws -> PublicID {
+    package func change<Reply>(
+        of officer: PublicID, to reach: OfficerReach, reason: ReasonText, in context: OperationContext,
+        answering: Answering<PublicID, Reply> = .plainly
+    ) async throws -> Reply {
         try await pool.transaction { db in
             let asking = try context.officer(may: .officerManage, db)
-            guard let known = try OfficerStore.officer(officer, db) else { throw Fault.officerUnknown }
-            try Self.check(reach, db)
-            let plan = OfficerPlan(login: known.login, reach: reach)
-            return try RequestChange(audit: audit)(
-                .officerRoles, object: officer.text(prefix: Actor.officerPrefix), plan: plan.bytes, reason: reason,
-                by: asking, in: context, db)
+            return try answering(in: context, db) {
+                guard let known = try OfficerStore.officer(officer, db) else { throw Fault.officerUnknown }
+                try Self.check(reach, db)
+                let plan = OfficerPlan(login: known.login, reach: reach)
+                return try RequestChange(audit: audit)(
+                    .officerRoles, object: officer.text(prefix: Actor.officerPrefix), plan: plan.bytes, reason: reason,
+                    by: asking, in: context, db)
+            }
         }
     }
 
     /// A new password and second factor, also for one who was disabled.
-    package func reset(
-        _ officer: PublicID, reason: ReasonText, in context: OperationContext
-    ) async throws -> Answer {
-        try await pool.transaction { db in try reset(officer, reason, in: context, db) }
-    }
-
-    /// The same at most once for each idempotency key.
-    package func reset(
-        _ officer: PublicID, reason: ReasonText, once: Once<Answer>, _ idempotency: Idempotency,
-        in context: OperationContext
-    ) async throws -> [UInt8] {
+    package func reset<Reply>(
+        _ officer: PublicID, reason: ReasonText, in context: OperationContext,
+        answering: Answering<Answer, Reply> = .plainly
+    ) async throws -> Reply {
         try await pool.transaction { db in
-            try idempotency(
-                once, in: context, db, again: { _, _ in try writeDownAgain(in: context, db) },
-                { (citizen: nil, outcome: try reset(officer, reason, in: context, db)) })
+            let asking = try context.officer(may: .officerManage, db)
+            return try answering(in: context, db, again: { _, _ in try writeDownAgain(in: context, db) }) {
+                let code = try ActivationCode.half()
+                guard let known = try OfficerStore.officer(officer, db) else { throw Fault.officerUnknown }
+                let plan = OfficerPlan(login: known.login, activation: code.digest)
+                let change = try RequestChange(audit: audit)(
+                    .officerReset, object: officer.text(prefix: Actor.officerPrefix), plan: plan.bytes, reason: reason,
+                    by: asking, in: context, db)
+                return Answer(change: change, activation: code)
+            }
         }
-    }
-
-    private func reset(
-        _ officer: PublicID, _ reason: ReasonText, in context: OperationContext, _ db: isolated PostgresConnection
-    ) throws -> Answer {
-        let code = try ActivationCode.half()
-        let asking = try context.officer(may: .officerManage, db)
-        guard let known = try OfficerStore.officer(officer, db) else { throw Fault.officerUnknown }
-        let plan = OfficerPlan(login: known.login, activation: code.digest)
-        let change = try RequestChange(audit: audit)(
-            .officerReset, object: officer.text(prefix: Actor.officerPrefix), plan: plan.bytes, reason: reason,
-            by: asking, in: context, db)
-        return Answer(change: change, activation: code)
     }
 
     private static func check(_ reach: OfficerReach, _ db: isolated PostgresConnection) throws {

@@ -27,15 +27,21 @@ package struct UnmaskIdentity: Sendable {
     /// Asks for it. The request names the citizen by the city id.
     ///
     /// - Throws: `Fault.citizenUnknown`, also for a citizen outside the officer's districts.
-    package func request(
-        _ citizen: CityID, reason: ReasonText, in context: OperationContext
-    ) async throws -> PublicID {
+    package func request<Reply>(
+        _ citizen: CityID, reason: ReasonText, in context: OperationContext,
+        answering: Answering<PublicID, Reply> = .plainly
+    ) async throws -> Reply {
         try await pool.transaction { db in
             let officer = try context.officer(may: .identityUnmask, db)
-            _ = try CitizenReach.key(of: citizen, for: officer, db)
-            return try RequestChange(audit: audit)(
-                .identityUnmask, object: citizen.description, plan: Array(citizen.description.utf8), reason: reason,
-                by: officer, in: context, db)
+            let key = try CitizenReach.key(of: citizen, for: officer, db)
+            return try answering.about(in: context, db) {
+                (
+                    citizen: key,
+                    outcome: try RequestChange(audit: audit)(
+                        .identityUnmask, object: citizen.description, plan: Array(citizen.description.utf8),
+                        reason: reason, by: officer, in: context, db)
+                )
+            }
         }
     }
 

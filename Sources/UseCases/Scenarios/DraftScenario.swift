@@ -18,25 +18,30 @@ package struct DraftScenario: Sendable {
     /// The first version of a scenario, or the next one.
     ///
     /// - Throws: `ScenarioFaults`, `Fault.providerUnknown`, `Fault.scenarioInPreparation` when a version is on its way.
-    package func callAsFunction(_ document: [UInt8], in context: OperationContext) async throws -> ReadScenarios.Answer
-    {
+    package func callAsFunction<Answer>(
+        _ document: [UInt8], in context: OperationContext,
+        answering: Answering<ReadScenarios.Answer, Answer> = .plainly
+    ) async throws -> Answer {
         let draft = ScenarioStore.Draft(try Scenario(document: document))
         return try await pool.transaction { db in
             let officer = try context.officer(may: .scenarioDraft, db)
-            let code = draft.scenario.code
-            try ScenarioStore.add([code], now: context.now, db)
-            try ScenarioStore.lock([code], db)
-            if let latest = try ScenarioStore.latest(of: [code], db).first, latest.state.isInPreparation {
-                throw Fault.scenarioInPreparation
-            }
-            try Self.needProvider(of: draft, db)
-            guard
-                let added = try ScenarioStore.addVersions(
-                    [draft], by: ScenarioSteps.author("drafted", context), db
-                ).first
-            else { throw Fault.providerUnknown }
-            return try kept(code, added.version, added.key, officer.key, in: context, db)
+            return try answering(in: context, db) { try begin(draft, officer.key, in: context, db) }
         }
+    }
+
+    private func begin(
+        _ draft: ScenarioStore.Draft, _ author: Int32, in context: OperationContext, _ db: isolated PostgresConnection
+    ) throws -> ReadScenarios.Answer {
+        let code = draft.scenario.code
+        try ScenarioStore.add([code], now: context.now, db)
+        try ScenarioStore.lock([code], db)
+        if let latest = try ScenarioStore.latest(of: [code], db).first, latest.state.isInPreparation {
+            throw Fault.scenarioInPreparation
+        }
+        try Self.needProvider(of: draft, db)
+        guard let added = try ScenarioStore.addVersions([draft], by: ScenarioSteps.author("drafted", context), db).first
+        else { throw Fault.providerUnknown }
+        return try kept(code, added.version, added.key, author, in: context, db)
     }
 
     /// Puts another document in the place of a draft's or a returned version's, if it still is the one the officer saw.

@@ -31,27 +31,41 @@ package struct ImportScenarios: Sendable {
     /// Drafts go to the database in parcels of this many.
     private static let parcel = 500
 
-    /// `report` gets every fault as it is found.
+    /// `report` gets every fault as it is found. Asked for with a key, only an import that was taken in is kept: a mended table
+    /// may come with the same key.
     ///
     /// - Throws: `FileReadingError`, `Fault.forbidden`.
-    package func callAsFunction(
+    package func callAsFunction<Answer>(
         providers: ImportInput?, scenarios: ImportInput?, in context: OperationContext,
-        report: @escaping (LineFault) -> Void = { _ in }
-    ) async throws -> Outcome {
-        let (kinds, owners) = try await pool.transaction(.readOnly) { db in
+        answering: Answering<Outcome, Answer> = .plainly, report: @escaping (LineFault) -> Void = { _ in }
+    ) async throws -> Answer {
+        let (kinds, owners, given) = try await pool.transaction(.readOnly) { db in
             _ = try authorise(context, writesProviders: providers != nil, db)
-            return (try ProviderStore.kinds(db), try ProviderStore.owners(db))
+            return (
+                try ProviderStore.kinds(db), try ProviderStore.owners(db), try answering.given(in: context, db)
+            )
         }
+        if let given { return given }
         var reading = ImportReading(kinds: kinds, owners: owners, report: report)
         if let providers { try reading.read(providers: providers) }
         if let scenarios { try reading.read(scenarios: scenarios) }
         guard reading.faultCount == 0 else {
-            return Outcome(faults: reading.faults, faultCount: reading.faultCount)
+            return try answering.unkept(Outcome(faults: reading.faults, faultCount: reading.faultCount))
         }
         let (newProviders, newScenarios) = (reading.providers, reading.scenarios)
-        let outcome = try await pool.transaction { db in try write(newProviders, newScenarios, in: context, db) }
-        for fault in outcome.faults { report(fault) }
-        return outcome
+        do {
+            return try await pool.transaction { db in
+                try answering(in: context, db) { try write(newProviders, newScenarios, in: context, db) }
+            }
+        } catch let refused as Refused {
+            for fault in refused.outcome.faults { report(fault) }
+            return try answering.unkept(refused.outcome)
+        }
+    }
+
+    /// What was found only in the transaction, which it ends.
+    private struct Refused: Error {
+        let outcome: Outcome
     }
 
     private func authorise(
@@ -92,7 +106,7 @@ package struct ImportScenarios: Sendable {
             }
         }
         outcome.faultCount = outcome.faults.count
-        guard outcome.faults.isEmpty else { return outcome }
+        guard outcome.faults.isEmpty else { throw Refused(outcome: outcome) }
 
         (outcome.providers, outcome.outlets) = try write(providers, in: context, db)
         let by = ScenarioSteps.author("imported", context)

@@ -35,34 +35,40 @@ package struct ManageProviders: Sendable {
     /// `seen` is the revision to change; without one the provider is new.
     ///
     /// - Throws: `Fault.codeTaken`, `Fault.providerUnknown`, `Fault.draftChanged` when it is another revision by now.
-    package func set(
-        _ provider: ProviderStore.Provider, seen: Int32?, in context: OperationContext
-    ) async throws -> StoredProvider {
+    package func set<Answer>(
+        _ provider: ProviderStore.Provider, seen: Int32?, in context: OperationContext,
+        answering: Answering<StoredProvider, Answer> = .plainly
+    ) async throws -> Answer {
         try await pool.transaction { db in
             _ = try context.officer(may: .providerManage, db)
-            let known = try ProviderStore.lock(provider.code, db)
-            try Self.check(known?.revision, against: seen, missing: .providerUnknown)
-            _ = try ProviderStore.set([provider], now: context.now, db)
-            try audit.append(.providerChanged, object: AuditObject.provider(provider.code), in: context, db)
-            guard let stored = try ProviderStore.lock(provider.code, db) else { throw Fault.providerUnknown }
-            return stored
+            return try answering(in: context, db) {
+                let known = try ProviderStore.lock(provider.code, db)
+                try Self.check(known?.revision, against: seen, missing: .providerUnknown)
+                _ = try ProviderStore.set([provider], now: context.now, db)
+                try audit.append(.providerChanged, object: AuditObject.provider(provider.code), in: context, db)
+                guard let stored = try ProviderStore.lock(provider.code, db) else { throw Fault.providerUnknown }
+                return stored
+            }
         }
     }
 
     /// - Throws: also `Fault.outletUnknown`, and `Fault.codeTaken` for an outlet of another provider.
-    package func set(
-        outlet: ProviderStore.Outlet, seen: Int32?, in context: OperationContext
-    ) async throws -> StoredOutlet {
+    package func set<Answer>(
+        outlet: ProviderStore.Outlet, seen: Int32?, in context: OperationContext,
+        answering: Answering<StoredOutlet, Answer> = .plainly
+    ) async throws -> Answer {
         try await pool.transaction { db in
             _ = try context.officer(may: .providerManage, db)
-            guard try ProviderStore.lock(outlet.provider, db) != nil else { throw Fault.providerUnknown }
-            let known = try ProviderStore.lockOutlet(outlet.code, db)
-            try Self.check(known?.revision, against: seen, missing: .outletUnknown)
-            if let known, known.provider != outlet.provider { throw Fault.codeTaken }
-            _ = try ProviderStore.set(outlets: [outlet], db)
-            try audit.append(.providerChanged, object: AuditObject.outlet(outlet.code), in: context, db)
-            guard let stored = try ProviderStore.lockOutlet(outlet.code, db) else { throw Fault.outletUnknown }
-            return stored
+            return try answering(in: context, db) {
+                guard try ProviderStore.lock(outlet.provider, db) != nil else { throw Fault.providerUnknown }
+                let known = try ProviderStore.lockOutlet(outlet.code, db)
+                try Self.check(known?.revision, against: seen, missing: .outletUnknown)
+                if let known, known.provider != outlet.provider { throw Fault.codeTaken }
+                _ = try ProviderStore.set(outlets: [outlet], db)
+                try audit.append(.providerChanged, object: AuditObject.outlet(outlet.code), in: context, db)
+                guard let stored = try ProviderStore.lockOutlet(outlet.code, db) else { throw Fault.outletUnknown }
+                return stored
+            }
         }
     }
 

@@ -8,6 +8,8 @@ package enum ScenarioAnswers {
     /// What names a state of it, for `If-Match`.
     package static func tag(of provider: StoredProvider) -> String { "\"\(provider.revision)\"" }
     package static func tag(of outlet: StoredOutlet) -> String { "\"\(outlet.revision)\"" }
+    /// Of one that was just added: changes are counted from one.
+    package static let tagOfNew = "\"1\""
 
     package static func write(_ provider: StoredProvider, to writer: inout JSONWriter) {
         writer.beginObject()

@@ -24,25 +24,21 @@ package struct DraftScorecard: Sendable {
         case refused([Refusal])
     }
 
+    /// Asked for with a key, the answer to a refused document has to throw, so that nothing is kept of it.
+    ///
     /// - Throws: `CheckScorecard.Failure`, or `Fault.versionTaken`.
-    package func callAsFunction(_ document: [UInt8], in context: OperationContext) async throws -> Outcome {
-        try await pool.transaction { db in try draft(document, in: context, db) }
-    }
-
-    /// The same at most once for each idempotency key; the answer to a refused document has to throw, so that nothing is
-    /// kept of it.
-    package func callAsFunction(
-        _ document: [UInt8], once: Once<Outcome>, _ idempotency: Idempotency, in context: OperationContext
-    ) async throws -> [UInt8] {
+    package func callAsFunction<Answer>(
+        _ document: [UInt8], in context: OperationContext, answering: Answering<Outcome, Answer> = .plainly
+    ) async throws -> Answer {
         try await pool.transaction { db in
-            try idempotency(once, in: context, db) { (citizen: nil, outcome: try draft(document, in: context, db)) }
+            let officer = try context.officer(may: .scorecardDraft, db)
+            return try answering(in: context, db) { try draft(document, officer.key, in: context, db) }
         }
     }
 
     private func draft(
-        _ document: [UInt8], in context: OperationContext, _ db: isolated PostgresConnection
+        _ document: [UInt8], _ author: Int32, in context: OperationContext, _ db: isolated PostgresConnection
     ) throws -> Outcome {
-        let officer = try context.officer(may: .scorecardDraft, db)
         let (verdict, edition) = try CheckScorecard.judge(document, [], db)
         guard let card = verdict.card, let edition else { return .refused(verdict.refusals) }
         guard try ScorecardStore.scorecard(code: card.code, version: Int32(card.version), db) == nil else {
@@ -54,7 +50,7 @@ package struct DraftScorecard: Sendable {
                 code: card.code, version: Int32(card.version), edition: edition, digest: digest.bytes,
                 document: document, now: context.now, db)
         else { throw Fault.versionTaken }
-        try keep(id, officer.key, "drafted", in: context, db)
+        try keep(id, author, "drafted", in: context, db)
         return .kept(CardReference(code: card.code, version: card.version, digest: digest.hex))
     }
 

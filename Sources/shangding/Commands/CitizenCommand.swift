@@ -6,8 +6,8 @@ import UseCases
 /// `shangding citizen …`.
 struct CitizenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "citizen", abstract: "People: enrol them, find one, record a death.",
-        subcommands: [Import.self, Find.self, Deceased.self])
+        commandName: "citizen", abstract: "People: enrol them, find one, record a death; erase again after a restore.",
+        subcommands: [Import.self, Find.self, Deceased.self, EraseAgainCommand.self])
 
     struct Import: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
