@@ -140,7 +140,8 @@ let package = Package(
         .testTarget(
             name: "ConsoleTests",
             dependencies: [
-                "API", "CivilTime", "Console", "Incentives", "Postgres", "Rights", "Scoring", "Signing", "Store", "StrictJSON",
+                "API", "CivilTime", "Console", "Incentives", "Postgres", "Rights", "Scoring", "Signing", "Store",
+                "StrictJSON",
                 "TestKit", "UseCases", "shangding",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
