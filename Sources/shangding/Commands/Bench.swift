@@ -7,7 +7,9 @@ import Store
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure against floors of the same run, on a private cluster of its own.",
-        subcommands: [Rescore.self, Read.self, Token.self, Intake.self, Redeem.self, Browse.self, Expire.self, Storm.self])
+        subcommands: [
+            Rescore.self, Read.self, Token.self, Intake.self, Redeem.self, Browse.self, Expire.self, Storm.self,
+        ])
 
     struct Rescore: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Rewrite every score row.")

@@ -31,7 +31,7 @@ struct Chromium: Sendable {
                                     "--window-size=\(width),\(height)", "--user-data-dir=\(profile)", "--no-first-run",
                                     "--disable-component-update", "--disable-background-networking",
                                 ]
-                            ]
+                            ],
                         ]
                     ]
                 ])
