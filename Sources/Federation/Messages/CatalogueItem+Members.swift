@@ -1,28 +1,29 @@
 import StrictJSON
 
 extension CatalogueItem {
-    init?(_ members: inout JSONMembers, others: inout Set<String>) {
+    init?(_ members: inout JSONMembers) {
         let id = members.scenario("id")
-        let name = members.localText("name", bytes: 1...200)
+        let name = members.localText("name", bytes: 1...300)
         let kind = members.word("kind", FederationPurpose.self)
         let adcode = members.required("adcode") { node in
             node.parsed("six digits", bytes: 6...6) { $0.utf8.allSatisfy(Characters.isDigit) ? $0 : nil }
         }
         let minBand = members.word("min_band", Band.self)
         let disclose = members.word("disclose", Disclosure.self)
-        let openTo = members.required("open_to") { $0.cities() }
+        let openTo = members.set("open_to", count: 0...1_000) { node in
+            node.parsed("an entity id") { EntityID($0) }
+        }
         let benefit = members.object("benefit") { Benefit(&$0) }
-        let quota = members.object("quota") { Quota(&$0) }
+        let quota = members.ifPresent("quota") { node in node.object { Quota(&$0) } }
         let from = members.time("from")
         let to = members.time("to")
-        let how = members.localText("how", bytes: 1...1_000_000)
+        let how = members.localText("how", bytes: 0...1_200)
         guard let id, let name, let kind, let adcode, let minBand, let disclose, let openTo, let benefit, let quota,
             let from, let to, let how
         else { return nil }
         self.init(
             id: id, name: name, kind: kind, adcode: adcode, minBand: minBand, disclose: disclose, openTo: openTo,
             benefit: benefit, quota: quota, from: from, to: to, how: how)
-        if !others.insert(id).inserted { members.note("id", .wrongForm, "each id once") }
         if from >= to { members.note("to", .outOfRange, "later than `from`") }
     }
 
@@ -42,13 +43,14 @@ extension CatalogueItem {
         writer.string(disclose.rawValue)
         writer.key("open_to")
         writer.beginArray()
-        if openTo.isEmpty { writer.string("*") }
         for city in openTo { writer.string(city.text) }
         writer.endArray()
         writer.key("benefit")
         benefit.write(to: &writer)
-        writer.key("quota")
-        quota.write(to: &writer)
+        if let quota {
+            writer.key("quota")
+            quota.write(to: &writer)
+        }
         writer.key("from")
         writer.integer(from)
         writer.key("to")
@@ -62,15 +64,11 @@ extension CatalogueItem {
 extension CatalogueItem.Benefit {
     fileprivate init?(_ members: inout JSONMembers) {
         let kind = members.word("kind", Kind.self)
-        let fen = members.optional("fen") { $0.integer(in: 1...10_000_000_000) }
-        let percent = members.optional("percent") { $0.integer(in: 1...100).map(Int.init) }
-        let text = members.localText("text", bytes: 1...600)
+        let fen = members.ifPresent("fen") { $0.integer(in: 0...10_000_000_000) }
+        let percent = members.ifPresent("percent") { $0.integer(in: 0...100).map(Int.init) }
+        let text = members.localText("text", bytes: 1...1_200)
         guard let kind, let fen, let percent, let text else { return nil }
         self.init(kind: kind, fen: fen, percent: percent, text: text)
-        if (kind == .percent) != (percent != nil) {
-            members.note("percent", .wrongForm, "exactly with the kind percent")
-        }
-        if kind == .fixed || kind == .depositWaiver, fen == nil { members.note("fen", .missingMember, "the amount") }
     }
 
     fileprivate func write(to writer: inout JSONWriter) {
@@ -93,7 +91,7 @@ extension CatalogueItem.Benefit {
 
 extension CatalogueItem.Quota {
     fileprivate init?(_ members: inout JSONMembers) {
-        let count = members.integer("per_sub", in: 1...1_000_000)
+        let count = members.integer("per_sub", in: 1...1_000)
         let period = members.word("period", Period.self)
         guard let count, let period else { return nil }
         self.init(perSubject: Int(count), period: period)
@@ -106,17 +104,5 @@ extension CatalogueItem.Quota {
         writer.key("period")
         writer.string(period.rawValue)
         writer.endObject()
-    }
-}
-
-extension JSONNode {
-    /// `["*"]`, or cities.
-    fileprivate mutating func cities() -> [EntityID]? {
-        if value == .array([.string("*")]) { return [] }
-        var seen: Set<EntityID> = []
-        return array(count: 1...64) { node in
-            guard let city = node.parsed("an entity id", { EntityID($0) }) else { return nil }
-            return seen.insert(city).inserted ? city : node.fault(.wrongForm, "each city once")
-        }
     }
 }

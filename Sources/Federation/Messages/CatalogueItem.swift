@@ -9,10 +9,11 @@ package struct CatalogueItem: Hashable, Sendable {
     package let minBand: Band
     /// What is asked for.
     package let disclose: Disclosure
-    /// Cities whose people may use it; empty for those of all partners (`["*"]` on the wire).
+    /// Cities whose people may use it; empty for all partners.
     package let openTo: [EntityID]
     package let benefit: Benefit
-    package let quota: Quota
+    /// `nil`: no limit for one person.
+    package let quota: Quota?
     /// Seconds since 1970: offered from …
     package let from: Int64
     /// … until just before.
@@ -28,8 +29,8 @@ package struct CatalogueItem: Hashable, Sendable {
             case fixed
             /// A deposit that need not be paid, up to an amount.
             case depositWaiver = "deposit_waiver"
-            /// More things lent, or longer.
-            case quantity
+            /// Things lent.
+            case loan
             case freeMinutes = "free_minutes"
             case payLater = "pay_later"
             case priority
@@ -37,7 +38,7 @@ package struct CatalogueItem: Hashable, Sendable {
 
         package let kind: Kind
         package let fen: Int64?
-        /// 1…100.
+        /// 0…100.
         package let percent: Int?
         package let text: LocalText
 
@@ -52,6 +53,8 @@ package struct CatalogueItem: Hashable, Sendable {
     package struct Quota: Hashable, Sendable {
         package enum Period: String, CaseIterable, Hashable, Sendable {
             case total, year, month, week, day
+            /// At one time.
+            case concurrent
         }
 
         package let perSubject: Int
@@ -65,7 +68,7 @@ package struct CatalogueItem: Hashable, Sendable {
 
     package init(
         id: String, name: LocalText, kind: FederationPurpose, adcode: String, minBand: Band, disclose: Disclosure,
-        openTo: [EntityID], benefit: Benefit, quota: Quota, from: Int64, to: Int64, how: LocalText
+        openTo: [EntityID], benefit: Benefit, quota: Quota?, from: Int64, to: Int64, how: LocalText
     ) {
         self.id = id
         self.name = name

@@ -15,12 +15,10 @@ package struct PartnerCatalogue: MessageBody {
 
     package init?(members: inout JSONMembers) {
         let version = members.integer("ver", in: JSONMembers.versions)
-        var ids: Set<String> = []
-        let items = members.array("items", count: 0...5_000) { node in
-            node.object { CatalogueItem(&$0, others: &ids) }
-        }
+        let items = members.array("items", count: 0...10_000) { node in node.object { CatalogueItem(&$0) } }
         guard let version, let items else { return nil }
         self.init(version: version, items: items)
+        if Set(items.map(\.id)).count < items.count { members.note("items", .wrongForm, "each id once") }
     }
 
     package func writeMembers(to writer: inout JSONWriter) {

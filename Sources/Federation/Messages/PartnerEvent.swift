@@ -5,7 +5,7 @@ package struct PartnerEvent: MessageBody {
     package static let type = MessageType.event
 
     package enum Kind: String, CaseIterable, Hashable, Sendable {
-        /// One grant holds no more: consent withdrawn, or the band is no longer met. Names the grant and the subject.
+        /// One grant holds no more: consent withdrawn, or the band is no longer met. Names the grant.
         case grantRevoked = "grant_revoked"
         /// The person is forgotten at home. Names the subject.
         case subjectErased = "subject_erased"
@@ -26,18 +26,16 @@ package struct PartnerEvent: MessageBody {
 
     package init?(members: inout JSONMembers) {
         let kind = members.word("kind", Kind.self)
-        let grant = members.optional("grant_jti") { node in
+        let grant = members.ifPresent("grant_jti") { node in
             node.parsed("16 bytes as base64url", bytes: 22...22) { MessageID($0) }
         }
-        let subject = members.optional("sub") { node in
+        let subject = members.ifPresent("sub") { node in
             node.parsed("16 bytes as base64url", bytes: 22...22) { SubjectID($0) }
         }
         guard let kind, let grant, let subject else { return nil }
         self.init(kind: kind, grant: grant, subject: subject)
         if kind == .grantRevoked, grant == nil { members.note("grant_jti", .missingMember, "which grant") }
-        if kind == .grantRevoked || kind == .subjectErased, subject == nil {
-            members.note("sub", .missingMember, "which subject")
-        }
+        if kind == .subjectErased, subject == nil { members.note("sub", .missingMember, "which subject") }
     }
 
     package func writeMembers(to writer: inout JSONWriter) {

@@ -7,7 +7,6 @@ extension PartnerGrant {
         }
         guard let result else { return nil }
         guard result else {
-            Terms.noteMembers(&members)
             self = .unavailable
             return
         }
@@ -34,20 +33,13 @@ extension PartnerGrant.Terms {
         let notAfter = members.time("not_after")
         let maxUses = members.integer("max_uses", in: PartnerGrant.uses)
         let consent = members.object("consent") { PartnerGrant.ConsentRecord(&$0) }
-        let band = members.optional("band") { node in node.object { PartnerGrant.DisclosedBand(&$0) } }
-        let score = members.optional("score") { node in node.object { PartnerGrant.DisclosedScore(&$0) } }
+        let band = members.ifPresent("band") { node in node.object { PartnerGrant.DisclosedBand(&$0) } }
+        let score = members.ifPresent("score") { node in node.object { PartnerGrant.DisclosedScore(&$0) } }
         guard let subject, let minBand, let scenario, let notAfter, let maxUses, let consent, let band, let score
         else { return nil }
         self.init(
             subject: subject, minBand: minBand, scenario: scenario, notAfter: notAfter, maxUses: Int(maxUses),
             consent: consent, band: band, score: score)
-    }
-
-    /// `unavailable` says nothing else.
-    fileprivate static func noteMembers(_ members: inout JSONMembers) {
-        for name in ["sub", "min_band", "scenario", "not_after", "max_uses", "consent", "band", "score"] {
-            _ = members.optional(name) { node -> Bool? in node.fault(.wrongForm, "nothing beside unavailable") }
-        }
     }
 
     fileprivate func writeMembers(to writer: inout JSONWriter) {

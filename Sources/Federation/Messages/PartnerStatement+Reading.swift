@@ -8,27 +8,19 @@ extension PartnerStatement {
         let base = members.required("base") { node in
             node.parsed("https:// and a host name", bytes: 8...256) { PartnerURL($0) }
         }
-        let profiles = members.set("profiles", count: 1...3) { $0.word() as Profile? }
-        let hosts = members.set("hosts", count: 1...16) { node in
-            node.parsed("a host name, with its port where that is not the usual one", bytes: 1...259) {
-                PartnerURL.isAuthority($0) ? $0 : nil
-            }
+        let profiles = members.set("profiles", count: 1...8) { $0.word() as Profile? }
+        let hosts = members.set("hosts", count: 1...32) { node in
+            node.parsed("a host name", bytes: 1...253) { NetworkRules.isHost($0) ? $0 : nil }
         }
         let returnURIs = members.set("return_uris", count: 0...32) { $0.returnURI() }
         let tlsKeys = members.set("tls_spki", count: 0...8) { $0.digest() }
         let root = members.required("root") { $0.verificationKey() }
-        let keys = members.array("keys", count: 1...16) { node in node.object { StatementKey(&$0) } }
-        let retired = members.array("retired", count: 0...64) { node in node.object { RetiredKey(&$0) } }
-        let algorithms = members.set("algs_accept", count: 1...3) { $0.word() as SignatureAlgorithm? }
-        var lowest: Band?
-        let bands = members.array("bands", count: 0...9) { node -> BandShare? in
-            guard let share = node.object({ BandShare(&$0) }) else { return nil }
-            if let below = lowest, share.band <= below { return node.fault(.wrongForm, "a higher band than before") }
-            lowest = share.band
-            return share
-        }
-        let purposes = members.set("purposes", count: 1...4) { $0.word() as FederationPurpose? }
-        let contacts = members.array("contacts", count: 1...8) { $0.readable(bytes: 1...200) }
+        let keys = members.array("keys", count: 1...32) { node in node.object { StatementKey(&$0) } }
+        let retired = members.array("retired", count: 0...128) { node in node.object { RetiredKey(&$0) } }
+        let algorithms = members.set("algs_accept", count: 1...8) { $0.word() as SignatureAlgorithm? }
+        let bands = members.array("bands", count: 0...9) { node in node.object { BandShare(&$0) } }
+        let purposes = members.set("purposes", count: 0...16) { $0.word() as FederationPurpose? }
+        let contacts = members.array("contacts", count: 1...8) { $0.readable(bytes: 1...256) }
         guard let sequence, let name, let base, let profiles, let hosts, let returnURIs, let tlsKeys, let root,
             let keys, let retired, let algorithms, let bands, let purposes, let contacts
         else { return nil }
@@ -40,7 +32,8 @@ extension PartnerStatement {
     }
 
     private func noteContradictions(_ members: inout JSONMembers) {
-        if !base.isNamed(in: hosts) { members.note("base", .wrongForm, "a host of `hosts`") }
+        if Set(bands.map(\.band)).count < bands.count { members.note("bands", .wrongForm, "each band once") }
+        if !hosts.contains(base.host) { members.note("base", .wrongForm, "a host of `hosts`") }
         if !base.path.isEmpty { members.note("base", .wrongForm, "no path") }
         // One name for two keys cannot be; one key in two places would have two states.
         if Set(allKeyIDs).count < allKeyIDs.count {
@@ -79,7 +72,7 @@ extension RetiredKey {
         let from = members.time("from")
         let to = members.time("to")
         let reason = members.word("reason", Reason.self)
-        let compromisedAt = members.optional("compromised_at") { $0.integer(in: JSONMembers.times) }
+        let compromisedAt = members.ifPresent("compromised_at") { $0.integer(in: JSONMembers.times) }
         guard let key, let from, let to, let reason, let compromisedAt else { return nil }
         self.init(key: key, from: from, to: to, reason: reason, compromisedAt: compromisedAt)
         if (reason == .compromised) != (compromisedAt != nil) {

@@ -12,10 +12,10 @@ package struct PartnerStatement: MessageBody {
     /// Grows with each statement.
     package let sequence: Int64
     package let name: LocalText
-    /// Where its endpoints are. No path.
+    /// Where its endpoints are. No path; its host is one of `hosts`.
     package let base: PartnerURL
     package let profiles: [Profile]
-    /// Hosts it has places at, with the port where that is not the usual one; `base` is at one of them.
+    /// Host names, without ports.
     package let hosts: [String]
     package let returnURIs: [String]
     /// SHA-256 of the SubjectPublicKeyInfo of its TLS keys; empty for the usual check of certificates alone.

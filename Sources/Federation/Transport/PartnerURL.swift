@@ -20,7 +20,7 @@ package struct PartnerURL: Hashable, Sendable {
 
     /// Where a person is sent back to. Such an address may have a query.
     init?(returnURI text: String) {
-        self.init(text) { Self.isPathCharacter($0) || Self.queryCharacters.contains($0) }
+        self.init(text) { Self.isPathCharacter($0) || [0x3F, 0x26, 0x3D].contains($0) }
     }
 
     private init?(_ text: String, isPathCharacter: (UInt8) -> Bool) {
@@ -67,19 +67,6 @@ package struct PartnerURL: Hashable, Sendable {
 
     /// Host, and port where it is not the usual one of the scheme.
     package var authority: String { port == (scheme == .https ? 443 : 80) ? host : "\(host):\(port)" }
-
-    /// Whether a list of hosts of a statement holds this place.
-    package func isNamed(in hosts: some Sequence<String>) -> Bool {
-        hosts.contains(authority)
-    }
-
-    /// Whether a text is what `authority` writes.
-    static func isAuthority(_ text: String) -> Bool {
-        PartnerURL("https://\(text)")?.authority == text || PartnerURL("http://\(text)")?.authority == text
-    }
-
-    /// `?`, and what RFC 3986 §3.4 allows in queries, without `@`.
-    private static let queryCharacters = Set("?%!$&'()*+,;=:".utf8)
 
     private static func isPathCharacter(_ byte: UInt8) -> Bool {
         Characters.isDigit(byte) || Characters.isLower(byte) || Characters.isUpper(byte)

@@ -13,7 +13,7 @@ package struct TrustedPartner: Sendable {
     /// Seconds since 1970.
     package let statementExpiresAt: Int64?
     package let agreement: [FederationPurpose: AgreedTerms]
-    /// What officers of ours approved, whatever the statement says. Hosts as in a statement, with an unusual port.
+    /// What officers of ours approved, whatever the statement says.
     package let approvedHosts: Set<String>
     package let approvedReturnURIs: Set<String>
 
@@ -38,9 +38,9 @@ package struct TrustedPartner: Sendable {
         agreement[purpose].map { disclosure <= $0.disclose } ?? false
     }
 
-    /// Whether a request may go there: to a place the statement names and an officer approved.
+    /// Whether a request may go there: to a host the statement names and an officer approved.
     package func mayBeCalled(at url: PartnerURL) -> Bool {
-        url.isNamed(in: statement?.hosts ?? []) && approvedHosts.contains(url.authority)
+        statement?.hosts.contains(url.host) == true && approvedHosts.contains(url.host)
     }
 
     /// Whether a person may be sent back there: on the statement's list, and approved by an officer.

@@ -15,7 +15,7 @@ package struct UnverifiedJWS: Sendable {
         let segments = compact.split(separator: 0x2E, maxSplits: 3, omittingEmptySubsequences: false)
         guard segments.count == 3, segments.allSatisfy({ !$0.isEmpty }),
             let header = Base64URL.decode(segments[0]), let payload = Base64URL.decode(segments[1]),
-            let signature = Base64URL.decode(segments[2])
+            let signature = Base64URL.decode(segments[2]), signature.count == SignatureAlgorithm.signatureCount
         else { throw .malformed }
         self.header = try expected.read(header)
         self.payload = payload
