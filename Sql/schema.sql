@@ -858,7 +858,7 @@ CREATE TABLE public.consent_version (
     CONSTRAINT consent_version_evidence_length CHECK (((octet_length(evidence) >= 1) AND (octet_length(evidence) <= 128))),
     CONSTRAINT consent_version_known CHECK ((known_from < known_to)),
     CONSTRAINT consent_version_purpose CHECK ((purpose = ANY (ARRAY['incentive'::text, 'sharing'::text, 'report'::text]))),
-    CONSTRAINT consent_version_recipient CHECK ((recipient ~ '^(city|provider:[a-z][a-z0-9-]{0,63}|partner:[0-9]{6})$'::text)),
+    CONSTRAINT consent_version_recipient CHECK ((recipient ~ '^(city|provider:[a-z][a-z0-9-]{0,63}|partner:[a-z0-9-]{1,32})$'::text)),
     CONSTRAINT consent_version_state CHECK ((state = ANY (ARRAY['given'::text, 'withdrawn'::text, 'refused'::text]))),
     CONSTRAINT consent_version_stated CHECK (((num_nulls(notice_version, categories, given_at, consent_from, consent_until) = ANY (ARRAY[0, 5])) AND ((state <> 'given'::text) OR (given_at IS NOT NULL))))
 );
@@ -1002,7 +1002,9 @@ CREATE TABLE public.federation_invite (
     expires_at timestamp with time zone NOT NULL,
     code_digest bytea,
     claim bytea,
-    CONSTRAINT federation_invite_claimed CHECK ((((state = 'claimed'::text) = (claim IS NOT NULL)) AND ((claim IS NULL) = (code_digest IS NULL)))),
+    claim_jti uuid,
+    claimed_at timestamp with time zone,
+    CONSTRAINT federation_invite_claimed CHECK ((((state = 'claimed'::text) = (claim IS NOT NULL)) AND (num_nulls(claim, code_digest, claim_jti, claimed_at) = ANY (ARRAY[0, 4])))),
     CONSTRAINT federation_invite_lengths CHECK (((length(verifier) = 32) AND (length(visitor_digest) = 16) AND (length(code_digest) = 32) AND (octet_length(claim) <= 16384))),
     CONSTRAINT federation_invite_state CHECK ((state = ANY (ARRAY['open'::text, 'claimed'::text]))),
     CONSTRAINT federation_invite_time CHECK (((expires_at > created_at) AND (expires_at <= (created_at + '00:10:00'::interval))))
@@ -1889,6 +1891,14 @@ CREATE TABLE public.visitor (
 
 COMMENT ON TABLE public.visitor IS 'A partner city''s subject by its random pairwise id; as a beneficiary the negative of visitor_id. Nothing here names a person.';
 
+CREATE TABLE public.visitor_ended_early (
+    partner_id integer NOT NULL,
+    ended_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.visitor_ended_early IS 'Directory, distributed by its own key: grants and subjects a home city ended before they were known here, since an answer may be lost and asked for again. Whoever would let one in looks here. Kept a day.';
+
 CREATE TABLE public.visitor_grant (
     visitor_id bigint NOT NULL,
     grant_jti uuid NOT NULL,
@@ -2237,6 +2247,9 @@ ALTER TABLE ONLY public.source
 ALTER TABLE ONLY public.synthetic_city
     ADD CONSTRAINT synthetic_city_pkey PRIMARY KEY (singleton);
 
+ALTER TABLE ONLY public.visitor_ended_early
+    ADD CONSTRAINT visitor_ended_early_pkey PRIMARY KEY (partner_id, ended_id);
+
 ALTER TABLE ONLY public.visitor_grant
     ADD CONSTRAINT visitor_grant_pkey PRIMARY KEY (visitor_id, grant_jti);
 
@@ -2364,6 +2377,8 @@ CREATE INDEX scorecard_edition_idx ON public.scorecard USING btree (edition_id);
 CREATE UNIQUE INDEX scorecard_one_live ON public.scorecard USING btree ((true)) WHERE (state = 'live'::text);
 
 CREATE INDEX source_indicator_indicator_idx ON public.source_indicator USING btree (indicator_id);
+
+CREATE INDEX visitor_ended_early_at_idx ON public.visitor_ended_early USING btree (at);
 
 CREATE INDEX visitor_grant_end_idx ON public.visitor_grant USING btree (not_after) WHERE (state = 'granted'::text);
 
@@ -2622,6 +2637,9 @@ ALTER TABLE ONLY public.source_indicator
 
 ALTER TABLE ONLY public.source_indicator
     ADD CONSTRAINT source_indicator_source_fkey FOREIGN KEY (source_id) REFERENCES public.source(source_id);
+
+ALTER TABLE ONLY public.visitor_ended_early
+    ADD CONSTRAINT visitor_ended_early_partner_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(partner_id);
 
 ALTER TABLE ONLY public.visitor_grant_use
     ADD CONSTRAINT visitor_grant_use_grant_fkey FOREIGN KEY (visitor_id, grant_jti) REFERENCES public.visitor_grant(visitor_id, grant_jti);
