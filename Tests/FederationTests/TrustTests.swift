@@ -77,6 +77,11 @@ import Testing
         // Approved once, and on the statement no more.
         #expect(!moved.mayBeCalled(at: Scene.url("https://ccr.south.example/")))
         #expect(partner.mayReturn(to: "https://app.south.example/ccr/return"))
+        let unseen = Scene.partner(Scene.south, .active, Scene.statement(), approvedReturnURIs: [])
+        #expect(!unseen.mayReturn(to: "https://app.south.example/ccr/return"))
+        let dropped = Scene.partner(
+            Scene.south, .active, Scene.statement(), approvedReturnURIs: ["https://app.south.example/old"])
+        #expect(!dropped.mayReturn(to: "https://app.south.example/old"))
         for other in ["https://app.south.example/ccr/return/", "https://app.south.example/ccr/return?x=1", ""] {
             #expect(!partner.mayReturn(to: other))
         }
