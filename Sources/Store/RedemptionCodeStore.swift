@@ -18,11 +18,11 @@ package enum RedemptionCodeStore {
         _ = try db.run(Statements.forget, hold)
     }
 
-    /// The hold a code of this provider's stands for now.
+    /// The hold a code of this provider's stands for, and until when.
     package static func hold(
-        digests: [[UInt8]], provider: Int32, at now: Instant, _ db: isolated PostgresConnection
-    ) throws -> HoldStore.Key? {
-        try db.first(Statements.find, (digests: digests, provider: provider, now: now))
+        digests: [[UInt8]], provider: Int32, _ db: isolated PostgresConnection
+    ) throws -> (key: HoldStore.Key, expiresAt: Instant)? {
+        try db.first(Statements.find, (digests: digests, provider: provider))
     }
 
     /// Returns how many went.
@@ -59,15 +59,17 @@ package enum RedemptionCodeStore {
             writer.append(hold.beneficiary)
             writer.append(hold.hold.uuid)
         }
-        static let find = Statement<(digests: [[UInt8]], provider: Int32, now: Instant), HoldStore.Key>(
+        static let find = Statement<(digests: [[UInt8]], provider: Int32), (key: HoldStore.Key, expiresAt: Instant)>(
             sql: SQL.codeWithDigest,
             encode: { asked, writer in
                 writer.append(asked.digests)
                 writer.append(asked.provider)
-                writer.append(asked.now)
             },
             decode: { row throws(PostgresError) in
-                (beneficiary: try row.int64(), hold: PublicID(uuid: try row.uuid()))
+                (
+                    key: (beneficiary: try row.int64(), hold: PublicID(uuid: try row.uuid())),
+                    expiresAt: try row.instant()
+                )
             })
         static let expire = Statement<Instant, Void>(sql: SQL.forgetExpiredCodes) { now, writer in writer.append(now) }
         static let order = Statement<(digests: [[UInt8]], provider: Int32), (request: [UInt8], redemption: PublicID)>(

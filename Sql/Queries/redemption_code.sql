@@ -9,9 +9,8 @@ INSERT INTO redemption_code (code_digest, beneficiary_id, hold_id, provider_id, 
 ON CONFLICT (code_digest) DO NOTHING;
 
 -- name: codeWithDigest
--- The hold a code stands for. $1 code_digests bytea[] · $2 provider int · $3 now timestamptz.
-SELECT beneficiary_id, hold_id FROM redemption_code
-WHERE code_digest = ANY ($1) AND provider_id = $2 AND expires_at > $3;
+-- The hold a code stands or stood for. $1 code_digests bytea[] · $2 provider int.
+SELECT beneficiary_id, hold_id, expires_at FROM redemption_code WHERE code_digest = ANY ($1) AND provider_id = $2;
 
 -- name: forgetExpiredCodes
 -- $1 now timestamptz.

@@ -78,6 +78,33 @@ import UseCases
         }
     }
 
+    /// The first came before the deadline and waits; who asks again after it is told that it is over. It stays so.
+    @Test func `is over for all of them once one was told so`() async throws {
+        try await BenefitCity.with { city in
+            let scenario = try await city.run(BenefitCity.terms(quotas: plenty, holdSeconds: 60))
+            let (before, after) = (TestCity.opening.adding(seconds: 59), TestCity.opening.adding(seconds: 60))
+            let (first, second) = (try await city.held(scenario), try await city.held(scenario))
+            for now in [after, before] {
+                await #expect(throws: Fault.holdExpired) { try await city.commit(first, key: "one", now: now) }
+                await #expect(throws: Fault.holdExpired) { try await city.release(second, key: "two", now: now) }
+            }
+            #expect(
+                try await city.city.texts("SELECT kind FROM client_event WHERE kind LIKE 'hold%'")
+                    == ["hold.expired", "hold.expired"])
+            #expect(try await city.units() == ["100/100/0/0/0"])
+            let third = try await city.held(scenario)
+            let code = try await city.desk.code(for: third, of: city.citizens[0], in: city.context())
+            for now in [after, before] {
+                await #expect(throws: Fault.codeRefused) {
+                    try await city.redemptions.redeem(
+                        code: code.digits, outlet: "O-TEST-1", orderNumber: "n-1", amountFen: nil,
+                        provider: city.provider, in: city.context(now))
+                }
+            }
+            #expect(try await city.bookFaults() == [])
+        }
+    }
+
     @Test func `redeems once and is answered alike`() async throws {
         try await BenefitCity.with { city in
             let hold = try await city.held(city.run(BenefitCity.terms(quotas: plenty)))

@@ -99,9 +99,6 @@ import UseCases
             let end = TestCity.opening.adding(seconds: 60)
             let expire = ExpireHolds(pool: city.city.pool, audit: city.city.audit)
             #expect(try await expire(in: city.context(last)).expired == 0)
-            // Whether or not that is written yet.
-            await #expect(throws: Fault.holdExpired) { try await city.commit(hold, now: end) }
-            await #expect(throws: Fault.holdExpired) { try await city.release(hold, now: end) }
             #expect(try await expire(in: city.context(end)) == (1, nil))
             #expect(try await expire(in: city.context(end)).expired == 0)
             await #expect(throws: Fault.holdExpired) { try await city.release(hold, now: end) }

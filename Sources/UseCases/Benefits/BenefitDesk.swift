@@ -16,6 +16,7 @@ package struct BenefitDesk: Sendable {
     let idempotency: Idempotency
     let audit: AuditTrail
     let codes: CodeBook
+    private let expire: ExpireHolds
     private let holds: [Combiner<HoldCall, BenefitAnswer>]
     private let commits: [Combiner<EndCall<RedemptionView>, BenefitAnswer>]
     private let releases: [Combiner<EndCall<HoldView>, BenefitAnswer>]
@@ -37,6 +38,7 @@ package struct BenefitDesk: Sendable {
         self.idempotency = idempotency
         self.audit = audit
         codes = try CodeBook(ring: identity.ring)
+        expire = ExpireHolds(pool: pool, audit: audit)
         let batch = BenefitBatch(pool: pool, shelf: shelf)
         let hold = HoldRound(shelf: shelf, book: book, idempotency: idempotency, audit: audit)
         let end = EndRound(
@@ -113,7 +115,9 @@ package struct BenefitDesk: Sendable {
             request: idempotency.keyed(once.request, in: context), citizen: citizen, hold: hold, answer: once.answer,
             context: context)
         let lane = BenefitID.lane(of: hold, among: Self.lanes)
-        return try await underWay.only(call.request) { try await commits[lane](call) }
+        return try await underWay.only(call.request) {
+            try await finally(hold, of: citizen, in: context) { try await commits[lane](call) }
+        }
     }
 
     /// Gives a hold back: units and slots are free again.
@@ -126,7 +130,22 @@ package struct BenefitDesk: Sendable {
             request: idempotency.keyed(once.request, in: context), citizen: citizen, hold: hold, answer: once.answer,
             context: context)
         let lane = BenefitID.lane(of: hold, among: Self.lanes)
-        return try await underWay.only(call.request) { try await releases[lane](call) }
+        return try await underWay.only(call.request) {
+            try await finally(hold, of: citizen, in: context) { try await releases[lane](call) }
+        }
+    }
+
+    /// Asks once more where a hold's time was over, now that it has ended: nobody is told so of a hold that could still be
+    /// confirmed by a request which came before the deadline and waits somewhere.
+    private func finally(
+        _ hold: PublicID, of citizen: CitizenHandle, in context: OperationContext,
+        _ ask: () async throws -> BenefitAnswer?
+    ) async throws -> BenefitAnswer? {
+        let answer = try await ask()
+        guard case .fault(let fault)? = answer, fault as? Fault == .holdExpired else { return answer }
+        let key = try await pool.transaction(.readOnly) { db in try citizen.key(db) }
+        try await expire.one((key, hold), in: context)
+        return try await ask()
     }
 
     /// A scenario that is live or was; one published a moment ago is looked for in the database.

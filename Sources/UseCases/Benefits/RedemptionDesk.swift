@@ -43,7 +43,9 @@ package struct RedemptionDesk: Sendable {
             amountFen: amountFen, provider: provider)
         try wrongCodes.spend("\(context.actor)", at: context.now)
         do {
-            let view = try await retrying { db in try redeem(redeeming, in: context, db) }
+            guard let view = try await retrying({ db in try redeem(redeeming, in: context, db) }) else {
+                throw Fault.codeRefused
+            }
             wrongCodes.giveBack("\(context.actor)")
             return view
         } catch {
@@ -61,11 +63,12 @@ package struct RedemptionDesk: Sendable {
         let provider: Int32
     }
 
+    /// `nil` for a code whose time is over. It is forgotten with this: the same request, if it is still on its way from
+    /// before, is told the same.
     private func redeem(
         _ asked: Redeeming, in context: OperationContext, _ db: isolated PostgresConnection
-    ) throws -> RedemptionView {
-        let key = try RedemptionCodeStore.hold(
-            digests: asked.code, provider: asked.provider, at: context.now, db)
+    ) throws -> RedemptionView? {
+        let key = try RedemptionCodeStore.hold(digests: asked.code, provider: asked.provider, db)?.key
         if let key { try BeneficiaryStore.lock(key.beneficiary, db) }
         let hold = try key.flatMap { try HoldStore.lock([$0], db).first }
         // Only now, since whoever had the lock may have served the same order at another instance.
@@ -73,7 +76,15 @@ package struct RedemptionDesk: Sendable {
             guard asked.request.contains(known.request) else { throw Fault.orderConflict }
             return try view(own(known.redemption, of: asked.provider, db), db)
         }
-        guard let key, let hold else { throw Fault.codeRefused }
+        // The code as well may have been used or forgotten meanwhile.
+        guard let key, let hold,
+            let code = try RedemptionCodeStore.hold(digests: asked.code, provider: asked.provider, db),
+            code.key == key
+        else { throw Fault.codeRefused }
+        guard context.now < code.expiresAt else {
+            try RedemptionCodeStore.forget(key, db)
+            return nil
+        }
         let version = try shelf.version(hold.version, db)
         let outlet = try outlet(asked, hold, version)
         if let amount = asked.amountFen, hold.order.amountFen > 0, amount != hold.order.amountFen {

@@ -32,3 +32,25 @@ struct ClientCredentials: Sendable {
         throw CommandFailure("nobody on port \(port) gives a token")
     }
 }
+
+/// The token of a client that many callers share, asked for anew when it is used up.
+actor ClientToken {
+    private let credentials: ClientCredentials
+    private let port: Int
+    private var text: String?
+
+    init(_ credentials: ClientCredentials, at port: Int) {
+        self.credentials = credentials
+        self.port = port
+    }
+
+    func callAsFunction() async throws -> String {
+        if let text { return text }
+        let new = try await credentials.token(at: port)
+        text = new
+        return new
+    }
+
+    /// Forgets a token that was refused.
+    func drop(_ refused: String) { if text == refused { text = nil } }
+}

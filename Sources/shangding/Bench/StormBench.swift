@@ -53,7 +53,7 @@ struct StormBench: Sendable {
 
     /// Until there are enough answers, and everything was killed once at least.
     private func blow(over ground: StormGround, _ instances: [ServedInstance], _ notes: StormNotes) async throws {
-        let tokens = (app: try await ground.app.token(at: port), till: try await ground.till.token(at: port))
+        let (app, till) = (ClientToken(ground.app, at: port), ClientToken(ground.till, at: port))
         let (turns, abandoned, clock) = (Turns(), Abandoned(), city.installation.clock)
         let isOver: @Sendable () -> Bool = {
             let book = notes.now
@@ -66,7 +66,7 @@ struct StormBench: Sendable {
                 for _ in 0..<clients {
                     storm.addTask {
                         let client = StormClient(
-                            ground: ground, notes: notes, abandoned: abandoned, clock: clock, tokens: tokens,
+                            ground: ground, notes: notes, abandoned: abandoned, clock: clock, app: app, till: till,
                             seed: seed, lines: instances.map { HTTPLine(port: $0.port) })
                         while !isOver() {
                             let round = min(notes.answered / Self.answersPerRound, ground.rounds.count - 1)

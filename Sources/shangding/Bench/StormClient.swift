@@ -35,7 +35,8 @@ struct StormClient: Sendable {
     let notes: StormNotes
     let abandoned: Abandoned
     let clock: ServiceClock
-    let tokens: (app: String, till: String)
+    let app: ClientToken
+    let till: ClientToken
     let seed: Int
     /// One to each instance.
     let lines: [HTTPLine]
@@ -58,7 +59,7 @@ struct StormClient: Sendable {
         let body =
             "{\"scenario\":\"\(target.id.text(prefix: BenefitID.scenario))\",\"amount_fen\":1000,"
             + "\"quantity\":\(target.units == nil ? 1 + dice.below(2) : 1)}"
-        let asked = app("/v1/citizens/\(person)/holds", key: "hold-\(name)", body)
+        let asked = request("/v1/citizens/\(person)/holds", key: "hold-\(name)", body)
         guard let answer = await insist(asked, &dice), let granted = GrantedHold(answer) else { return }
         notes.write { $0.holds[granted.id, default: .init(target: target)].ends += [] }
         await carryOn(granted, of: person, name, &dice)
@@ -69,8 +70,8 @@ struct StormClient: Sendable {
         _ hold: GrantedHold, of person: CitizenHandle, _ name: String, _ dice: inout StormDice
     ) async {
         let path = "/v1/citizens/\(person)/holds/\(hold.id.text(prefix: BenefitID.hold))"
-        let commit = app(path + "/commit", key: "commit-\(name)")
-        let release = app(path + "/release", key: "release-\(name)")
+        let commit = request(path + "/commit", key: "commit-\(name)")
+        let release = request(path + "/release", key: "release-\(name)")
         var other = dice
         switch dice.below(12) {
         case 0...3:
@@ -84,7 +85,7 @@ struct StormClient: Sendable {
             released(await insist(release, &dice), hold.id)
             // Once more under another key: a hold ends once.
             if dice.below(3) == 0 {
-                released(await insist(app(path + "/release", key: "again-\(name)"), &dice), hold.id)
+                released(await insist(request(path + "/release", key: "again-\(name)"), &dice), hold.id)
             }
         case 6:
             // Both at once, at different instances: one of them ends it.
@@ -106,9 +107,9 @@ struct StormClient: Sendable {
     private func comeBack(_ hold: Abandoned.Hold, _ dice: inout StormDice) async {
         let path = "/v1/citizens/\(hold.person)/holds/\(hold.id.text(prefix: BenefitID.hold))"
         if dice.below(2) == 0 {
-            _ = committed(await insist(app(path + "/commit", key: "late-\(hold.name)"), &dice), hold.id)
+            _ = committed(await insist(request(path + "/commit", key: "late-\(hold.name)"), &dice), hold.id)
         } else {
-            released(await insist(app(path + "/release", key: "late-\(hold.name)"), &dice), hold.id)
+            released(await insist(request(path + "/release", key: "late-\(hold.name)"), &dice), hold.id)
         }
     }
 
@@ -116,30 +117,22 @@ struct StormClient: Sendable {
         _ redemption: PublicID, _ hold: PublicID, of person: CitizenHandle, _ name: String, _ dice: inout StormDice
     ) async {
         let path = "/v1/citizens/\(person)/redemptions/\(redemption.text(prefix: BenefitID.redemption))/cancel"
-        guard await insist(app(path, key: "cancel-\(name)"), &dice)?.status == 200 else { return }
+        guard await insist(request(path, key: "cancel-\(name)"), &dice)?.status == 200 else { return }
         notes.write { $0.holds[hold]?.isCancelled = true }
     }
 
     /// The citizen shows a code, the till takes it under an order number of its own, and the thing comes back.
     private func use(_ hold: PublicID, _ path: String, _ name: String, _ dice: inout StormDice) async {
-        guard let shown = await insist(app(path + "/code", key: nil), &dice), shown.status == 200,
+        guard let shown = await insist(request(path + "/code", key: nil), &dice), shown.status == 200,
             let code = shown.text("code")
         else { return }
         let redeem = Asked(
-            name: "redeem-\(name)",
-            HTTPLine.Request(
-                method: "POST", path: "/provider/v1/redemptions", headers: headers(tokens.till),
-                body: Array(
-                    #"{"code":"\#(code)","outlet":"\#(StormGround.outlet)","order_no":"order-\#(name)"}"#.utf8)))
+            name: "redeem-\(name)", client: till, path: "/provider/v1/redemptions", key: nil,
+            body: #"{"code":"\#(code)","outlet":"\#(StormGround.outlet)","order_no":"order-\#(name)"}"#)
         guard let redemption = committed(await insist(redeem, &dice), hold) else { return }
         let ends = "/provider/v1/redemptions/\(redemption.text(prefix: BenefitID.redemption))/"
         for (step, body) in [("return", ""), ("settle", "{}")] where dice.below(4) > 0 {
-            _ = await insist(
-                Asked(
-                    name: nil,
-                    HTTPLine.Request(
-                        method: "POST", path: ends + step, headers: headers(tokens.till), body: Array(body.utf8))),
-                &dice)
+            _ = await insist(Asked(name: nil, client: till, path: ends + step, key: nil, body: body), &dice)
         }
     }
 
@@ -162,27 +155,25 @@ struct StormClient: Sendable {
 // MARK: Asking
 
 extension StormClient {
-    /// A request with the key its answers are compared under.
+    /// A request, with the name its answers are compared under.
     private struct Asked: Sendable {
         let name: String?
-        let request: HTTPLine.Request
+        let client: ClientToken
+        let path: String
+        /// What goes into `Idempotency-Key`.
+        let key: String?
+        let body: String
 
-        init(name: String?, _ request: HTTPLine.Request) {
-            self.name = name
-            self.request = request
+        func request(_ token: String) -> HTTPLine.Request {
+            var headers = [("Authorization", "Bearer \(token)"), ("Content-Type", "application/json")]
+            if let key { headers.append(("Idempotency-Key", key)) }
+            return HTTPLine.Request(method: "POST", path: path, headers: headers, body: Array(body.utf8))
         }
     }
 
-    private func app(_ path: String, key: String?, _ body: String = "") -> Asked {
-        Asked(
-            name: key,
-            HTTPLine.Request(
-                method: "POST", path: path,
-                headers: headers(tokens.app) + (key.map { [("Idempotency-Key", $0)] } ?? []), body: Array(body.utf8)))
-    }
-
-    private func headers(_ token: String) -> [(String, String)] {
-        [("Authorization", "Bearer \(token)"), ("Content-Type", "application/json")]
+    /// One of the app's; `nil` for a key where each asking counts.
+    private func request(_ path: String, key: String?, _ body: String = "") -> Asked {
+        Asked(name: key, client: app, path: path, key: key, body: body)
     }
 
     /// Asks until there is an answer, of either instance; now and then of both at once, or once more afterwards.
@@ -203,9 +194,11 @@ extension StormClient {
         while clock.now < end {
             let line = lines[side ?? dice.below(lines.count)]
             let patience = dice.below(12) == 0 ? TimeAmount.milliseconds(Int64(1 + dice.below(30))) : .seconds(10)
+            guard let token = try? await asked.client() else { break }
             notes.write { $0.sent += 1 }
             do throws(HTTPLine.Silence) {
-                let answer = try await line.ask(asked.request, patience: patience)
+                let answer = try await line.ask(asked.request(token), patience: patience)
+                if answer.status == 401 { await asked.client.drop(token) }
                 guard answer.asksToWait else {
                     notes.answered(asked.name, answer)
                     return answer
@@ -218,16 +211,16 @@ extension StormClient {
             }
             try? await Task.sleep(for: .milliseconds(10 + dice.below(40)))
         }
-        notes.write { $0.faults.append("\(asked.name ?? asked.request.path) was never answered") }
+        notes.write { $0.faults.append("\(asked.name ?? asked.path) was never answered") }
         return nil
     }
 }
 
 extension HTTPLine.Answer {
-    /// Whether the service says that asking again makes sense.
+    /// Whether asking again makes sense, with another token where this one is used up.
     fileprivate var asksToWait: Bool {
         switch status {
-        case 429, 503, 504: true
+        case 401, 429, 503, 504: true
         case 409: text("code") == "request_in_progress"
         default: false
         }
