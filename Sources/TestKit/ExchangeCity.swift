@@ -1,6 +1,7 @@
 package import CivilTime
 package import Federation
 import Foundation
+package import Incentives
 import Rights
 package import Signing
 package import Store
@@ -26,6 +27,8 @@ package struct ExchangeCity: Sendable {
     package let claimCode: ClaimCode
     package let deliver: DeliverOutbox
     package let catalogue: ServeCatalogue
+    /// The scenario that was asked for, running; once there are officers, none is run without two of them.
+    package let scenario: PublicID?
 
     package var city: TestCity { benefit.city }
     package var me: EntityID { shelf.own.entity }
@@ -33,17 +36,21 @@ package struct ExchangeCity: Sendable {
     /// Everyone has the base score, which is in band L2. `partnerKey` is the algorithm the partner signs with and wants.
     package static func with<Result>(
         citizens count: Int = 2, poolSize: Int = 12, terms: [StoredTerm]? = nil, partnerKey: SignatureAlgorithm = .ed25519,
-        rates: ExchangeLimits.Rates = .init(), _ body: (ExchangeCity) async throws -> Result
+        rates: ExchangeLimits.Rates = .init(), running scenario: Scenario? = nil,
+        _ body: (ExchangeCity) async throws -> Result
     ) async throws -> Result {
         try await BenefitCity.with(citizens: count, poolSize: poolSize) { benefit in
-            try await body(try await make(benefit, terms, partnerKey, rates))
+            try await body(try await make(benefit, terms, partnerKey, rates, scenario))
         }
     }
 
     private static func make(
-        _ benefit: BenefitCity, _ terms: [StoredTerm]?, _ partnerKey: SignatureAlgorithm, _ rates: ExchangeLimits.Rates
+        _ benefit: BenefitCity, _ terms: [StoredTerm]?, _ partnerKey: SignatureAlgorithm, _ rates: ExchangeLimits.Rates,
+        _ running: Scenario?
     ) async throws -> ExchangeCity {
         let (city, clock) = (benefit.city, TestClock())
+        var scenario: PublicID?
+        if let running { scenario = try await benefit.run(running) }
         let officers = try await city.partnerOfficers()
         let partner = try PartnerCity(key: .random(partnerKey))
         let keys = try SignatureKeyRing.random(algorithms: [.ed25519, .sm2], at: TestCity.opening)
@@ -80,7 +87,7 @@ package struct ExchangeCity: Sendable {
                 pool: city.pool, shelf: shelf, keys: keys, ask: ask, identity: city.identity, audit: city.audit),
             deliver: DeliverOutbox(
                 pool: city.pool, signer: FederationSigner(own: shelf.own, keys: keys), ask: ask, chance: { 1_000 }),
-            catalogue: catalogue)
+            catalogue: catalogue, scenario: scenario)
     }
 
     package var context: OperationContext { city.context(clock.now) }
