@@ -39,7 +39,7 @@ import Testing
             try city.write(
                 """
                 {"service":{"base":"\(city.address)","entity":"\(FederatedCity.entity)","root":"\(root)"},"port":\(ports),
-                "token":"\(token)","citizens":{\(citizens.map { "\"\($0.key)\":\"\($0.value)\"" }.joined(separator: ","))},
+                "client":"\(client)","secret":"\(secret)","citizens":{\(citizens.map { "\"\($0.key)\":\"\($0.value)\"" }.joined(separator: ","))},
                 "scenario":"\(scenario)","band":"L2","above":"L3","begin":"\(folder)/begin",
                 "secrets":["\(Synthetic.person(901))","\(Self.name)","\(Self.phone)"]}
                 """, to: "peer.json")

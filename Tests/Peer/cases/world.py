@@ -57,7 +57,7 @@ class World:
         self.south.extra_keys = [{"jwk": self.pending.public.jwk, "nbf": now() + 86_400, "exp": now() + 40 * 86_400, "state": "pending"}]
         self.south.retired = [{"jwk": self.compromised.public.jwk, "from": now() - 40 * 86_400, "to": now() - 86_400,
                                "reason": "compromised", "compromised_at": now() - 86_400}]
-        self.consents = {}
+        self.consents, self.token, self.token_until = {}, None, 0
         # A band nobody here is in.
         self.above = config.get("above", "L4")
         self.postponed, self.begun, self.calls = [], 0, 0
@@ -72,7 +72,10 @@ class World:
     # The app half.
 
     def app(self, method, path, body=None, **more):
-        return self.service.app(method, path, body, self.config["token"], **more)
+        if time.monotonic() > self.token_until:
+            self.token, seconds = self.service.token(self.config["client"], self.config["secret"])
+            self.token_until = time.monotonic() + seconds / 2
+        return self.service.app(method, path, body, self.token, **more)
 
     def code(self, citizen, invite):
         """What a citizen brings from home after agreeing."""
