@@ -14,6 +14,8 @@ struct FederatedCity: Sendable {
     static let entity = "urn:ccr:test:410100"
     static let scenario = "YOU-900"
 
+    static var own: OwnCity? { EntityID(entity).map { OwnCity(entity: $0, allowsPrivate: true) } }
+
     let folder: String
     let port: Int
     var program: Program { Program(dataFolder: folder + "/city") }
@@ -113,7 +115,7 @@ extension FederatedCity {
     /// The server runs meanwhile: it is the one that asks partners for their statements.
     func lead(_ partners: [Partner], waitingFor asked: (Partner) -> Bool) async throws {
         try await withDatabase { pool, audit, officers in
-            let verbs = PartnerVerbs(pool: pool, audit: audit, own: EntityID(Self.entity).map { OwnCity(entity: $0) })
+            let verbs = PartnerVerbs(pool: pool, audit: audit, own: Self.own)
             let decide = DecideChange(
                 pool: pool, effects: ChangeEffects([PartnerEffect(audit: audit)]), audit: audit)
             let reason = try TestCity.reason()
@@ -122,7 +124,7 @@ extension FederatedCity {
                     now: SettledCity.now, actor: .officer(try #require(officers[login])), purpose: "operation")
             }
             func approve(_ change: PublicID) async throws {
-                try await decide(change, .approve, in: officer("he.lin"))
+                _ = try await decide(change, .approve, in: officer("he.lin"))
             }
             for partner in partners {
                 let id = try await verbs.propose(
@@ -151,7 +153,7 @@ extension FederatedCity {
     /// Gives an officer's word to suspend one partner.
     func suspend(_ entity: EntityID) async throws {
         try await withDatabase { pool, audit, officers in
-            let verbs = PartnerVerbs(pool: pool, audit: audit, own: EntityID(Self.entity).map { OwnCity(entity: $0) })
+            let verbs = PartnerVerbs(pool: pool, audit: audit, own: Self.own)
             let partner = try #require(try await verbs.read().first { $0.entity == entity })
             try await verbs.suspend(
                 partner.id, reason: TestCity.reason(),
