@@ -5,11 +5,12 @@
     peer.py run CONFIG [ROW …]    plays story and attacks against a running service; one line a case, exit 1 on any FAIL
     peer.py serve ROLE PORT       one city alone, to be looked at
 
-`run` prints `listening` once its cities answer and waits for a line on standard input before it begins, so that whoever sets up the
-service can lead the partnerships to `active` in between. The configuration is described in README.md.
+`run` prints `listening` once its cities answer and waits for a line on standard input, or for the file the configuration names, before it
+begins, so that whoever sets up the service can lead the partnerships to `active` in between. The configuration is described in README.md.
 """
 
 import json
+import os
 import sys
 import time
 import traceback
@@ -63,7 +64,10 @@ def main(arguments):
             world = World(json.load(file))
         world.start()
         print("listening", flush=True)
-        sys.stdin.readline()
+        if "begin" in world.config:
+            world.until(lambda: os.path.exists(world.config["begin"]), 600)
+        else:
+            sys.stdin.readline()
         world.begun = time.monotonic()
         failures = play(world, arguments[2:])
         print(f"{failures} failed" if failures else "all right", flush=True)

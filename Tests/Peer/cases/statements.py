@@ -126,10 +126,10 @@ def compromised(world):
 def suspended(world):
     west = world.cities["west"]
     expect(world.tell(west, world.event(west)).code == "accepted", "before")
-    world.run("suspend")
+    print(f"suspend {west.entity}, please", flush=True)
     begun = time.monotonic()
     while (verdict := world.tell(west, world.event(west))).code == "accepted":
-        expect(time.monotonic() - begun < 60, "still accepted after 60 s")
+        expect(time.monotonic() - begun < 120, "still accepted after 120 s")
         time.sleep(0.2)
     expect(verdict.code == "peer_not_active", str(verdict))
     return f"{verdict} after {time.monotonic() - begun:.1f} s"

@@ -2,7 +2,6 @@
 
 import base64
 import os
-import subprocess
 import threading
 import time
 
@@ -50,7 +49,7 @@ class World:
         self.south, self.east = self.cities["south"], self.cities["east"]
         self.citizens, self.scenario = config["citizens"], config["scenario"]
         for city in self.cities.values():
-            city.service = self.service
+            city.service, city.band = self.service, config.get("band", "L3")
             self.service.owners |= {key.kid: city.entity for key in city.keys.values()}
         # Keys that stand in south's statement and must not be believed.
         self.compromised = SigningKey.made_from(ED25519, "south compromised")
@@ -58,6 +57,9 @@ class World:
         self.south.extra_keys = [{"jwk": self.pending.public.jwk, "nbf": now() + 86_400, "exp": now() + 40 * 86_400, "state": "pending"}]
         self.south.retired = [{"jwk": self.compromised.public.jwk, "from": now() - 40 * 86_400, "to": now() - 86_400,
                                "reason": "compromised", "compromised_at": now() - 86_400}]
+        self.consents, self.token, self.token_until = {}, None, 0
+        # A band nobody here is in.
+        self.above = config.get("above", "L4")
         self.postponed, self.begun, self.calls = [], 0, 0
         self.wrong_root = SigningKey.made_from(SM2, "hijacker's root", fixed=False)
 
@@ -67,20 +69,27 @@ class World:
             if role == "hijacked":
                 city.published = city.statement(root=self.wrong_root, root_jwk=self.wrong_root.public.jwk)
 
-    def run(self, command):
-        """One of the commands the configuration names; the operator's way to act on the service."""
-        return subprocess.run(self.config["commands"][command], check=True, stdout=subprocess.PIPE, timeout=120).stdout
-
     # The app half.
 
     def app(self, method, path, body=None, **more):
-        return self.service.app(method, path, body, self.config["token"], **more)
+        if time.monotonic() > self.token_until:
+            self.token, seconds = self.service.token(self.config["client"], self.config["secret"])
+            self.token_until = time.monotonic() + seconds / 2
+        return self.service.app(method, path, body, self.token, **more)
 
     def code(self, citizen, invite):
         """What a citizen brings from home after agreeing."""
-        answer = self.app("POST", "/v1/federation/codes", {"citizen": citizen, "invite": invite.decode()})
-        expect(answer.status in (200, 201), f"no code: {answer.status} {answer.body[:200]}")
+        answer = self.code_attempt("/v1/federation/codes", invite, self.agreement(citizen))
+        expect(answer.status == 201, f"no code: {answer.status} {answer.body[:200]}")
+        self.consents[citizen, answer.value["consent"]["recipient"]] = answer.value["consent"]["id"]
         return answer.value["code"]
+
+    @staticmethod
+    def agreement(citizen):
+        """What the home app says of the consent a citizen gave it."""
+        given = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        return {"citizen": citizen, "notice_version": "2026-1",
+                "consent": {"given_at": given, "evidence": "peer/agreed", "initiative": "citizen"}}
 
     def asked(self, city, citizen, scenario="T-001", verifier=None, **changes):
         """The data of a good claim of `city` for a citizen of the service: invite, consent, code."""
@@ -102,7 +111,7 @@ class World:
     def no_code(self):
         """The data of a claim whose code nobody ever minted."""
         return {"code": message.new_id(), "invite_jti": message.new_id(), "verifier": text.encode(os.urandom(32)),
-                "scenario": "T-001", "purpose": "travel", "min_band": "L3", "disclose": "meets", "cat_ver": self.south.version}
+                "scenario": "T-001", "purpose": "travel", "min_band": self.south.band, "disclose": "meets", "cat_ver": self.south.version}
 
     def event(self, city, kind="catalogue_changed", **data):
         return city.write("event", self.service.entity, {"kind": kind} | data)
@@ -130,18 +139,24 @@ class World:
     def code_attempt(self, path, invite, body):
         return self.app("POST", path, body | {"invite": invite.decode("latin-1")})
 
+    def unscore(self, citizen):
+        """The citizen no longer agrees to be scored at all."""
+        answer = self.app("DELETE", f"/v1/citizens/{citizen}/consents/scoring")
+        expect(answer.status in (200, 204), f"withdraw scoring: {answer.status} {answer.body[:200]}")
+
     def withdraw(self, citizen, city):
         """The citizen takes back the consent towards one partner."""
-        answer = self.app("POST", f"/v1/citizens/{citizen}/consents/withdraw", {"recipient": "partner:" + city.entity.rsplit(":", 1)[1]})
-        expect(answer.status in (200, 201, 204), f"withdraw: {answer.status} {answer.body[:200]}")
+        consent = self.consents[citizen, "partner:" + city.entity.rsplit(":", 1)[1]]
+        answer = self.app("DELETE", f"/v1/citizens/{citizen}/consents/{consent}")
+        expect(answer.status in (200, 204), f"withdraw: {answer.status} {answer.body[:200]}")
 
     def welcome(self, city, with_grant=False, **changes):
         """A visitor from `city` at the service; with `with_grant` also what this city granted."""
         visitor, invite, _ = self.invite(city)
         code = city.mint(invite, **changes)
         answer = self.bring(visitor, invite, code)
-        expect(answer.status in (200, 201), f"no visitor: {answer.status} {answer.body[:200]}")
-        handle = answer.value["citizen"]
+        expect(is_welcome(answer), f"no visitor: {answer.status} {answer.body[:200]}")
+        handle = answer.value["visitor"]
         return (handle, city.codes[code]["granted"]) if with_grant else handle
 
     def hold(self, visitor):
@@ -181,6 +196,10 @@ class World:
         """The visitor's app hands in the code; the service asks the visitor's home."""
         return self.app("POST", "/v1/federation/claims", {
             "invite": invite.payload["jti"], "visitor": visitor, "code": code})
+
+
+def is_welcome(answer):
+    return answer.status == 200 and answer.value["result"] == "eligible"
 
 
 def together(count, function):

@@ -28,6 +28,7 @@ class City:
         self.algorithms, self.seq, self.version = list(algorithms), 1, 1
         self.retired, self.extra_keys, self.states, self.items = [], [], {}, []
         self.bands = [("L3", "一般", "fair", 500), ("L4", "良好", "good", 300), ("L5", "优秀", "excellent", 200)]
+        self.band = "L3"
         self.codes, self.inbox, self.received, self.lock = {}, {}, [], threading.Lock()
         self.arrived = threading.Condition()
         self.service = None
@@ -75,7 +76,7 @@ class City:
     def item(self, number, **changes):
         return {
             "id": f"T-{number:03}", "name": {"zh": "博物馆门票", "en": "Museum ticket"}, "kind": "travel", "adcode": "330100",
-            "min_band": "L3", "disclose": "meets", "open_to": [],
+            "min_band": self.band, "disclose": "meets", "open_to": [],
             "benefit": {"kind": "percent", "percent": 30, "text": {"zh": "七折", "en": "30 % off"}},
             "quota": {"per_sub": 2, "period": "month"}, "from": now() - DAY, "to": now() + 30 * DAY,
             "how": {"zh": "出示二维码", "en": "Show the QR code"},
@@ -87,7 +88,7 @@ class City:
         return message.write(f"ccr1-{name}+jwt", key or self.key(), self.entity, audience, data, at or now(), **more)
 
     def invite(self, audience, verifier, scenario="T-001", **changes):
-        data = {"scenario": scenario, "purpose": "travel", "min_band": "L3", "disclose": "meets",
+        data = {"scenario": scenario, "purpose": "travel", "min_band": self.band, "disclose": "meets",
                 "return_uri": self.statement_data()["return_uris"][0], "cat_ver": self.version,
                 "challenge": text.encode(hashlib.sha256(verifier).digest())} | changes
         return data, self.write("invite", audience, data)

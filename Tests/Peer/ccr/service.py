@@ -1,5 +1,6 @@
 """The service under test, as a partner city sees it."""
 
+import base64
 import json
 import time
 
@@ -107,6 +108,15 @@ class Service:
         return Verdict("accepted", answer, said, compact)
 
     # The app half: what the service's own apps may do.
+
+    def token(self, client, secret):
+        """A bearer token by client credentials (RFC 6749 section 4.4), and the seconds it is good for."""
+        basic = base64.b64encode(f"{client}:{secret}".encode()).decode()
+        answer = web.send("POST", self.base + "/oauth/token", b"grant_type=client_credentials", {
+            "Authorization": "Basic " + basic, "Content-Type": "application/x-www-form-urlencoded"})
+        expect(answer.status == 200, f"no token: {answer.status}")
+        value = json.loads(answer.body)
+        return value["access_token"], value["expires_in"]
 
     def app(self, method, path, body=None, token=None, key=None):
         """One request of a city app; the answer's JSON as `value`."""
