@@ -36,6 +36,12 @@ package struct JSONMembers {
         return read(value, name, body).map(Optional.some)
     }
 
+    /// A member that may be absent, where `null` is no way to say so. The outer optional is `nil` after a fault.
+    package mutating func ifPresent<Result>(_ name: String, _ body: (inout JSONNode) -> Result?) -> Result?? {
+        guard let value = take(name) else { return .some(nil) }
+        return read(value, name, body).map(Optional.some)
+    }
+
     package mutating func string(_ name: String, bytes: ClosedRange<Int> = 0...4096) -> String? {
         required(name) { $0.string(bytes: bytes) }
     }

@@ -24,8 +24,8 @@ package struct Acknowledgement: MessageBody {
 
     package init?(members: inout JSONMembers) {
         let status = members.word("status", Status.self)
-        let extra = members.optional("extra") { node in node.array(count: 0...256) { $0.digest() } }
-        let missing = members.optional("missing") { node in node.array(count: 0...256) { $0.digest() } }
+        let extra = members.ifPresent("extra") { node in node.array(count: 0...256) { $0.digest() } }
+        let missing = members.ifPresent("missing") { node in node.array(count: 0...256) { $0.digest() } }
         guard let status, let extra, let missing else { return nil }
         self.init(status: status, extra: extra ?? [], missing: missing ?? [])
     }

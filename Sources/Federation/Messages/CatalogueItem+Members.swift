@@ -14,10 +14,10 @@ extension CatalogueItem {
             node.parsed("an entity id") { EntityID($0) }
         }
         let benefit = members.object("benefit") { Benefit(&$0) }
-        let quota = members.optional("quota") { node in node.object { Quota(&$0) } }
+        let quota = members.ifPresent("quota") { node in node.object { Quota(&$0) } }
         let from = members.time("from")
         let to = members.time("to")
-        let how = members.localText("how", bytes: 0...1_200_000)
+        let how = members.localText("how", bytes: 0...1_200)
         guard let id, let name, let kind, let adcode, let minBand, let disclose, let openTo, let benefit, let quota,
             let from, let to, let how
         else { return nil }
@@ -64,8 +64,8 @@ extension CatalogueItem {
 extension CatalogueItem.Benefit {
     fileprivate init?(_ members: inout JSONMembers) {
         let kind = members.word("kind", Kind.self)
-        let fen = members.optional("fen") { $0.integer(in: 0...10_000_000_000) }
-        let percent = members.optional("percent") { $0.integer(in: 0...100).map(Int.init) }
+        let fen = members.ifPresent("fen") { $0.integer(in: 0...10_000_000_000) }
+        let percent = members.ifPresent("percent") { $0.integer(in: 0...100).map(Int.init) }
         let text = members.localText("text", bytes: 1...1_200)
         guard let kind, let fen, let percent, let text else { return nil }
         self.init(kind: kind, fen: fen, percent: percent, text: text)

@@ -23,9 +23,9 @@ package struct ErrorAnswer: MessageBody {
     package init?(members: inout JSONMembers) {
         let code = members.word("code", FederationCode.self)
         let status = members.integer("status", in: 400...599)
-        let pointer = members.optional("pointer") { $0.string(bytes: 1...256) }
+        let pointer = members.ifPresent("pointer") { $0.readable(bytes: 1...256) }
         let now = members.time("now")
-        let retryAfter = members.optional("retry_after") { $0.integer(in: 0...86_400).map(Int.init) }
+        let retryAfter = members.ifPresent("retry_after") { $0.integer(in: 0...86_400).map(Int.init) }
         guard let code, let status, let pointer, let now, let retryAfter else { return nil }
         self.init(code: code, pointer: pointer, now: now, retryAfter: retryAfter)
         if status != code.status { members.note("status", .wrongForm, "the status of the code") }

@@ -49,11 +49,9 @@ extension JSONMembers {
     mutating func set<Element: Hashable>(
         _ name: String, count: ClosedRange<Int>, _ body: (inout JSONNode) -> Element?
     ) -> [Element]? {
-        var seen: Set<Element> = []
-        return array(name, count: count) { node in
-            guard let element = body(&node) else { return nil }
-            return seen.insert(element).inserted ? element : node.fault(.wrongForm, "each element once")
-        }
+        guard let elements = array(name, count: count, body) else { return nil }
+        if Set(elements).count < elements.count { note(name, .wrongForm, "each element once") }
+        return elements
     }
 
     private static func isCodeCharacter(_ byte: UInt8) -> Bool {

@@ -26,10 +26,10 @@ package struct PartnerEvent: MessageBody {
 
     package init?(members: inout JSONMembers) {
         let kind = members.word("kind", Kind.self)
-        let grant = members.optional("grant_jti") { node in
+        let grant = members.ifPresent("grant_jti") { node in
             node.parsed("16 bytes as base64url", bytes: 22...22) { MessageID($0) }
         }
-        let subject = members.optional("sub") { node in
+        let subject = members.ifPresent("sub") { node in
             node.parsed("16 bytes as base64url", bytes: 22...22) { SubjectID($0) }
         }
         guard let kind, let grant, let subject else { return nil }

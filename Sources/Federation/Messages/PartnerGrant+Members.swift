@@ -33,8 +33,8 @@ extension PartnerGrant.Terms {
         let notAfter = members.time("not_after")
         let maxUses = members.integer("max_uses", in: PartnerGrant.uses)
         let consent = members.object("consent") { PartnerGrant.ConsentRecord(&$0) }
-        let band = members.optional("band") { node in node.object { PartnerGrant.DisclosedBand(&$0) } }
-        let score = members.optional("score") { node in node.object { PartnerGrant.DisclosedScore(&$0) } }
+        let band = members.ifPresent("band") { node in node.object { PartnerGrant.DisclosedBand(&$0) } }
+        let score = members.ifPresent("score") { node in node.object { PartnerGrant.DisclosedScore(&$0) } }
         guard let subject, let minBand, let scenario, let notAfter, let maxUses, let consent, let band, let score
         else { return nil }
         self.init(

@@ -72,7 +72,7 @@ extension RetiredKey {
         let from = members.time("from")
         let to = members.time("to")
         let reason = members.word("reason", Reason.self)
-        let compromisedAt = members.optional("compromised_at") { $0.integer(in: JSONMembers.times) }
+        let compromisedAt = members.ifPresent("compromised_at") { $0.integer(in: JSONMembers.times) }
         guard let key, let from, let to, let reason, let compromisedAt else { return nil }
         self.init(key: key, from: from, to: to, reason: reason, compromisedAt: compromisedAt)
         if (reason == .compromised) != (compromisedAt != nil) {

@@ -117,7 +117,7 @@ def base(value, at):
 
 
 def retired(value, at):
-    members({"jwk": jwk, "from": time, "to": time, "reason": one_of("rotated", "compromised", "withdrawn")},
+    members({"jwk": jwk, "from": time, "to": time, "reason": one_of("rotated", "compromised")},
             {"compromised_at": time})(value, at)
     require((value["reason"] == "compromised") == ("compromised_at" in value), f"{at}/compromised_at")
 

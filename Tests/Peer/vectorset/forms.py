@@ -4,21 +4,22 @@ import hmac
 import json
 
 from ccr import message, text
-from vectorset.given import (
-    ALGORITHMS, DATA, ED25519, KEYS, NOW, SOUTH, STRANGER, T, File, octets, padded_claim, payload)
+from ccr.keys import ALGORITHMS, ED25519
+from vectorset import given
+from vectorset.given import T, File, octets, padded_claim, payload
 
 
 def header():
     file = File("Headers. Exactly alg, kid, typ.")
-    key, typ = KEYS[ED25519], T["claim"]
+    key, typ = given.KEYS[ED25519], T["claim"]
     good = {"alg": ED25519, "kid": key.kid, "typ": typ}
 
     def case(name, verdict, why, members=None, raw=None):
         file.made(name, "claim", verdict, why, key=key, header=raw if raw is not None else text.write(members))
     extras = {
-        "jwk": STRANGER.public.jwk, "jku": "https://ccr.south.example/keys", "x5c": ["MIIB"], "x5u": "https://ccr.south.example/x",
+        "jwk": given.STRANGER.public.jwk, "jku": "https://ccr.south.example/keys", "x5c": ["MIIB"], "x5u": "https://ccr.south.example/x",
         "x5t": octets("x5t", 20), "x5t#S256": octets("x5t", 32), "crit": ["b64"], "b64": True, "zip": "DEF", "cty": "JWT",
-        "iss": SOUTH, "nonce": octets("nonce"), "url": "https://ccr.north.example/ccr/v1/claims", "": ""}
+        "iss": given.SOUTH, "nonce": octets("nonce"), "url": "https://ccr.north.example/ccr/v1/claims", "": ""}
     for name, value in extras.items():
         case(f"extra {name or 'empty name'}", "header_forbidden", "a fourth member", good | {name: value})
     for name in good:
@@ -42,12 +43,12 @@ def header():
     for signer in ALGORITHMS:
         for named in ALGORITHMS:
             if signer != named:
-                head = text.write({"alg": named, "kid": KEYS[signer].kid, "typ": typ})
+                head = text.write({"alg": named, "kid": given.KEYS[signer].kid, "typ": typ})
                 file.made(f"{signer} key as {named}", "claim", "alg_not_allowed", "the header's alg is not the key's",
-                          key=KEYS[signer], header=head)
-                head = text.write({"alg": named, "kid": KEYS[named].kid, "typ": typ})
+                          key=given.KEYS[signer], header=head)
+                head = text.write({"alg": named, "kid": given.KEYS[named].kid, "typ": typ})
                 file.made(f"{signer} signature under the {named} key", "claim", "bad_signature",
-                          "the signature is of another key", key=KEYS[signer], header=head)
+                          "the signature is of another key", key=given.KEYS[signer], header=head)
     for other in ("CCR1-CLAIM+JWT", "application/ccr1-claim+jwt", "ccr1-claim", "ccr1-claim+jwt ", "JWT", "JOSE", "ccr2-claim+jwt",
                   "entity-statement+jwt", "", T["usage"], T["checkpoint"]):
         case(f"typ {other or 'empty'}", "wrong_type", "not the one type of this endpoint", good | {"typ": other})
@@ -65,7 +66,7 @@ def header():
 
 def encoding():
     file = File("The compact form: three segments of canonical base64url.")
-    good = message.sign_raw(message.header_of(KEYS[ED25519], T["claim"]), text.write(payload("claim")), KEYS[ED25519])
+    good = message.sign_raw(message.header_of(given.KEYS[ED25519], T["claim"]), text.write(payload("claim")), given.KEYS[ED25519])
     head, body, signature = good.split(b".")
 
     def case(name, why, *segments):
@@ -84,8 +85,8 @@ def encoding():
     case("non-canonical signature", "the unused last bits are not zero", head, body, signature[:-1] + other.encode())
     # A payload whose last letter has unused bits: one of three lengths in a row has.
     for filling in ("", "x", "xx"):
-        longer = text.write(payload("claim", data=DATA["claim"] | {"later": filling}))
-        again = message.sign_raw(message.header_of(KEYS[ED25519], T["claim"]), longer, KEYS[ED25519])
+        longer = text.write(payload("claim", data=given.DATA["claim"] | {"later": filling}))
+        again = message.sign_raw(message.header_of(given.KEYS[ED25519], T["claim"]), longer, given.KEYS[ED25519])
         head, long_body, signature = again.split(b".")
         if len(long_body) % 4:
             break
@@ -114,7 +115,7 @@ def strict_json():
 
     def case(name, why, raw):
         assert raw != good, name
-        file.made(name, "claim", "malformed", why, key=KEYS[ED25519], raw=raw)
+        file.made(name, "claim", "malformed", why, key=given.KEYS[ED25519], raw=raw)
     case("empty", "no JSON", b"")
     case("null", "no object", b"null")
     case("array", "no object", b"[" + good + b"]")
@@ -133,8 +134,8 @@ def strict_json():
         case(f"{name} twice", "a member stands twice, though with one value", good[:-1] + b',"' + name.encode() + b'":' + value + b"}")
     case("code twice", "a member of data stands twice", good[:-2] + b',"code":"' + octets("other").encode() + b'"}}')
     case("unknown member twice", "an ignored member stands twice", good[:-2] + b',"later":1,"later":2}}')
-    case("member twice by escape", "a member stands twice, once escaped", good[:-1] + b',"\\u0069ss":"' + SOUTH.encode() + b'"}')
-    time = str(NOW).encode()
+    case("member twice by escape", "a member stands twice, once escaped", good[:-1] + b',"\\u0069ss":"' + given.SOUTH.encode() + b'"}')
+    time = str(given.NOW).encode()
     for name, spelling in {"float": time + b".0", "exponent": time + b"e0", "fraction": time + b".5", "leading zero": b"0" + time,
                            "plus": b"+" + time, "hexadecimal": b"0x6a6d", "text": b'"' + time + b'"', "null": b"null", "true": b"true",
                            "beyond 2^53": b"9007199254740993", "beyond 64 bits": b"18446744073709551616", "NaN": b"NaN",

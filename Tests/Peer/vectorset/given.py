@@ -6,8 +6,6 @@ import json
 from ccr import message, rules, text
 from ccr.keys import ALGORITHMS, ED25519, ES256, SM2, SigningKey
 
-NOW = 1_785_542_400  # 2026-08-01 08:00:00 in UTC+8
-ME, SOUTH, EAST, WEST = (f"urn:ccr:test:{name}" for name in ("north", "south", "east", "west"))
 T = {name: f"ccr1-{name}+jwt" for name in
      ("statement", "catalogue", "invite", "claim", "grant", "event", "ack", "error", "usage", "checkpoint")}
 
@@ -16,24 +14,26 @@ def test_key(algorithm, label):
     return SigningKey.made_from(algorithm, label, fixed=True)
 
 
-ROOT = test_key(SM2, "south root")
-KEYS = {algorithm: test_key(algorithm, f"south {algorithm}") for algorithm in ALGORITHMS}
-RETIRED = test_key(ED25519, "south retired")
-PENDING = test_key(ED25519, "south pending")
-EASTERN, WESTERN, STRANGER = (test_key(ED25519, label) for label in ("east", "west", "stranger"))
-
-
 def octets(label, count=16):
     """Fixed octets instead of random ones, as base64url."""
     return text.encode(hashlib.sha256(b"ccr test octets " + label.encode()).digest()[:count])
 
 
+NOW = 1_785_542_400  # 2026-08-01 08:00:00 in UTC+8
+ME, SOUTH, EAST, WEST = (f"urn:ccr:test:{name}" for name in ("north", "south", "east", "west"))
+ROOT = test_key(SM2, "south root")
+KEYS = {algorithm: test_key(algorithm, f"south {algorithm}") for algorithm in ALGORITHMS}
+RETIRED = test_key(ED25519, "south retired")
+PENDING = test_key(ED25519, "south pending")
+EASTERN, WESTERN, STRANGER = (test_key(ED25519, label) for label in ("east", "west", "stranger"))
+# Numbers messages; a live run, which must not repeat itself, puts chance here.
+NUMBER = octets
 VERIFIER = octets("verifier", 32)
 CHALLENGE = text.encode(hashlib.sha256(text.decode(VERIFIER)).digest())
 ASKED = {"scenario": "YOU-001", "purpose": "travel", "min_band": "L3", "disclose": "meets"}
+VERSION = 12
 LABEL = {"zh": "良好", "en": "good"}
 BAND = {"band": "L4", "label": LABEL}
-SCORE = {"value": 142, "min": 0, "max": 200, "scheme": "test-south", "card_version": "2026.1", "as_of": NOW - 3_600}
 
 
 def validity(key, state):
@@ -68,25 +68,44 @@ def item(number, **changes):
 
 
 def catalogue_data():
-    return {"ver": 12, "items": [
+    return {"ver": VERSION, "items": [
         item(1), item(2, open_to=[ME], benefit={"kind": "loan", "text": {"zh": "一次四十本", "en": "40 books at once"}}),
         item(3, kind="rental", disclose="band",
              benefit={"kind": "deposit_waiver", "fen": 200_000, "text": {"zh": "免押金", "en": "no deposit"}})]}
 
 
-DATA = {
-    "statement": statement_data(),
-    "catalogue": catalogue_data(),
-    "invite": ASKED | {"return_uri": "https://app.south.example/ccr/return", "cat_ver": 12, "challenge": CHALLENGE},
-    "claim": {"code": octets("code"), "invite_jti": octets("invite"), "verifier": VERIFIER} | ASKED | {"cat_ver": 12},
-    "grant": {"result": "meets", "sub": octets("sub"), "min_band": "L3", "scenario": "YOU-001", "not_after": NOW + 1_800,
-              "max_uses": 2, "consent": {"id": octets("consent"), "at": NOW - 30, "notice_ver": "2026-08",
-                                         "notice_hash": octets("notice", 32), "purpose": "travel"}},
-    "event": {"kind": "grant_revoked", "grant_jti": octets("grant"), "sub": octets("sub")},
-    "ack": {"status": "recorded"},
-    "error": {"code": "code_invalid", "status": 400, "now": NOW},
-}
-QUESTION = message.write(T["claim"], test_key(ED25519, "north"), ME, SOUTH, DATA["claim"], NOW - 2, jti=octets("question"))
+def data():
+    return {
+        "statement": statement_data(),
+        "catalogue": catalogue_data(),
+        "invite": ASKED | {"return_uri": "https://app.south.example/ccr/return", "cat_ver": VERSION, "challenge": CHALLENGE},
+        "claim": {"code": octets("code"), "invite_jti": octets("invite"), "verifier": VERIFIER} | ASKED | {"cat_ver": VERSION},
+        "grant": {"result": "meets", "sub": octets("sub"), "min_band": "L3", "scenario": "YOU-001", "not_after": NOW + 1_800,
+                  "max_uses": 2, "consent": {"id": octets("consent"), "at": NOW - 30, "notice_ver": "2026-08",
+                                             "notice_hash": octets("notice", 32), "purpose": "travel"}},
+        "event": {"kind": "grant_revoked", "grant_jti": octets("grant"), "sub": octets("sub")},
+        "ack": {"status": "recorded"},
+        "error": {"code": "code_invalid", "status": 400, "now": NOW},
+    }
+
+
+def score():
+    return {"value": 142, "min": 0, "max": 200, "scheme": "test-south", "card_version": "2026.1", "as_of": NOW - 3_600}
+
+
+def question():
+    return message.write(T["claim"], test_key(ED25519, "north"), ME, SOUTH, DATA["claim"], NOW - 2, jti=octets("question"))
+
+
+DATA, SCORE = data(), score()
+QUESTION = question()
+
+
+def retarget(**changes):
+    """Points all makers at another receiver, time and set of keys."""
+    globals().update(changes)
+    globals().update(DATA=data(), SCORE=score())
+    globals().update(QUESTION=question())
 
 
 def question_receipt():
@@ -97,7 +116,7 @@ def question_receipt():
 def payload(name, /, **changes):
     """The good payload of a type; a change to `None` takes the member away."""
     kind = rules.TYPES[T[name]]
-    members = {"iss": SOUTH, "aud": "*" if kind.document else ME, "jti": octets(f"message {name}"), "iat": NOW,
+    members = {"iss": SOUTH, "aud": "*" if kind.document else ME, "jti": NUMBER(f"message {name}"), "iat": NOW,
                "exp": NOW + kind.life}
     members |= {"re": question_receipt()} if kind.answer else {}
     members |= {"data": DATA[name]} | changes
@@ -110,15 +129,15 @@ class File:
     def __init__(self, about):
         self.about, self.vectors = about, []
 
-    def add(self, name, typ, compact, verdict, why, consumer=None, now=NOW, **extra):
+    def add(self, name, typ, compact, verdict, why, consumer=None, now=None, **extra):
         assert name not in {vector["name"] for vector in self.vectors}, name
         consumer = consumer or typ
         if rules.TYPES[T[consumer]].answer:
             extra.setdefault("question", QUESTION.decode())
-        self.vectors.append({"name": name, "type": T[typ], "consumer": T[consumer], "now": now,
+        self.vectors.append({"name": name, "type": T[typ], "consumer": T[consumer], "now": NOW if now is None else now,
                              "compact": compact.decode("latin-1"), "verdict": verdict} | extra | {"why": why})
 
-    def made(self, name, typ, verdict, why, /, key=None, now=NOW, extra=None, header=None, raw=None, **changes):
+    def made(self, name, typ, verdict, why, /, key=None, now=None, extra=None, header=None, raw=None, **changes):
         """A message of a good payload with changes; `raw` replaces the payload's octets, `header` the header's."""
         key = key or (ROOT if typ == "statement" else KEYS[SM2])
         content = raw if raw is not None else text.write(payload(typ, **changes))

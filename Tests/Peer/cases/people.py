@@ -1,0 +1,193 @@
+"""Rows about people: codes, invites, what `unavailable` tells, what two cities could put together. 16–20, 26–28, 31."""
+
+import os
+import statistics
+
+from ccr import message, text
+from ccr.city import CLAIMS, EVENTS, now
+from ccr import web
+
+from . import case, expect
+from .world import contains, together
+
+
+def says_nothing(verdict, what):
+    expect(verdict.code == "accepted" and verdict.said.data["result"] == "unavailable", f"{what}: {verdict}")
+    expect(set(verdict.said.data) == {"result"}, f"{what}: the answer says {sorted(verdict.said.data)}")
+
+
+@case(16, "no endpoint takes a person")
+def no_lookup(world):
+    for method, path in (("GET", CLAIMS), ("GET", EVENTS), ("GET", "/ccr/v1/subjects"), ("GET", "/ccr/v1/citizens"), ("GET", "/ccr/v1"),
+                         ("POST", "/ccr/v1/usages"), ("POST", "/ccr/v1/checkpoints"), ("POST", "/ccr/v1/grants"),
+                         ("GET", "/ccr/v1/claims/" + message.new_id()), ("GET", "/ccr/v1/grants/" + message.new_id())):
+        answer = web.send(method, world.service.base + path, b"" if method == "POST" else None, {"Content-Type": web.JOSE})
+        expect(answer.status in (404, 405), f"{method} {path}: {answer.status}")
+    return "two POST endpoints and two documents, no other"
+
+
+@case(16, "guessing codes is stopped")
+def guessing(world):
+    guess, wrong = world.cities["guess"], 0
+    for _ in range(60):
+        verdict = world.claim(guess, world.no_code(), patient=False)
+        if verdict.code == "rate_limited":
+            expect("retry-after" in verdict.answer.headers, "no Retry-After")
+            return f"rate_limited after {wrong} wrong codes"
+        expect(verdict.code == "code_invalid", str(verdict))
+        wrong += 1
+    expect(False, "60 wrong codes within seconds")
+
+
+@case(17, "below the band, without a score, withdrawn between code and claim: one answer")
+def one_answer(world):
+    south, answers = world.south, {}
+    for who in ("low", "unscored"):
+        verdict = world.claim(south, world.asked(south, world.citizens[who]))
+        says_nothing(verdict, who)
+        answers[who] = verdict
+    data = world.asked(south, world.citizens["withdrawing"])
+    world.withdraw(world.citizens["withdrawing"], south)
+    verdict = world.claim(south, data)
+    says_nothing(verdict, "withdrawn")
+    answers["withdrawn"] = verdict
+    sizes = {who: len(verdict.octets) for who, verdict in answers.items()}
+    expect(len(set(sizes.values())) == 1, f"sizes {sizes}")
+    fields = {who: sorted(verdict.answer.headers) for who, verdict in answers.items()}
+    expect(len({str(names) for names in fields.values()}) == 1, f"header fields {fields}")
+    return f"three times {sizes['low']} octets"
+
+
+@case(17, "the three take the same time")
+def same_time(world):
+    south, seconds = world.south, {"low": [], "unscored": [], "good": []}
+    for _ in range(12):
+        for who, measured in seconds.items():
+            measured.append(world.claim(south, world.asked(south, world.citizens[who])).answer.seconds)
+    middle = {who: statistics.median(measured) for who, measured in seconds.items()}
+    expect(max(middle["low"], middle["unscored"]) < 2 * min(middle["low"], middle["unscored"]) + 0.005, f"{middle}")
+    return ", ".join(f"{who} {1000 * value:.1f} ms" for who, value in middle.items())
+
+
+@case(18, "one person at two partners: no common value")
+def unlinkable(world):
+    grants = [world.granted(city, world.citizens["good"]) for city in (world.south, world.east)]
+    again = world.granted(world.south, world.citizens["good"])
+    expect(grants[0].data["sub"] == again.data["sub"], "one person, one partner: two subjects")
+
+    def values(value):
+        if isinstance(value, dict):
+            return set().union(*(values(inner) for inner in value.values()))
+        if isinstance(value, list):
+            return set().union(*(values(inner) for inner in value), set())
+        return {value} if isinstance(value, str) and len(value) >= 16 else set()
+    common = values(grants[0].payload) & values(grants[1].payload)
+    common -= {world.service.entity, grants[0].data["consent"]["notice_hash"]}
+    expect(not common, f"in common: {common}")
+    return "different sub, consent id and jti"
+
+
+@case(18, "no handle of the home app in a message")
+def no_handle(world):
+    grant = world.granted(world.south, world.citizens["good"])
+    handle = world.citizens["good"]
+    expect(not contains(grant.signing_input, handle) and handle[4:] not in str(grant.payload), "the handle crossed")
+    return "no handle"
+
+
+@case(19, "second use of a code, another city's claim, 121 seconds: the same code_invalid")
+def stolen_code(world):
+    south, east = world.south, world.east
+    data = world.asked(south, world.citizens["good"])
+    stranger = world.claim(east, data)
+    expect(stranger.code == "code_invalid", f"another city: {stranger}")
+    expect(world.claim(south, data).code == "accepted", "the code is south's")
+    second = world.claim(south, data)
+    nobody = world.claim(south, world.no_code())
+    expect(second.code == nobody.code == "code_invalid", f"{second}, {nobody}")
+    world.later(121, "expired code", lambda old=world.asked(south, world.citizens["good"]): world.claim(south, old))
+    sizes = {len(verdict.octets) for verdict in (second, nobody)}
+    expect(len(sizes) == 1, f"sizes {sizes}")
+    return "code_invalid, of one size"
+
+
+@case(19, "a claim that differs from the invite in anything")
+def unbound(world):
+    changes = {"invite_jti": message.new_id(), "verifier": text.encode(os.urandom(32)), "scenario": "T-002", "purpose": "reading",
+               "min_band": "L4", "disclose": "band"}
+    for name, value in changes.items():
+        data = world.asked(world.south, world.citizens["good"])
+        verdict = world.claim(world.south, data | {name: value})
+        expect(verdict.code in ("code_invalid", "scenario_unknown", "purpose_not_agreed"), f"{name}: {verdict}")
+    return "refused for each of six members"
+
+
+@case(20, "tampered, unlisted, expired and foreign invites: no consent screen")
+def fake_invites(world):
+    south, verifier = world.south, os.urandom(32)
+
+    def is_refused(invite, what):
+        for path, body in (("/v1/federation/invites/inspect", {}), ("/v1/federation/codes", {"citizen": world.citizens["good"]})):
+            answer = world.code_attempt(path, invite, body)
+            expect(400 <= answer.status < 500, f"{what} at {path}: {answer.status}")
+    _, good = south.invite(world.service.entity, verifier)
+    expect(world.code_attempt("/v1/federation/invites/inspect", good, {}).status == 200, "the good invite")
+    head, body, signature = good.split(b".")
+    payload = text.parse(text.decode(body.decode()))
+    payload["data"]["min_band"] = "L1"
+    is_refused(head + b"." + text.encode(text.write(payload)).encode() + b"." + signature, "tampered")
+    is_refused(south.invite(world.service.entity, verifier, return_uri="https://evil.example/return")[1], "unlisted")
+    data, _ = south.invite(world.service.entity, verifier)
+    is_refused(south.write("invite", world.service.entity, data, at=now() - 700), "expired")
+    is_refused(south.write("invite", world.east.entity, data), "for another city")
+    is_refused(south.write("claim", world.service.entity, world.no_code()), "a claim instead")
+    is_refused(south.write("invite", world.service.entity, data | {"disclose": "score"}), "beyond the agreement")
+    return "refused before the screen and before a code"
+
+
+@case(26, "20 holds at once under a grant of two uses")
+def raced(world):
+    visitor = world.welcome(world.south, max_uses=2)
+    answers = together(20, lambda _: world.hold(visitor))
+    good = [answer for answer in answers if answer.status in (200, 201)]
+    expect(len(good) == 2, f"{len(good)} holds, {sorted(answer.status for answer in answers)}")
+    return "two of twenty"
+
+
+@case(27, "more claims a day than agreed")
+def over_quota(world):
+    tiny, codes = world.cities["tiny"], []
+    for _ in range(4):
+        verdict = world.claim(tiny, world.asked(tiny, world.citizens["good"]), patient=False)
+        codes.append(verdict.code)
+    expect(codes == ["accepted"] * 3 + ["rate_limited"], str(codes))
+    return "the fourth of three: rate_limited"
+
+
+@case(28, "consent withdrawn while the partner is down")
+def withdrawn_while_down(world):
+    down = world.cities["down"]
+    grant = world.granted(down, world.citizens["leaving"])
+    down.stop()
+    world.withdraw(world.citizens["leaving"], down)
+    down.listen()
+    told = down.wait_for(lambda asked: asked.data.get("grant_jti") == grant.payload["jti"], 90)
+    expect(told is not None and told[0].data["kind"] == "grant_revoked", "no event came")
+    return "the event came when the partner was back"
+
+
+@case(31, "a code for A's invite, claimed in B's login")
+def planted_code(world):
+    south = world.south
+    visitor_a, invite_a, _ = world.invite(south)
+    visitor_b, invite_b, _ = world.invite(south)
+    code = south.mint(invite_a)
+    answer = world.bring(visitor_b, invite_b, code)
+    expect(400 <= answer.status < 500, f"B with A's code: {answer.status}")
+    answer = world.bring(visitor_b, invite_a, code)
+    expect(400 <= answer.status < 500, f"B with A's invite: {answer.status}")
+    expect(world.bring(visitor_a, invite_a, south.mint(invite_a)).status in (200, 201), "A's own code")
+    data, other = world.asked(south, world.citizens["good"]), world.asked(south, world.citizens["good"])
+    verdict = world.claim(south, data | {"invite_jti": other["invite_jti"], "verifier": other["verifier"]})
+    expect(verdict.code == "code_invalid", str(verdict))
+    return "code_invalid in both directions"
