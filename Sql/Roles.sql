@@ -109,7 +109,7 @@ GRANT SELECT, INSERT ON partner, partner_thumbprint, partner_transition, partner
 GRANT UPDATE (name_zh, name_en, base_url, state, root_thumbprint, changed_at) ON partner TO shangding_app;
 GRANT UPDATE (fetched_at) ON partner_statement TO shangding_app;
 GRANT DELETE ON partner_place TO shangding_app;
-GRANT SELECT, INSERT, UPDATE ON partner_catalogue, pairwise, federation_grant, visitor_grant TO shangding_app;
+GRANT SELECT, INSERT, UPDATE ON partner_catalogue, partner_fetch, own_catalogue, pairwise, federation_grant, visitor_grant TO shangding_app;
 GRANT UPDATE (state) ON visitor TO shangding_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON federation_code, federation_invite, federation_inbox, federation_outbox TO shangding_app;
 GRANT SELECT, INSERT, DELETE ON visitor_grant_use TO shangding_app;

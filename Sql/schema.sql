@@ -266,7 +266,7 @@ CREATE FUNCTION public.partner_moves_by_two_officers() RETURNS trigger
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 DECLARE
-    kind text;
+    needed text;
 BEGIN
     IF TG_OP = 'INSERT' THEN
         IF NEW.state <> 'proposed' OR NEW.root_thumbprint IS NOT NULL THEN
@@ -290,13 +290,14 @@ BEGIN
             ('suspended', 'ended')) THEN
             RAISE EXCEPTION 'a partner in this state cannot go there' USING ERRCODE = 'restrict_violation';
         END IF;
-        kind := CASE WHEN NEW.state = 'ended' THEN 'partner.end'
+        -- A proposal nobody has verified is nothing yet: whoever mistyped begins again.
+        needed := CASE WHEN NEW.state = 'ended' AND OLD.state <> 'proposed' THEN 'partner.end'
             WHEN (OLD.state, NEW.state) = ('verified', 'active') THEN 'partner.activate'
             WHEN (OLD.state, NEW.state) = ('suspended', 'active') THEN 'partner.resume' END;
         -- Only while the approval takes effect: the row of the request is of this very transaction.
-        IF kind IS NOT NULL AND NOT EXISTS (
+        IF needed IS NOT NULL AND NOT EXISTS (
             SELECT FROM change_request AS request
-            WHERE request.kind = kind AND request.object = NEW.entity AND request.state = 'approved'
+            WHERE request.kind = needed AND request.object = NEW.entity AND request.state = 'approved'
                 AND request.xmin = pg_current_xact_id()::xid) THEN
             RAISE EXCEPTION 'this step of a partner takes two officers' USING ERRCODE = 'restrict_violation';
         END IF;
@@ -319,6 +320,21 @@ BEGIN
     ELSIF (OLD.partner_id, OLD.seq, OLD.jws, OLD.issued_at, OLD.expires_at)
         IS DISTINCT FROM (NEW.partner_id, NEW.seq, NEW.jws, NEW.issued_at, NEW.expires_at) THEN
         RAISE EXCEPTION 'a statement stays as it was received' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.partner_thumbprint_is_heard_alike() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    -- The row lock lets two officers type one after the other.
+    PERFORM FROM partner WHERE partner_id = NEW.partner_id AND state = 'proposed' FOR UPDATE;
+    IF NOT FOUND OR EXISTS (SELECT FROM partner_thumbprint AS heard
+        WHERE heard.partner_id = NEW.partner_id AND heard.thumbprint <> NEW.thumbprint) THEN
+        RAISE EXCEPTION 'officers type what they heard before a partner is verified, and all of them the same'
+            USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
 END $$;
@@ -454,6 +470,15 @@ BEGIN
             AND request.xmin = pg_current_xact_id()::xid) THEN
         RAISE EXCEPTION 'what a source may deliver is changed by two officers' USING ERRCODE = 'restrict_violation';
     END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.trust_has_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM pg_notify('shangding_partner', '');
     RETURN NULL;
 END $$;
 
@@ -1172,6 +1197,20 @@ ALTER TABLE public.outlet ALTER COLUMN outlet_id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE public.own_catalogue (
+    ver bigint NOT NULL,
+    items_digest bytea NOT NULL,
+    jws bytea NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT own_catalogue_digest_length CHECK ((length(items_digest) = 32)),
+    CONSTRAINT own_catalogue_length CHECK ((octet_length(jws) <= 2097152)),
+    CONSTRAINT own_catalogue_time CHECK ((expires_at > issued_at)),
+    CONSTRAINT own_catalogue_ver CHECK ((ver > 0))
+);
+
+COMMENT ON TABLE public.own_catalogue IS 'Reference. The scenarios of this city that visitors may use, signed: a new ver whenever the content differs, signed anew under its ver before it expires. The highest ver is served, to everyone in the same bytes.';
+
 CREATE TABLE public.own_statement (
     seq bigint NOT NULL,
     jws bytea NOT NULL,
@@ -1246,6 +1285,20 @@ CREATE TABLE public.partner_catalogue (
 );
 
 COMMENT ON TABLE public.partner_catalogue IS 'Reference. The latest scenario catalogue of a partner in the bytes it came in.';
+
+CREATE TABLE public.partner_fetch (
+    partner_id integer NOT NULL,
+    what text NOT NULL,
+    tried_at timestamp with time zone NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    fault text,
+    CONSTRAINT partner_fetch_failures CHECK (((failures >= 0) AND ((failures = 0) = (fault IS NULL)))),
+    CONSTRAINT partner_fetch_fault_length CHECK ((octet_length(fault) <= 40)),
+    CONSTRAINT partner_fetch_what CHECK ((what = ANY (ARRAY['statement'::text, 'catalogue'::text])))
+);
+
+COMMENT ON TABLE public.partner_fetch IS 'Reference. When a document of a partner was last asked for, how often in a row that failed and why, and when it is due again. Whoever moves next_at on asks.';
 
 CREATE TABLE public.partner_key (
     key_id text NOT NULL,
@@ -2008,6 +2061,9 @@ ALTER TABLE ONLY public.outlet
 ALTER TABLE ONLY public.outlet
     ADD CONSTRAINT outlet_pkey PRIMARY KEY (outlet_id);
 
+ALTER TABLE ONLY public.own_catalogue
+    ADD CONSTRAINT own_catalogue_pkey PRIMARY KEY (ver);
+
 ALTER TABLE ONLY public.own_statement
     ADD CONSTRAINT own_statement_pkey PRIMARY KEY (seq);
 
@@ -2020,8 +2076,8 @@ ALTER TABLE ONLY public.partner_agreement
 ALTER TABLE ONLY public.partner_catalogue
     ADD CONSTRAINT partner_catalogue_pkey PRIMARY KEY (partner_id);
 
-ALTER TABLE ONLY public.partner
-    ADD CONSTRAINT partner_entity_key UNIQUE (entity);
+ALTER TABLE ONLY public.partner_fetch
+    ADD CONSTRAINT partner_fetch_pkey PRIMARY KEY (partner_id, what);
 
 ALTER TABLE ONLY public.partner_key
     ADD CONSTRAINT partner_key_pkey PRIMARY KEY (key_id);
@@ -2223,6 +2279,8 @@ CREATE INDEX pairwise_partner_idx ON public.pairwise USING btree (partner_id);
 
 CREATE INDEX partner_agreement_officer_idx ON public.partner_agreement USING btree (approved_by);
 
+CREATE UNIQUE INDEX partner_entity_key ON public.partner USING btree (entity) WHERE (state <> 'ended'::text);
+
 CREATE INDEX partner_key_partner_idx ON public.partner_key USING btree (partner_id);
 
 CREATE INDEX partner_place_officer_idx ON public.partner_place USING btree (approved_by);
@@ -2315,17 +2373,25 @@ CREATE TRIGGER officer_is_kept BEFORE DELETE OR TRUNCATE ON public.officer FOR E
 
 CREATE TRIGGER officer_is_written_under_current_keys BEFORE INSERT OR UPDATE OF totp_secret ON public.officer FOR EACH STATEMENT EXECUTE FUNCTION public.is_written_under_current_keys();
 
+CREATE TRIGGER own_statement_has_changed AFTER INSERT ON public.own_statement FOR EACH STATEMENT EXECUTE FUNCTION public.trust_has_changed();
+
 CREATE TRIGGER own_statement_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.own_statement FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
 
 CREATE TRIGGER partner_agreement_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.partner_agreement FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
 
 CREATE TRIGGER partner_agreement_needs_two_officers BEFORE INSERT ON public.partner_agreement FOR EACH ROW EXECUTE FUNCTION public.partner_agreement_needs_two_officers();
 
+CREATE TRIGGER partner_catalogue_has_changed AFTER INSERT OR UPDATE ON public.partner_catalogue FOR EACH STATEMENT EXECUTE FUNCTION public.trust_has_changed();
+
 CREATE TRIGGER partner_moves_by_two_officers BEFORE INSERT OR UPDATE ON public.partner FOR EACH ROW EXECUTE FUNCTION public.partner_moves_by_two_officers();
+
+CREATE TRIGGER partner_place_has_changed AFTER INSERT OR DELETE ON public.partner_place FOR EACH STATEMENT EXECUTE FUNCTION public.trust_has_changed();
 
 CREATE TRIGGER partner_statement_only_advances BEFORE INSERT OR UPDATE ON public.partner_statement FOR EACH ROW EXECUTE FUNCTION public.partner_statement_only_advances();
 
 CREATE TRIGGER partner_thumbprint_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.partner_thumbprint FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
+
+CREATE TRIGGER partner_thumbprint_is_heard_alike BEFORE INSERT ON public.partner_thumbprint FOR EACH ROW EXECUTE FUNCTION public.partner_thumbprint_is_heard_alike();
 
 CREATE TRIGGER partner_transition_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.partner_transition FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
 
@@ -2422,6 +2488,9 @@ ALTER TABLE ONLY public.partner_agreement
 
 ALTER TABLE ONLY public.partner_catalogue
     ADD CONSTRAINT partner_catalogue_partner_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(partner_id);
+
+ALTER TABLE ONLY public.partner_fetch
+    ADD CONSTRAINT partner_fetch_partner_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(partner_id);
 
 ALTER TABLE ONLY public.partner_key
     ADD CONSTRAINT partner_key_partner_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(partner_id);

@@ -100,6 +100,17 @@ package enum APIError: String, Error, Sendable, CaseIterable {
     case quotaBelowUsed = "quota_below_used"
     case codeTaken = "code_taken"
 
+    // MARK: Partners
+    case federationOff = "federation_off"
+    case partnerUnknown = "partner_unknown"
+    case partnerUnfit = "partner_unfit"
+    case partnerExists = "partner_exists"
+    case partnerState = "partner_state"
+    case partnerSilent = "partner_silent"
+    case thumbprintDiffers = "thumbprint_differs"
+    case placeUnknown = "place_unknown"
+    case agreementUnfit = "agreement_unfit"
+
     package var status: HTTPResponse.Status {
         switch self {
         case .citizenUnknown, .scoreNotAvailable, .noScorecardLive, .notFound: .notFound
@@ -152,6 +163,11 @@ package enum APIError: String, Error, Sendable, CaseIterable {
         case .providerUnknown: .notFound
         case .scenarioState, .scenarioInPreparation, .quotaBelowUsed, .codeTaken: .conflict
         case .scenarioRefused: .unprocessableContent
+
+        // Partners
+        case .partnerUnknown, .placeUnknown: .notFound
+        case .federationOff, .partnerExists, .partnerState, .partnerSilent, .thumbprintDiffers: .conflict
+        case .partnerUnfit, .agreementUnfit: .unprocessableContent
         }
     }
 
@@ -246,6 +262,15 @@ package enum APIError: String, Error, Sendable, CaseIterable {
             case .quotaBelowUsed: .quotaBelowUsed
             case .providerUnknown: .providerUnknown
             case .codeTaken: .codeTaken
+            case .federationOff: .federationOff
+            case .partnerUnknown: .partnerUnknown
+            case .partnerUnfit: .partnerUnfit
+            case .partnerExists: .partnerExists
+            case .partnerState: .partnerState
+            case .partnerSilent: .partnerSilent
+            case .thumbprintDiffers: .thumbprintDiffers
+            case .placeUnknown: .placeUnknown
+            case .agreementUnfit: .agreementUnfit
             }
     }
 }

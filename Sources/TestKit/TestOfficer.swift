@@ -50,7 +50,7 @@ extension TestCity {
     package var effects: ChangeEffects {
         ChangeEffects([
             ScorecardEffect(audit: audit), CatalogueEffect(audit: audit), OfficerEffect(audit: audit),
-            GrantEffect(audit: audit), ScenarioEffect(audit: audit),
+            GrantEffect(audit: audit), ScenarioEffect(audit: audit), PartnerEffect(audit: audit),
         ])
     }
 

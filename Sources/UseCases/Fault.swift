@@ -124,6 +124,26 @@ package enum Fault: String, Error, Sendable, CaseIterable {
     case providerUnknown = "provider_unknown"
     /// A provider or an outlet of this code exists already.
     case codeTaken = "code_taken"
+
+    // MARK: Partners
+    /// Federation is off: this city has no name among cities.
+    case federationOff = "federation_off"
+    /// There is no partner of this id.
+    case partnerUnknown = "partner_unknown"
+    /// It is this city itself, a test city among real ones, or its address is not https and a host.
+    case partnerUnfit = "partner_unfit"
+    /// The city is a partner, or proposed as one, already.
+    case partnerExists = "partner_exists"
+    /// The partner does not stand where this step begins.
+    case partnerState = "partner_state"
+    /// No statement of the partner is in force, so its keys are not known.
+    case partnerSilent = "partner_silent"
+    /// The thumbprint is not the one another officer typed.
+    case thumbprintDiffers = "thumbprint_differs"
+    /// The partner's statement names no such place, or it was not approved.
+    case placeUnknown = "place_unknown"
+    /// An agreement names at least one purpose, and none twice.
+    case agreementUnfit = "agreement_unfit"
 }
 
 extension Fault: CustomStringConvertible {
@@ -199,6 +219,15 @@ extension Fault: CustomStringConvertible {
         case .quotaBelowUsed: "more units are held or used already than the quota would have"
         case .providerUnknown: "there is no provider of this code"
         case .codeTaken: "a provider or an outlet of this code exists already"
+        case .federationOff: "federation is off: SHANGDING_FEDERATION_ENTITY is not set"
+        case .partnerUnknown: "there is no such partner"
+        case .partnerUnfit: "a partner is another city, real as this one is, with an address of https:// and a host"
+        case .partnerExists: "the city is a partner or proposed as one already"
+        case .partnerState: "the partner is not in a state that allows this"
+        case .partnerSilent: "no statement of the partner is in force: its keys are not known"
+        case .thumbprintDiffers: "the thumbprint is not the one another officer typed; hear it again together"
+        case .placeUnknown: "the partner's statement names no such place, or it was not approved"
+        case .agreementUnfit: "an agreement names at least one purpose, and none twice"
         }
     }
 }

@@ -20,7 +20,6 @@ CREATE TABLE partner (
     changed_at timestamptz NOT NULL,
     CONSTRAINT partner_pkey PRIMARY KEY (partner_id),
     CONSTRAINT partner_public_id_key UNIQUE (public_id),
-    CONSTRAINT partner_entity_key UNIQUE (entity),
     CONSTRAINT partner_entity_shape CHECK (entity ~ '^urn:ccr:([0-9]{6}|test:[a-z0-9-]{1,32})$'),
     CONSTRAINT partner_state CHECK (state IN ('proposed', 'verified', 'active', 'suspended', 'ended')),
     CONSTRAINT partner_pinned CHECK (root_thumbprint IS NOT NULL OR state IN ('proposed', 'ended')),
@@ -28,6 +27,8 @@ CREATE TABLE partner (
     CONSTRAINT partner_lengths CHECK (octet_length(name_zh) BETWEEN 1 AND 180 AND octet_length(name_en) BETWEEN 1 AND 120
         AND octet_length(base_url) BETWEEN 8 AND 256)
 );
+-- A new root key is a new ceremony: the partner of before ends, another one of the same city begins.
+CREATE UNIQUE INDEX partner_entity_key ON partner (entity) WHERE state <> 'ended';
 COMMENT ON TABLE partner IS 'Reference. A partner city: its entity id (urn:ccr and the code of GB/T 2260), the root key pinned at the ceremony, and where it stands.';
 
 CREATE TABLE partner_thumbprint (
@@ -44,6 +45,20 @@ CREATE INDEX partner_thumbprint_officer_idx ON partner_thumbprint (officer_id);
 COMMENT ON TABLE partner_thumbprint IS 'Reference. What each officer heard at the ceremony and typed. Append-only; two officers with one text verify a partner.';
 CREATE TRIGGER partner_thumbprint_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON partner_thumbprint
     FOR EACH STATEMENT EXECUTE FUNCTION is_append_only();
+CREATE FUNCTION partner_thumbprint_is_heard_alike() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    -- The row lock lets two officers type one after the other.
+    PERFORM FROM partner WHERE partner_id = NEW.partner_id AND state = 'proposed' FOR UPDATE;
+    IF NOT FOUND OR EXISTS (SELECT FROM partner_thumbprint AS heard
+        WHERE heard.partner_id = NEW.partner_id AND heard.thumbprint <> NEW.thumbprint) THEN
+        RAISE EXCEPTION 'officers type what they heard before a partner is verified, and all of them the same'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER partner_thumbprint_is_heard_alike BEFORE INSERT ON partner_thumbprint
+    FOR EACH ROW EXECUTE FUNCTION partner_thumbprint_is_heard_alike();
 
 CREATE TABLE partner_transition (
     transition_id bigint GENERATED ALWAYS AS IDENTITY,
@@ -70,7 +85,7 @@ ALTER TABLE change_request ADD CONSTRAINT change_request_kind CHECK (kind IN ('s
 CREATE FUNCTION partner_moves_by_two_officers() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-    kind text;
+    needed text;
 BEGIN
     IF TG_OP = 'INSERT' THEN
         IF NEW.state <> 'proposed' OR NEW.root_thumbprint IS NOT NULL THEN
@@ -94,13 +109,14 @@ BEGIN
             ('suspended', 'ended')) THEN
             RAISE EXCEPTION 'a partner in this state cannot go there' USING ERRCODE = 'restrict_violation';
         END IF;
-        kind := CASE WHEN NEW.state = 'ended' THEN 'partner.end'
+        -- A proposal nobody has verified is nothing yet: whoever mistyped begins again.
+        needed := CASE WHEN NEW.state = 'ended' AND OLD.state <> 'proposed' THEN 'partner.end'
             WHEN (OLD.state, NEW.state) = ('verified', 'active') THEN 'partner.activate'
             WHEN (OLD.state, NEW.state) = ('suspended', 'active') THEN 'partner.resume' END;
         -- Only while the approval takes effect: the row of the request is of this very transaction.
-        IF kind IS NOT NULL AND NOT EXISTS (
+        IF needed IS NOT NULL AND NOT EXISTS (
             SELECT FROM change_request AS request
-            WHERE request.kind = kind AND request.object = NEW.entity AND request.state = 'approved'
+            WHERE request.kind = needed AND request.object = NEW.entity AND request.state = 'approved'
                 AND request.xmin = pg_current_xact_id()::xid) THEN
             RAISE EXCEPTION 'this step of a partner takes two officers' USING ERRCODE = 'restrict_violation';
         END IF;
@@ -162,6 +178,14 @@ CREATE TABLE partner_place (
 );
 CREATE INDEX partner_place_officer_idx ON partner_place (approved_by);
 COMMENT ON TABLE partner_place IS 'Reference. Hosts and return addresses of a partner that one of our officers approved: a signature proves who said it, not that we may be sent there.';
+CREATE FUNCTION trust_has_changed() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    PERFORM pg_notify('shangding_partner', '');
+    RETURN NULL;
+END $$;
+CREATE TRIGGER partner_place_has_changed AFTER INSERT OR DELETE ON partner_place
+    FOR EACH STATEMENT EXECUTE FUNCTION trust_has_changed();
 
 CREATE TABLE partner_statement (
     partner_id integer NOT NULL,
@@ -218,6 +242,23 @@ CREATE TABLE partner_catalogue (
     CONSTRAINT partner_catalogue_etag_length CHECK (octet_length(etag) <= 128)
 );
 COMMENT ON TABLE partner_catalogue IS 'Reference. The latest scenario catalogue of a partner in the bytes it came in.';
+CREATE TRIGGER partner_catalogue_has_changed AFTER INSERT OR UPDATE ON partner_catalogue
+    FOR EACH STATEMENT EXECUTE FUNCTION trust_has_changed();
+
+CREATE TABLE partner_fetch (
+    partner_id integer NOT NULL,
+    what text NOT NULL,
+    tried_at timestamptz NOT NULL,
+    next_at timestamptz NOT NULL,
+    failures integer NOT NULL DEFAULT 0,
+    fault text,
+    CONSTRAINT partner_fetch_pkey PRIMARY KEY (partner_id, what),
+    CONSTRAINT partner_fetch_partner_fkey FOREIGN KEY (partner_id) REFERENCES partner,
+    CONSTRAINT partner_fetch_what CHECK (what IN ('statement', 'catalogue')),
+    CONSTRAINT partner_fetch_failures CHECK (failures >= 0 AND (failures = 0) = (fault IS NULL)),
+    CONSTRAINT partner_fetch_fault_length CHECK (octet_length(fault) <= 40)
+);
+COMMENT ON TABLE partner_fetch IS 'Reference. When a document of a partner was last asked for, how often in a row that failed and why, and when it is due again. Whoever moves next_at on asks.';
 
 CREATE TABLE own_statement (
     seq bigint NOT NULL,
@@ -232,6 +273,22 @@ CREATE TABLE own_statement (
 COMMENT ON TABLE own_statement IS 'Reference. The statements of this city, signed by its root key away from the server. Append-only; the highest number is served.';
 CREATE TRIGGER own_statement_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON own_statement
     FOR EACH STATEMENT EXECUTE FUNCTION is_append_only();
+CREATE TRIGGER own_statement_has_changed AFTER INSERT ON own_statement
+    FOR EACH STATEMENT EXECUTE FUNCTION trust_has_changed();
+
+CREATE TABLE own_catalogue (
+    ver bigint NOT NULL,
+    items_digest bytea NOT NULL,
+    jws bytea NOT NULL,
+    issued_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    CONSTRAINT own_catalogue_pkey PRIMARY KEY (ver),
+    CONSTRAINT own_catalogue_ver CHECK (ver > 0),
+    CONSTRAINT own_catalogue_digest_length CHECK (length(items_digest) = 32),
+    CONSTRAINT own_catalogue_length CHECK (octet_length(jws) <= 2097152),
+    CONSTRAINT own_catalogue_time CHECK (expires_at > issued_at)
+);
+COMMENT ON TABLE own_catalogue IS 'Reference. The scenarios of this city that visitors may use, signed: a new ver whenever the content differs, signed anew under its ver before it expires. The highest ver is served, to everyone in the same bytes.';
 
 CREATE TABLE band_map (
     version integer NOT NULL,

@@ -83,4 +83,14 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case scenarioMoved = "scenario.moved"
     case scenariosImported = "scenarios.imported"
     case providerChanged = "provider.changed"
+
+    // MARK: Partners
+    case partnerMoved = "partner.moved"
+    case partnerThumbprintTyped = "partner.thumbprint_typed"
+    case partnerThumbprintDiffered = "partner.thumbprint_differed"
+    case partnerAgreed = "partner.agreed"
+    case partnerPlaceApproved = "partner.place_approved"
+    case partnerPlaceWithdrawn = "partner.place_withdrawn"
+    case partnerStatementAccepted = "partner.statement_accepted"
+    case cityStatementPublished = "city_statement.published"
 }

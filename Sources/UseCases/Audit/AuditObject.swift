@@ -1,5 +1,7 @@
+import Federation
 import Incentives
 import Signing
+import Store
 
 /// How an audit entry names what it is about, beside a citizen: `kind:id`.
 enum AuditObject {
@@ -13,4 +15,9 @@ enum AuditObject {
     }
     static func provider(_ code: String) -> String { "provider:" + code }
     static func outlet(_ code: String) -> String { "outlet:" + code }
+    static func partner(_ id: PublicID, _ state: PartnerState? = nil) -> String {
+        "partner:" + id.text(prefix: StoredPartner.prefix) + (state.map { ":\($0.rawValue)" } ?? "")
+    }
+    static func partnerStatement(_ id: PublicID, _ seq: Int64) -> String { "\(partner(id))/\(seq)" }
+    static func cityStatement(_ seq: Int64) -> String { "city_statement:\(seq)" }
 }

@@ -9,6 +9,7 @@ package enum ChangePlan: Sendable {
     /// Who, and with which reach, before and after; `asked` is `nil` where the reach stays.
     case officer(login: String, now: OfficerReach?, asked: OfficerReach?)
     case catalogue(CatalogueSubmission, difference: CatalogueDifference)
+    case partner(PartnerStanding)
 
     /// - Throws: `PostgresError` for a request that cannot be read and so not be carried out either.
     static func read(_ change: StoredChange, _ db: isolated PostgresConnection) throws -> ChangePlan? {
@@ -24,8 +25,12 @@ package enum ChangePlan: Sendable {
                 throw PostgresError.unreadable("change_request.payload")
             }
             return .catalogue(submission, difference: try CatalogueDifference(of: submission, db))
-        case .scorecardPublish, .identityUnmask, .bulkChange, .scenarioPublish, .partnerActivate, .partnerResume,
-            .partnerEnd, .partnerAgreement:
+        case .partnerActivate, .partnerResume, .partnerEnd, .partnerAgreement:
+            guard let plan = PartnerPlan(change.payload), let partner = try PartnerStore.partner(plan.partner, db) else {
+                throw PostgresError.unreadable("change_request.payload")
+            }
+            return .partner(try PartnerStanding(partner, plan, change.kind, db))
+        case .scorecardPublish, .identityUnmask, .bulkChange, .scenarioPublish:
             return nil
         }
     }

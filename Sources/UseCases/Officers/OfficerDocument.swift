@@ -110,6 +110,8 @@ package enum OfficerDocument {
             writer.endArray()
             writer.member("catalogue_table", String(decoding: submission.table, as: UTF8.self))
             writer.member("sources_table", String(decoding: submission.sources, as: UTF8.self))
+        case .partner(let standing):
+            PartnerDocument.members(of: standing, to: &writer)
         }
         writer.endObject()
     }

@@ -33,13 +33,14 @@ package struct OfficerVerbs: Sendable {
     package let revokeClient: RevokeClient
     package let grantCitizens: GrantCitizens
     package let scenarios: ScenarioVerbs
+    package let partners: PartnerVerbs
     /// For what an officer makes once for each key.
     package let idempotency: Idempotency
 
-    /// `cases` are the golden cases every card has to agree with.
+    /// `cases` are the golden cases every card has to agree with; `own` is absent where federation is off.
     package init(
         pool: PostgresPool, identity: IdentityKeys, audit: AuditTrail, effects: ChangeEffects, cases: [GoldenCase],
-        shelf: CardShelf, signer: StatementSigner
+        shelf: CardShelf, signer: StatementSigner, own: OwnCity? = nil
     ) throws {
         let ring = identity.ring
         let desk = PasswordDesk()
@@ -77,5 +78,6 @@ package struct OfficerVerbs: Sendable {
         revokeClient = RevokeClient(pool: pool, audit: audit)
         grantCitizens = GrantCitizens(pool: pool, audit: audit)
         scenarios = ScenarioVerbs(pool: pool, audit: audit)
+        partners = PartnerVerbs(pool: pool, audit: audit, own: own)
     }
 }

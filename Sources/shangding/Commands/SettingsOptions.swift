@@ -24,6 +24,12 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: "Folder with the texts of the city.")
     var cityDir: String?
 
+    @Option(help: "Name of this city among partner cities, such as urn:ccr:410100.")
+    var federationEntity: String?
+
+    @Option(help: "true to let partners be in private networks, for demonstrations.")
+    var federationAllowPrivate: String?
+
     @Option(help: "Connections for transactions.")
     var databaseConnections: String?
 
@@ -37,6 +43,7 @@ struct SettingsOptions: ParsableArguments {
         [
             "data-dir": dataDir, "key-ring": keyRing, "signing-keys": signingKeys, "as-owner": asOwner,
             "city-dir": cityDir,
+            "federation-entity": federationEntity, "federation-allow-private": federationAllowPrivate,
             "database-connections": databaseConnections, "database-pipelines": databasePipelines,
             "log-level": logLevel,
         ].compactMapValues { $0 }

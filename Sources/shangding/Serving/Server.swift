@@ -96,7 +96,8 @@ struct Server: Sendable {
                 pool: pool, identity: installation.identity, audit: audit, effects: installation.effects,
                 cases: readCityCases(installation.settings), shelf: shelf,
                 signer: StatementSigner(
-                    issuer: installation.settings.publicURL, keys: installation.signatures)), attempts: attempts)
+                    issuer: installation.settings.publicURL, keys: installation.signatures),
+                own: installation.settings.federation), attempts: attempts)
         return APIServices(
             readScore: ReadScore(pipeline: pipeline, pool: pool, shelf: shelf, audit: audit),
             explainScore: ExplainScore(pool: pool, shelf: shelf, audit: audit),

@@ -14,7 +14,8 @@ struct SettingDefinition: Sendable {
     static let all: [SettingDefinition] = [
         dataDirectory, httpHost, httpPort, metricsPort, tlsCertificate, tlsKey, publicURL, trustedProxies,
         databaseURL, databaseURLFile, asOwner, keyRing, signingKeys,
-        connections, pipelines, textsDirectory, contract, logLevel, shutdownSeconds,
+        connections, pipelines, textsDirectory, contract, federationEntity, federationPrivate, logLevel,
+        shutdownSeconds,
     ]
 
     static let dataDirectory = SettingDefinition(
@@ -76,6 +77,13 @@ struct SettingDefinition: Sendable {
     static let contract = SettingDefinition(
         name: "SHANGDING_CONTRACT", flag: "contract", fallback: "Docs/openapi.yaml",
         meaning: "The OpenAPI document served at /openapi.yaml.")
+    static let federationEntity = SettingDefinition(
+        name: "SHANGDING_FEDERATION_ENTITY", flag: "federation-entity", fallback: "",
+        meaning: "Name of this city among partner cities, such as urn:ccr:410100; empty for no federation.")
+    static let federationPrivate = SettingDefinition(
+        name: "SHANGDING_FEDERATION_ALLOW_PRIVATE", flag: "federation-allow-private", fallback: "false",
+        meaning:
+            "true lets partners be in private networks and speak plain HTTP: for demonstrations on one machine.")
     static let logLevel = SettingDefinition(
         name: "SHANGDING_LOG_LEVEL", flag: "log-level", fallback: "info",
         meaning: "Least level written: debug, info, notice, warning or error.")

@@ -1,4 +1,5 @@
 import Configuration
+import Federation
 import Logging
 import Postgres
 import SystemPackage
@@ -26,6 +27,8 @@ struct Settings: Sendable {
     let databasePipelines: Int
     let cityDirectory: String
     let contractPath: String
+    /// Who this city is among partners; `nil` where federation is off.
+    let federation: OwnCity?
     let logLevel: Logger.Level
     let shutdownSeconds: Int
 
@@ -83,6 +86,7 @@ struct Settings: Sendable {
         databasePipelines = source.integer(.pipelines, in: 1...16)
         cityDirectory = source.text(.textsDirectory)
         contractPath = source.text(.contract)
+        federation = source.ownCity(.federationEntity, .federationPrivate)
         logLevel = source.level(.logLevel)
         shutdownSeconds = source.integer(.shutdownSeconds, in: 1...300)
         if httpPort == metricsPort {
@@ -161,6 +165,16 @@ private struct Source {
             }
             return range
         }
+    }
+
+    mutating func ownCity(_ entity: SettingDefinition, _ allowPrivate: SettingDefinition) -> OwnCity? {
+        let (name, allowsPrivate) = (text(entity), flag(allowPrivate))
+        guard !name.isEmpty else { return nil }
+        guard let id = EntityID(name) else {
+            faults.append("\(entity.name): must be urn:ccr: and six digits of GB/T 2260, or urn:ccr:test: and a word")
+            return nil
+        }
+        return OwnCity(entity: id, allowsPrivate: allowsPrivate)
     }
 
     mutating func level(_ definition: SettingDefinition) -> Logger.Level {

@@ -1,0 +1,75 @@
+import CivilTime
+package import Federation
+package import Incentives
+package import Signing
+
+extension Scenario {
+    /// What a visitor agrees to when asked for this scenario. The kinds of the templates that have no purpose of their own are
+    /// used on the spot.
+    package var purpose: FederationPurpose { FederationPurpose(rawValue: kind) ?? .leisure }
+
+    /// The lowest band of a visitor; `nil` for residents only.
+    package var visitorBand: Band? { eligibility.partnerBand.flatMap(Band.init(rawValue:)) }
+
+    /// What a visitor gets: the lowest level, whatever their band.
+    package var visitorBenefit: Benefit? { levels.first?.benefit }
+}
+
+extension CatalogueItem {
+    /// How scenarios are named to partners: as they are to apps.
+    package static func id(of scenario: PublicID) -> String { scenario.text(prefix: BenefitID.scenario) }
+
+    /// The scenario an id names.
+    package static func scenario(_ id: String) -> PublicID? { PublicID(id, prefix: BenefitID.scenario) }
+
+    /// What partners read of a live scenario; `nil` for one that visitors cannot use now.
+    init?(_ live: LiveScenario, of city: EntityID) {
+        let terms = live.version.terms
+        guard live.isRunning, let band = terms.visitorBand, let benefit = terms.visitorBenefit else { return nil }
+        let places = Set(live.places.map(\.adcode))
+        let adcode = places.count == 1 ? places.first : city.isTest ? nil : city.code
+        self.init(
+            id: Self.id(of: live.version.scenario), name: LocalText(terms.name), kind: terms.purpose,
+            adcode: adcode ?? live.places.first?.adcode ?? "000000", minBand: band, disclose: .meets, openTo: [],
+            benefit: Benefit(benefit), quota: Quota(terms.caps.first),
+            from: Instant(startOf: terms.window.from).wholeSeconds,
+            to: Instant(startOf: terms.window.to.adding(days: 1)).wholeSeconds, how: LocalText(terms.text))
+    }
+}
+
+extension LocalText {
+    /// Where there is no English text, the Chinese one stands.
+    init(_ texts: Scenario.Texts) {
+        self.init(zh: texts.zh, en: texts.en.isEmpty ? texts.zh : texts.en)
+    }
+}
+
+extension CatalogueItem.Benefit {
+    /// The component that comes first names the kind; the text says all of them.
+    init(_ benefit: Benefit) {
+        let text = LocalText(ScenarioWords.benefit(benefit))
+        if let percent = benefit.percent, percent.percent > 0 {
+            self.init(kind: .percent, fen: percent.maxFen, percent: percent.percent, text: text)
+        } else if benefit.fixedFen > 0 {
+            self.init(kind: .fixed, fen: benefit.fixedFen, text: text)
+        } else if benefit.depositWaiverFen > 0 {
+            self.init(kind: .depositWaiver, fen: benefit.depositWaiverFen, text: text)
+        } else if benefit.quantity > 0 {
+            self.init(kind: .quantity, text: text)
+        } else if benefit.freeMinutes > 0 {
+            self.init(kind: .freeMinutes, text: text)
+        } else if benefit.payLaterHours > 0 {
+            self.init(kind: .payLater, text: text)
+        } else {
+            self.init(kind: .priority, text: text)
+        }
+    }
+}
+
+extension CatalogueItem.Quota {
+    /// What the protocol has no word for, no cap or one on what is out at one time, is told as so many a day.
+    init(_ cap: Cap?) {
+        self.init(
+            perSubject: min(cap?.limit ?? 1_000, 1_000), period: (cap?.period.code).flatMap(Period.init) ?? .day)
+    }
+}

@@ -1,0 +1,113 @@
+package import CivilTime
+package import Federation
+package import Postgres
+import Signing
+package import Store
+
+/// Asks active partners for their scenarios. What is kept is signed by a key of the partner's statement and never older than
+/// what was kept before.
+package struct FetchCatalogues: Sendable {
+    let pool: PostgresPool
+    let shelf: TrustShelf
+    let documents: PartnerDocuments
+    let now: @Sendable () -> Instant
+
+    package init(
+        pool: PostgresPool, shelf: TrustShelf, transport: any PartnerTransport, now: @escaping @Sendable () -> Instant
+    ) {
+        self.pool = pool
+        self.shelf = shelf
+        documents = PartnerDocuments(own: shelf.own, transport: transport)
+        self.now = now
+    }
+
+    /// Asks out of turn, as when a partner said that its catalogue has changed: at most once a minute.
+    @discardableResult
+    package func outOfTurn(_ entity: EntityID) async throws -> Bool {
+        let now = now()
+        let partner = try await pool.transaction { db -> StoredPartner? in
+            guard let partner = try PartnerStore.partner(entity, db), partner.state == .active,
+                try PartnerDocumentStore.claim(
+                    .catalogue, of: partner.key, now: now,
+                    since: now.adding(seconds: -FetchStatements.outOfTurnPause),
+                    lease: now.adding(seconds: FetchStatements.lease), db)
+            else { return nil }
+            return partner
+        }
+        guard let partner else { return false }
+        _ = try await self(partner)
+        try await shelf.reload()
+        return true
+    }
+
+    /// Asks one partner, whose turn the caller has claimed, and writes down how it went.
+    @discardableResult
+    package func callAsFunction(_ partner: StoredPartner) async throws -> FetchStatements.Outcome {
+        let outcome = try await attempt(partner)
+        let now = now()
+        try await pool.transaction { db in
+            if case .failed(let fault) = outcome {
+                try PartnerDocumentStore.failed(.catalogue, of: partner.key, fault: fault, now: now, db)
+            } else {
+                try PartnerDocumentStore.succeeded(
+                    .catalogue, of: partner.key, next: now.adding(seconds: FetchStatements.period), db)
+            }
+        }
+        return outcome
+    }
+
+    private func attempt(_ partner: StoredPartner) async throws -> FetchStatements.Outcome {
+        let trust = shelf.current
+        guard let trusted = trust.partner(partner.entity), let statement = trusted.statement else {
+            return .failed(Fault.partnerSilent.rawValue)
+        }
+        let (known, places) = try await pool.transaction(.readOnly) { db in
+            (
+                try PartnerDocumentStore.catalogue(of: partner.key, db),
+                try PartnerStore.places(db)[partner.key] ?? []
+            )
+        }
+        guard let base = documents.base(of: partner, statement, approved: places) else {
+            return .failed(PartnerSilence.hostNotApproved.rawValue)
+        }
+        // What ends within the day is asked for whole, so that it is signed anew.
+        let tag = known.flatMap { now().adding(seconds: 86_400) < $0.expiresAt && !$0.etag.isEmpty ? $0.etag : nil }
+        switch await documents.get(
+            base.at(PartnerURL.cataloguePath), .catalogue, pins: statement.tlsKeys, etag: tag)
+        {
+        case .unchanged: return .unchanged
+        case .failed(let fault): return .failed(fault)
+        case .found(let compact, let etag):
+            let opened: (envelope: Envelope, catalogue: PartnerCatalogue)
+            do throws(FederationRefusal) {
+                let message = try Receiver.open(compact, as: .catalogue, trust: trust, tlsPeer: nil, now: now())
+                guard message.peer == partner.entity else { return .failed(FederationCode.wrongIssuer.rawValue) }
+                opened = (message.envelope, try PartnerCatalogue(data: message.envelope.data))
+            } catch {
+                return .failed(error.code.rawValue)
+            }
+            if let held = shelf.catalogue(of: partner.entity) {
+                guard opened.catalogue.version >= held.version else {
+                    return .failed(StatementFault.rolledBack.name)
+                }
+                guard opened.catalogue.version > held.version || opened.catalogue.items == held.items else {
+                    return .failed(StatementFault.forked.name)
+                }
+            }
+            return try await keep(compact, etag, opened.catalogue.version, opened.envelope.expiresAt, partner)
+        }
+    }
+
+    private func keep(
+        _ compact: [UInt8], _ etag: String, _ version: Int64, _ expiresAt: Int64, _ partner: StoredPartner
+    ) async throws -> FetchStatements.Outcome {
+        let now = now()
+        let isKept = try await pool.transaction { db in
+            try PartnerDocumentStore.keep(
+                StoredPartnerCatalogue(
+                    partner: partner.key, version: version, jws: compact, etag: etag,
+                    expiresAt: Instant(wholeSeconds: expiresAt), fetchedAt: now), db)
+        }
+        return isKept ? .accepted(seq: version) : .failed(StatementFault.rolledBack.name)
+    }
+}

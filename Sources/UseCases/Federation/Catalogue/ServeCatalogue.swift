@@ -1,0 +1,96 @@
+package import CivilTime
+import Federation
+package import Postgres
+package import Signing
+package import Store
+import StrictJSON
+import Synchronization
+
+/// The scenarios of this city that visitors may use, as a signed snapshot. Every instance serves the same bytes: what is
+/// signed lies in the database, and a new number is given whenever the content differs, never otherwise.
+package final class ServeCatalogue: Sendable {
+    private let pool: PostgresPool
+    private let scenarios: ScenarioShelf
+    private let own: OwnCity
+    private let keys: SignatureKeyRing
+    private let preferred: [SignatureAlgorithm]
+    private let served = Mutex<OwnCatalogue?>(nil)
+
+    /// Seconds after which the same content is signed anew: half its life, so that whoever fetches hourly never has one that
+    /// is about to end.
+    package static let renewal: Int64 = 86_400
+
+    /// `algorithms` are those the city prefers, the most preferred first: a document for everyone is signed with the first that
+    /// has an active key.
+    package init(
+        pool: PostgresPool, scenarios: ScenarioShelf, own: OwnCity, keys: SignatureKeyRing,
+        algorithms: [SignatureAlgorithm]
+    ) {
+        self.pool = pool
+        self.scenarios = scenarios
+        self.own = own
+        self.keys = keys
+        preferred = algorithms
+    }
+
+    /// What is served now; `nil` before `refresh` has run.
+    package var current: OwnCatalogue? { served.withLock { $0 } }
+
+    /// The compact form of what is served now.
+    package var document: [UInt8]? { served.withLock { $0?.jws } }
+
+    /// Signs what the shelf holds if it differs from what was signed last, or if that is a day old. `true` when the content
+    /// changed.
+    @discardableResult
+    package func refresh(now: Instant) async throws -> Bool {
+        let items = scenarios.contents.inOrder.compactMap { CatalogueItem($0, of: own.entity) }
+        let digest = Self.digest(of: items)
+        let known = try await pool.transaction(.readOnly) { db in try OwnDocumentStore.catalogue(db) }
+        if let known, known.itemsDigest == digest, now < known.issuedAt.adding(seconds: Self.renewal) {
+            served.withLock { $0 = known }
+            return false
+        }
+        let isNew = known?.itemsDigest != digest
+        let next = try sign(
+            PartnerCatalogue(version: (known?.version ?? 0) + (isNew ? 1 : 0), items: items), digest, now: now)
+        let stored = try await pool.transaction { db in
+            // Another instance may have been first; then what it signed is served.
+            if isNew {
+                _ = try OwnDocumentStore.publish(next, db)
+            } else if let known {
+                _ = try OwnDocumentStore.renew(next, seen: known.issuedAt, db)
+            }
+            return try OwnDocumentStore.catalogue(db)
+        }
+        served.withLock { $0 = stored }
+        return isNew
+    }
+
+    /// Of what the items say, whatever the number and the signature.
+    private static func digest(of items: [CatalogueItem]) -> SHA256Digest {
+        var writer = JSONWriter(reserving: 512 * (items.count + 1))
+        writer.beginObject()
+        PartnerCatalogue(version: 1, items: items).writeMembers(to: &writer)
+        writer.endObject()
+        return SHA256Digest(hashing: writer.finish())
+    }
+
+    private func sign(_ catalogue: PartnerCatalogue, _ digest: SHA256Digest, now: Instant) throws -> OwnCatalogue {
+        let message = try MessageWriter.sign(
+            catalogue, from: own.entity, to: nil, id: .random(), issuedAt: now.wholeSeconds,
+            key: keys.signingKey(preferring: preferred))
+        return OwnCatalogue(
+            version: catalogue.version, itemsDigest: digest, jws: message.compact,
+            issuedAt: Instant(wholeSeconds: message.issuedAt), expiresAt: Instant(wholeSeconds: message.expiresAt))
+    }
+}
+
+extension SignatureKeyRing {
+    /// The key of the first of the algorithms that has an active one.
+    package func signingKey(preferring algorithms: [SignatureAlgorithm]) throws(SigningError) -> SigningKey {
+        for algorithm in algorithms where keys.contains(where: { $0.algorithm == algorithm && $0.state.signs }) {
+            return try signingKey(for: algorithm)
+        }
+        throw .noSigningKey(algorithm: algorithms.first ?? .ed25519)
+    }
+}

@@ -1,0 +1,39 @@
+package import CivilTime
+package import Federation
+package import Postgres
+import Store
+
+/// What operators watch: where partners stand, how long statements hold, and what could not be fetched.
+package struct CountPartners: Sendable {
+    let pool: PostgresPool
+
+    package init(pool: PostgresPool) {
+        self.pool = pool
+    }
+
+    package struct Answer: Sendable {
+        /// Every state, also those nobody is in.
+        package let states: [(state: PartnerState, count: Int64)]
+        /// Seconds until the own statement ends, negative when it has; `nil` before the first.
+        package let statementSecondsLeft: Int64?
+        /// The same of the partner whose statement ends first; `nil` without partners that are to be exchanged with.
+        package let partnerSecondsLeft: Int64?
+        /// Partners whose statement or catalogue could not be fetched the last time.
+        package let silent: Int64
+    }
+
+    package func callAsFunction(now: Instant) async throws -> Answer {
+        try await pool.transaction(.readOnly) { db in
+            let counts = try PartnerStore.counts(db)
+            let active = Set(try PartnerStore.all(db).filter { $0.state == .active }.map(\.key))
+            func left(_ end: Instant) -> Int64 { end.wholeSeconds - now.wholeSeconds }
+            return Answer(
+                states: PartnerState.allCases.map { ($0, counts[$0] ?? 0) },
+                statementSecondsLeft: try OwnDocumentStore.statement(db).map { left($0.expiresAt) },
+                partnerSecondsLeft: try PartnerDocumentStore.statements(db).filter { active.contains($0.partner) }
+                    .map { left($0.expiresAt) }.min(),
+                silent: Int64(
+                    Set(try PartnerDocumentStore.fetches(db).filter { $0.failures > 0 }.map(\.partner)).count))
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package import CivilTime
+package import Federation
+package import Postgres
+import Signing
+package import Store
+import StrictJSON
+import Synchronization
+
+/// Whom this city trusts, in memory: read again on every word of a change and every few seconds, since a word may be lost.
+/// What it says is what a receiver goes by, so that a partner who was suspended is refused at once.
+package final class TrustShelf: Sendable {
+    /// The scenarios of a partner that were fetched last.
+    package struct Catalogue: Sendable {
+        package let version: Int64
+        package let items: [CatalogueItem]
+        package let expiresAt: Instant
+        fileprivate let jws: [UInt8]
+
+        package func item(_ id: String) -> CatalogueItem? { items.first { $0.id == id } }
+    }
+
+    package struct Contents: Sendable {
+        package var view: TrustView
+        /// What every partner is called here.
+        package var names: [EntityID: LocalText] = [:]
+        package var catalogues: [EntityID: Catalogue] = [:]
+        /// From which score our residents are in which band; `nil` before the first statement was published.
+        package var bands: BandMap?
+        /// What we serve; `nil` before the first was published.
+        package var statement: OwnStatement?
+        fileprivate var kept: [Int32: KeptStatement] = [:]
+    }
+
+    package let own: OwnCity
+    private let pool: PostgresPool
+    private let fetch: FetchStatements
+    private let state: Mutex<Contents>
+
+    package init(pool: PostgresPool, own: OwnCity, fetch: FetchStatements) {
+        self.pool = pool
+        self.own = own
+        self.fetch = fetch
+        state = Mutex(Contents(view: TrustView(me: own.entity, algorithms: [], partners: [])))
+    }
+
+    package var contents: Contents { state.withLock { $0 } }
+    /// For the receiver. Empty before the first `reload`.
+    package var current: TrustView { state.withLock { $0.view } }
+    /// The compact form of what we serve; `nil` before the first was published.
+    package var statement: [UInt8]? { state.withLock { $0.statement?.jws } }
+    package var bands: BandMap? { state.withLock { $0.bands } }
+    package func catalogue(of entity: EntityID) -> Catalogue? { state.withLock { $0.catalogues[entity] } }
+    package func name(of entity: EntityID) -> LocalText? { state.withLock { $0.names[entity] } }
+
+    /// Reads everything anew.
+    package func reload() async throws {
+        let known = contents
+        let read = try await pool.transaction(.snapshot) { [own] db in try Contents.read(known, own, db) }
+        state.withLock { $0 = read }
+    }
+
+    /// Asks a partner for its statement out of turn, as when a message came under a key nobody knows: at most once a minute.
+    /// `true` when it was asked and what is held may have changed.
+    @discardableResult
+    package func refetch(_ entity: EntityID) async throws -> Bool {
+        guard try await fetch.outOfTurn(entity) else { return false }
+        try await reload()
+        return true
+    }
+}
+
+extension TrustShelf.Contents {
+    /// What has not changed since `known` is not read, verified and understood again.
+    fileprivate static func read(
+        _ known: TrustShelf.Contents, _ own: OwnCity, _ db: isolated PostgresConnection
+    ) throws -> TrustShelf.Contents {
+        let partners = try PartnerStore.all(db).filter { $0.state != .ended }
+        let statements = Dictionary(
+            try PartnerDocumentStore.statements(db).map { ($0.partner, $0) }, uniquingKeysWith: { $1 })
+        let agreements = try PartnerStore.agreements(db)
+        let places = try PartnerStore.places(db)
+        var kept: [Int32: KeptStatement] = [:]
+        for partner in partners {
+            guard let stored = statements[partner.key] else { continue }
+            if let same = known.kept[partner.key], same.stored.jws == stored.jws {
+                kept[partner.key] = same
+            } else {
+                // One that cannot be read leaves its partner without keys, and all others untouched.
+                kept[partner.key] = try? KeptStatement(stored, of: partner, own)
+            }
+        }
+        let statement = try OwnDocumentStore.statement(db)
+        let accepted = try statement.map { try $0.content(of: own).algorithmsAccepted }
+        let view = TrustView(
+            me: own.entity, algorithms: Set(accepted ?? []),
+            partners: partners.map { partner in
+                TrustedPartner(partner, kept[partner.key], agreements[partner.key], places[partner.key] ?? [])
+            })
+        var contents = TrustShelf.Contents(view: view)
+        contents.names = Dictionary(
+            partners.map { ($0.entity, LocalText(zh: $0.nameZh, en: $0.nameEn)) }, uniquingKeysWith: { $1 })
+        contents.kept = kept
+        contents.bands = BandMap(try OwnDocumentStore.bands(db))
+        contents.statement = statement
+        let entities = Dictionary(partners.map { ($0.key, $0.entity) }, uniquingKeysWith: { $1 })
+        for stored in try PartnerDocumentStore.catalogues(db) {
+            guard let entity = entities[stored.partner] else { continue }
+            if let same = known.catalogues[entity], same.jws == stored.jws {
+                contents.catalogues[entity] = same
+            } else {
+                contents.catalogues[entity] = TrustShelf.Catalogue(stored, of: entity, view)
+            }
+        }
+        return contents
+    }
+}
+
+extension TrustShelf.Catalogue {
+    /// `nil` where its signature is not good, or its key was somebody else's too when it came.
+    fileprivate init?(_ stored: StoredPartnerCatalogue, of entity: EntityID, _ trust: TrustView) {
+        let type = MessageType.catalogue
+        guard
+            let message = try? UnverifiedJWS(
+                stored.jws, expecting: .message(type: type.rawValue), limit: type.byteLimit),
+            let key = trust.key(message.keyID), key.owner == entity,
+            key.state.verifiesRecord(receivedAt: stored.fetchedAt),
+            let payload = try? message.payload(verifiedBy: key.key),
+            case .object(let envelope)? = try? JSONValue(
+                reading: payload,
+                limits: JSONLimits(bytes: type.byteLimit, values: type.byteLimit, stringBytes: type.byteLimit)),
+            let data = envelope["data"], let catalogue = try? PartnerCatalogue(data: data)
+        else { return nil }
+        version = catalogue.version
+        items = catalogue.items
+        expiresAt = stored.expiresAt
+        jws = stored.jws
+    }
+}
+
+extension TrustedPartner {
+    fileprivate init(
+        _ partner: StoredPartner, _ kept: KeptStatement?, _ agreement: StoredAgreement?, _ places: Set<StoredPlace>
+    ) {
+        self.init(
+            number: partner.key, entity: partner.entity, state: partner.state, root: partner.root,
+            statement: kept?.statement, statementExpiresAt: kept?.stored.expiresAt.wholeSeconds,
+            agreement: Dictionary(
+                (agreement?.terms ?? []).map { term in
+                    (
+                        term.purpose,
+                        AgreedTerms(
+                            disclose: term.disclose, dailyClaims: Int(term.dailyClaims), liable: term.liable)
+                    )
+                }, uniquingKeysWith: { $1 }),
+            approvedHosts: Set(places.filter { $0.kind == .host }.map(\.place)),
+            approvedReturnURIs: Set(places.filter { $0.kind == .returnURI }.map(\.place)))
+    }
+}

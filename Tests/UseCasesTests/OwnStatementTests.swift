@@ -1,0 +1,170 @@
+import CivilTime
+import Federation
+import Foundation
+import Signing
+import Store
+import StrictJSON
+import TestKit
+import Testing
+import UseCases
+
+/// What this city publishes to its partners.
+@Suite struct `The own statement` {
+    private static func profile(_ change: (String) -> String = { $0 }) throws -> FederationProfile {
+        let file = CityRules.root.appending(path: "Deploy/City/federation.json")
+        return try FederationProfile(reading: Array(change(String(contentsOf: file, encoding: .utf8)).utf8))
+    }
+
+    private func content(_ profile: FederationProfile? = nil) throws -> PublishStatement.Content {
+        let base = try #require(PartnerURL("https://score.zhengzhou.example"))
+        return .init(profile: try profile ?? Self.profile(), base: base)
+    }
+
+    private func publish(
+        _ city: TestCity, _ keys: SignatureKeyRing, _ root: SigningKey, isNewRoot: Bool = false,
+        now: Instant = TestCity.opening
+    ) async throws -> PartnerStatement {
+        let published = try await PublishStatement(pool: city.pool, audit: city.audit, own: city.own, keys: keys)(
+            content(), root: root, isNewRoot: isNewRoot, in: city.context(now))
+        return try published.content(of: city.own)
+    }
+
+    private static func ring() throws -> SignatureKeyRing {
+        try .random(algorithms: [.sm2, .ed25519], at: TestCity.opening)
+    }
+
+    @Test func `is numbered, expires and is what the next one has to follow`() async throws {
+        try await TestCity.with { city in
+            let (root, keys) = (try SigningKey.random(.sm2), try Self.ring())
+            let first = try await publish(city, keys, root)
+            #expect(
+                first.sequence == 1 && first.root.id == root.id && first.base.text == "https://score.zhengzhou.example")
+            #expect(first.hosts == ["score.zhengzhou.example"] && first.profiles == [.core, .catalogue])
+            #expect(Set(first.keys.map(\.key.id)) == Set(keys.keys.map(\.id)))
+            #expect(try await publish(city, keys, root).sequence == 2)
+            #expect(
+                try await city.texts(
+                    "SELECT seq || ' ' || (expires_at - issued_at)::text FROM own_statement ORDER BY seq")
+                    == ["1 30 days", "2 30 days"])
+            await #expect(throws: PublishStatement.Refusal.self) {
+                try await publish(city, keys, .random(.sm2))
+            }
+            #expect(try await publish(city, keys, .random(.sm2), isNewRoot: true).sequence == 3)
+            #expect(
+                try await city.texts(
+                    "SELECT object FROM audit_entry WHERE action = 'city_statement.published' ORDER BY 1")
+                    == ["city_statement:1", "city_statement:2", "city_statement:3"])
+        }
+    }
+
+    @Test func `says how many of those with a score are in each band`() async throws {
+        try await TestCity.with { city in
+            let client = try await city.client()
+            for number in 1...3 { try await city.open(Synthetic.person(number), for: client) }
+            try await city.scoreEveryone()
+            let statement = try await publish(city, Self.ring(), .random(.sm2))
+            #expect(statement.bands.map(\.band) == [.l1, .l2, .l3, .l4])
+            // Everyone has the base score of 100.
+            #expect(statement.bands.map(\.sharePermille) == [0, 1000, 0, 0])
+            #expect(
+                try await city.texts("SELECT version || band || ' ' || share_permille FROM band_map ORDER BY band")
+                    == ["1L1 0", "1L2 1000", "1L3 0", "1L4 0"])
+            let (shelf, _) = try city.trust(TransportTable(), keys: Self.ring(), clock: TestClock())
+            try await shelf.reload()
+            #expect(
+                [0, 99, 100, 119, 120, 151, 200].map { shelf.bands?.band(of: $0) }
+                    == [.l1, .l1, .l2, .l2, .l3, .l4, .l4])
+            #expect(shelf.current.algorithms == [.sm2, .ed25519, .es256])
+        }
+    }
+
+    @Test func `shows rotation with overlap, retired and compromised keys`() async throws {
+        try await TestCity.with { city in
+            let root = try SigningKey.random(.sm2)
+            let start = try SignatureKeyRing.random(algorithms: [.ed25519], at: TestCity.opening)
+            let first = start.keys[0].id
+            let day: (Int64) -> Instant = { TestCity.opening.adding(seconds: $0 * 86_400) }
+            let rotated = try start.rotating(.ed25519, at: day(10))
+            let second = try rotated.signingKey(for: .ed25519).id
+            func states(_ statement: PartnerStatement) -> [KeyID: String] {
+                Dictionary(
+                    statement.keys.map { ($0.key.id, $0.state.rawValue) }
+                        + statement.retired.map { ($0.key.id, $0.reason.rawValue) }, uniquingKeysWith: { $1 })
+            }
+            var shown = states(try await publish(city, rotated, root, now: day(10)))
+            #expect(shown == [first: "retiring", second: "active"])
+            shown = states(try await publish(city, rotated, root, now: day(17)))
+            #expect(shown == [first: "rotated", second: "active"])
+            let lost = try rotated.compromising(second, at: day(18)).rotating(.ed25519, at: day(18))
+            let statement = try await publish(city, lost, root, now: day(18))
+            shown = states(statement)
+            #expect(shown[second] == "compromised" && shown[first] == "rotated" && shown.count == 3)
+            #expect(
+                statement.retired.first { $0.key.id == second }?.compromisedAt == day(18).wholeSeconds)
+            // The key of day 18 is 90 days old on day 108.
+            let old = await #expect(throws: PublishStatement.Refusal.self) {
+                try await publish(city, lost, root, now: day(108))
+            }
+            #expect(old?.description.contains("sign-rotate") == true)
+        }
+    }
+
+    @Test func `is not published under another name, to a place nobody reaches, or claiming a partner's key`()
+        async throws
+    {
+        try await TestCity.with { city in
+            let (keys, root) = (try Self.ring(), try SigningKey.random(.sm2))
+            let publish = PublishStatement(pool: city.pool, audit: city.audit, own: try city.own, keys: keys)
+            let other = try Self.profile { $0.replacing("urn:ccr:410100", with: "urn:ccr:410200") }
+            await #expect(throws: PublishStatement.Refusal.self) {
+                try await publish(content(other), root: root, in: city.context())
+            }
+            for base in ["http://score.zhengzhou.example", "https://127.0.0.1:8080", "https://a.example/x"] {
+                let base = try #require(PartnerURL(base))
+                await #expect(throws: PublishStatement.Refusal.self) {
+                    try await publish(.init(profile: Self.profile(), base: base), root: root, in: city.context())
+                }
+            }
+            let (partner, transport) = (try PartnerCity(), TransportTable())
+            _ = try await city.activated(
+                partner, city.partnerOfficers(), transport, keys: keys, clock: TestClock())
+            let refused = await #expect(throws: PublishStatement.Refusal.self) {
+                try await publish(content(), root: partner.key, in: city.context())
+            }
+            #expect(refused?.description.contains("statement_foreign_key") == true)
+            #expect(try await city.texts("SELECT seq::text FROM own_statement") == [])
+        }
+    }
+
+    @Test(arguments: [
+        ("\"urn:ccr:410100\"", "\"410100\"", "/entity"),
+        ("\"L2\", \"from_score\": 100", "\"L2\", \"from_score\": 130", "/bands"),
+        ("\"travel\", \"reading\"", "\"travel\", \"loans\"", "/purposes/1"),
+        ("\"Ed25519\"", "\"none\"", "/algs_accept/1"),
+        ("https://app.zhengzhou.example", "http://app.zhengzhou.example", "/return_uris/0"),
+        ("\"hosts\": []", "\"hosts\": [\"A.example\"]", "/hosts/0"), ("\"contacts\"", "\"contact\"", "/contacts"),
+    ])
+    func `comes from a file whose faults are named`(text: String, instead: String, pointer: String) throws {
+        let faults = #expect(throws: FederationProfile.Faults.self) {
+            try Self.profile { $0.replacing(text, with: instead) }
+        }
+        #expect(faults?.faults.map(\.pointer).contains(pointer) == true, "\(faults?.description ?? "")")
+    }
+
+    @Test func `shares are permille that leave nobody out`() throws {
+        let label = LocalText(zh: "档", en: "band")
+        let map = try #require(
+            BandMap([
+                .init(band: .l1, fromScore: 10, label: label), .init(band: .l2, fromScore: 20, label: label),
+                .init(band: .l3, fromScore: 30, label: label),
+            ]))
+        #expect(map.shares(of: [:]) == [0, 0, 0])
+        #expect(map.shares(of: [10: 1, 20: 1, 30: 1]).reduce(0, +) == 1000)
+        #expect(map.shares(of: [9: 1, 10: 1, 25: 1, 99: 1]) == [250, 250, 250])
+        #expect(map.shares(of: [5: 7]) == [0, 0, 0])
+        #expect(map.band(of: 9) == nil && map.band(of: 19) == .l1 && map.band(of: 20) == .l2)
+        #expect(
+            BandMap([.init(band: .l2, fromScore: 1, label: label), .init(band: .l1, fromScore: 2, label: label)]) == nil
+        )
+    }
+}
