@@ -175,6 +175,19 @@ CREATE FUNCTION public.erase_citizen(whom bigint, at_instant timestamp with time
     WHERE person.citizen_id = whom AND person.erased_at IS NULL;
 $$;
 
+CREATE FUNCTION public.federation_message_blanks_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF OLD.blank_at IS NULL OR NEW.jws <> '' OR (OLD.direction, OLD.partner_id, OLD.typ, OLD.jti, OLD.key_id, OLD.at,
+        OLD.issued_day, OLD.leaf, OLD.blank_at) IS DISTINCT FROM (NEW.direction, NEW.partner_id, NEW.typ, NEW.jti,
+        NEW.key_id, NEW.at, NEW.issued_day, NEW.leaf, NEW.blank_at) THEN
+        RAISE EXCEPTION 'a message stays as it crossed' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
 CREATE FUNCTION public.forget_unconsented_scores(ended_by date) RETURNS bigint
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -544,7 +557,7 @@ CREATE TABLE public.audit_entry (
     origin text NOT NULL,
     mac bytea NOT NULL,
     CONSTRAINT audit_entry_action_shape CHECK ((action ~ '^[a-z][a-z_]*(\.[a-z][a-z_]*)+$'::text)),
-    CONSTRAINT audit_entry_actor_kind CHECK ((actor_kind = ANY (ARRAY['client'::text, 'officer'::text, 'command'::text, 'maintainer'::text]))),
+    CONSTRAINT audit_entry_actor_kind CHECK ((actor_kind = ANY (ARRAY['client'::text, 'officer'::text, 'command'::text, 'maintainer'::text, 'partner'::text]))),
     CONSTRAINT audit_entry_lengths CHECK (((octet_length(actor) <= 64) AND (octet_length(action) <= 64) AND (octet_length(object) <= 128) AND (octet_length(purpose) <= 64) AND (octet_length(request_id) <= 64) AND (octet_length(origin) <= 64))),
     CONSTRAINT audit_entry_mac_length CHECK ((length(mac) = 32))
 );
@@ -802,6 +815,7 @@ CREATE TABLE public.client_event (
     kind text NOT NULL,
     handle uuid,
     at timestamp with time zone NOT NULL,
+    is_visitor boolean DEFAULT false NOT NULL,
     CONSTRAINT client_event_kind CHECK ((kind = ANY (ARRAY['score.changed'::text, 'scores.recomputed'::text, 'record.added'::text, 'record.expiring'::text, 'consent.expiring'::text, 'consent.withdrawn'::text, 'account.erased'::text, 'hold.expired'::text, 'hold.released'::text, 'redemption.changed'::text, 'loan.due'::text]))),
     CONSTRAINT client_event_names_a_citizen CHECK (((kind = 'scores.recomputed'::text) = (handle IS NULL)))
 );
@@ -844,7 +858,7 @@ CREATE TABLE public.consent_version (
     CONSTRAINT consent_version_evidence_length CHECK (((octet_length(evidence) >= 1) AND (octet_length(evidence) <= 128))),
     CONSTRAINT consent_version_known CHECK ((known_from < known_to)),
     CONSTRAINT consent_version_purpose CHECK ((purpose = ANY (ARRAY['incentive'::text, 'sharing'::text, 'report'::text]))),
-    CONSTRAINT consent_version_recipient CHECK ((recipient ~ '^(city|provider:[a-z][a-z0-9-]{0,63}|partner:[0-9]{6})$'::text)),
+    CONSTRAINT consent_version_recipient CHECK ((recipient ~ '^(city|provider:[a-z][a-z0-9-]{0,63}|partner:[a-z0-9-]{1,32})$'::text)),
     CONSTRAINT consent_version_state CHECK ((state = ANY (ARRAY['given'::text, 'withdrawn'::text, 'refused'::text]))),
     CONSTRAINT consent_version_stated CHECK (((num_nulls(notice_version, categories, given_at, consent_from, consent_until) = ANY (ARRAY[0, 5])) AND ((state <> 'given'::text) OR (given_at IS NOT NULL))))
 );
@@ -904,6 +918,16 @@ CREATE TABLE public.dirty_citizen (
 );
 
 COMMENT ON TABLE public.dirty_citizen IS 'Citizens whose inputs changed with the knowledge of marked_at and whose score has not followed yet. Instants of knowledge are never shared by two transactions, so marking never meets another mark.';
+
+CREATE TABLE public.federation_claim_day (
+    partner_id integer NOT NULL,
+    purpose text NOT NULL,
+    day date NOT NULL,
+    claims integer NOT NULL,
+    CONSTRAINT federation_claim_day_claims CHECK ((claims >= 0))
+);
+
+COMMENT ON TABLE public.federation_claim_day IS 'Reference. How many claims of a partner for a purpose were answered on a day; the agreement says how many may be.';
 
 CREATE TABLE public.federation_code (
     code_digest bytea NOT NULL,
@@ -976,12 +1000,17 @@ CREATE TABLE public.federation_invite (
     state text NOT NULL,
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
-    CONSTRAINT federation_invite_lengths CHECK (((length(verifier) = 32) AND (length(visitor_digest) = 32))),
-    CONSTRAINT federation_invite_state CHECK ((state = ANY (ARRAY['open'::text, 'claimed'::text, 'expired'::text]))),
+    code_digest bytea,
+    claim bytea,
+    claim_jti uuid,
+    claimed_at timestamp with time zone,
+    CONSTRAINT federation_invite_claimed CHECK ((((state = 'claimed'::text) = (claim IS NOT NULL)) AND (num_nulls(claim, code_digest, claim_jti, claimed_at) = ANY (ARRAY[0, 4])))),
+    CONSTRAINT federation_invite_lengths CHECK (((length(verifier) = 32) AND (length(visitor_digest) = 16) AND (length(code_digest) = 32) AND (octet_length(claim) <= 16384))),
+    CONSTRAINT federation_invite_state CHECK ((state = ANY (ARRAY['open'::text, 'claimed'::text]))),
     CONSTRAINT federation_invite_time CHECK (((expires_at > created_at) AND (expires_at <= (created_at + '00:10:00'::interval))))
 );
 
-COMMENT ON TABLE public.federation_invite IS 'Directory, distributed by its own key: an invite made for a visitor who is logged in at a client of ours (keyed digest of its own word for the login), with the verifier that stays here. Deleted a day after its end.';
+COMMENT ON TABLE public.federation_invite IS 'Directory, distributed by its own key: an invite made for a visitor who is logged in at a client of ours (keyed digest of its own word for the login), with the verifier that stays here, and the signed claim once a code was brought: asking again sends the same bytes. Deleted a day after its end.';
 
 CREATE TABLE public.federation_message (
     message_id bigint NOT NULL,
@@ -994,11 +1023,12 @@ CREATE TABLE public.federation_message (
     issued_day date NOT NULL,
     jws bytea NOT NULL,
     leaf bytea NOT NULL,
+    blank_at timestamp with time zone,
     CONSTRAINT federation_message_direction CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
     CONSTRAINT federation_message_lengths CHECK (((octet_length(jws) <= 16384) AND (length(leaf) = 32)))
 );
 
-COMMENT ON TABLE public.federation_message IS 'Evidence: every message and signed answer that crossed, in its bytes, with its leaf for the daily tree. Append-only.';
+COMMENT ON TABLE public.federation_message IS 'Evidence: every message and signed answer that crossed, in its bytes, with its leaf for the daily tree. Append-only, but for a grant that disclosed a band or a score: its bytes are blanked at blank_at, when it ends, and its leaf stays.';
 
 ALTER TABLE public.federation_message ALTER COLUMN message_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.federation_message_message_id_seq
@@ -1014,19 +1044,20 @@ CREATE TABLE public.federation_outbox (
     partner_id integer NOT NULL,
     jti uuid NOT NULL,
     typ text NOT NULL,
-    jws bytea NOT NULL,
+    body bytea NOT NULL,
+    jws bytea,
     state text NOT NULL,
     attempts integer DEFAULT 0 NOT NULL,
     next_at timestamp with time zone NOT NULL,
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     answer bytea,
-    CONSTRAINT federation_outbox_answered CHECK (((state <> 'acked'::text) OR (answer IS NOT NULL))),
-    CONSTRAINT federation_outbox_lengths CHECK (((octet_length(jws) <= 16384) AND (octet_length(answer) <= 16384))),
+    CONSTRAINT federation_outbox_answered CHECK (((state <> 'acked'::text) OR ((jws IS NOT NULL) AND (answer IS NOT NULL)))),
+    CONSTRAINT federation_outbox_lengths CHECK (((octet_length(body) <= 8192) AND (octet_length(jws) <= 16384) AND (octet_length(answer) <= 16384))),
     CONSTRAINT federation_outbox_state CHECK ((state = ANY (ARRAY['queued'::text, 'acked'::text, 'failed'::text])))
 );
 
-COMMENT ON TABLE public.federation_outbox IS 'What is to be sent, written in the transaction that made it true, in the bytes that every attempt sends; acked with the partner''s signed answer, or failed when its time has passed.';
+COMMENT ON TABLE public.federation_outbox IS 'What is to be sent, written in the transaction that made it true; signed once, before the first attempt, in the bytes that every attempt sends; acked with the partner''s signed answer, or failed when its time has passed.';
 
 ALTER TABLE public.federation_outbox ALTER COLUMN message_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.federation_outbox_message_id_seq
@@ -1860,6 +1891,14 @@ CREATE TABLE public.visitor (
 
 COMMENT ON TABLE public.visitor IS 'A partner city''s subject by its random pairwise id; as a beneficiary the negative of visitor_id. Nothing here names a person.';
 
+CREATE TABLE public.visitor_ended_early (
+    partner_id integer NOT NULL,
+    ended_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.visitor_ended_early IS 'Directory, distributed by its own key: grants and subjects a home city ended before they were known here, since an answer may be lost and asked for again. Whoever would let one in looks here. Kept a day.';
+
 CREATE TABLE public.visitor_grant (
     visitor_id bigint NOT NULL,
     grant_jti uuid NOT NULL,
@@ -1873,14 +1912,14 @@ CREATE TABLE public.visitor_grant (
     used smallint DEFAULT 0 NOT NULL,
     state text NOT NULL,
     band text,
-    score smallint,
+    score integer,
     CONSTRAINT visitor_grant_band CHECK ((band ~ '^L[1-9]$'::text)),
     CONSTRAINT visitor_grant_state CHECK ((state = ANY (ARRAY['granted'::text, 'expired'::text, 'revoked'::text]))),
     CONSTRAINT visitor_grant_time CHECK ((not_after > granted_at)),
     CONSTRAINT visitor_grant_uses CHECK ((((max_uses >= 1) AND (max_uses <= 100)) AND ((used >= 0) AND (used <= max_uses))))
 );
 
-COMMENT ON TABLE public.visitor_grant IS 'What a home city granted: a visitor meets the asked band for one scenario until not_after, for max_uses holds. A disclosed band or score is blanked when it ends.';
+COMMENT ON TABLE public.visitor_grant IS 'What a home city granted: a visitor meets the asked band for one scenario until not_after, for max_uses holds. A disclosed band or score is blanked when it ends. Locked after holds and before pools.';
 
 CREATE TABLE public.visitor_grant_use (
     visitor_id bigint NOT NULL,
@@ -1994,6 +2033,9 @@ ALTER TABLE ONLY public.delivery
 
 ALTER TABLE ONLY public.dirty_citizen
     ADD CONSTRAINT dirty_citizen_pkey PRIMARY KEY (marked_at, citizen_id);
+
+ALTER TABLE ONLY public.federation_claim_day
+    ADD CONSTRAINT federation_claim_day_pkey PRIMARY KEY (partner_id, purpose, day);
 
 ALTER TABLE ONLY public.federation_code
     ADD CONSTRAINT federation_code_invite_key UNIQUE (partner_id, invite_jti, citizen_id);
@@ -2205,6 +2247,9 @@ ALTER TABLE ONLY public.source
 ALTER TABLE ONLY public.synthetic_city
     ADD CONSTRAINT synthetic_city_pkey PRIMARY KEY (singleton);
 
+ALTER TABLE ONLY public.visitor_ended_early
+    ADD CONSTRAINT visitor_ended_early_pkey PRIMARY KEY (partner_id, ended_id);
+
 ALTER TABLE ONLY public.visitor_grant
     ADD CONSTRAINT visitor_grant_pkey PRIMARY KEY (visitor_id, grant_jti);
 
@@ -2256,6 +2301,8 @@ CREATE INDEX federation_grant_partner_idx ON public.federation_grant USING btree
 CREATE INDEX federation_inbox_expiry_idx ON public.federation_inbox USING btree (keep_until);
 
 CREATE INDEX federation_invite_expiry_idx ON public.federation_invite USING btree (expires_at);
+
+CREATE INDEX federation_message_blank_idx ON public.federation_message USING btree (blank_at) WHERE ((blank_at IS NOT NULL) AND (jws <> '\x'::bytea));
 
 CREATE INDEX federation_message_day_idx ON public.federation_message USING btree (partner_id, issued_day);
 
@@ -2331,7 +2378,11 @@ CREATE UNIQUE INDEX scorecard_one_live ON public.scorecard USING btree ((true)) 
 
 CREATE INDEX source_indicator_indicator_idx ON public.source_indicator USING btree (indicator_id);
 
+CREATE INDEX visitor_ended_early_at_idx ON public.visitor_ended_early USING btree (at);
+
 CREATE INDEX visitor_grant_end_idx ON public.visitor_grant USING btree (not_after) WHERE (state = 'granted'::text);
+
+CREATE INDEX visitor_grant_jti_idx ON public.visitor_grant USING btree (grant_jti);
 
 CREATE INDEX visitor_grant_scenario_idx ON public.visitor_grant USING btree (visitor_id, scenario_id);
 
@@ -2361,7 +2412,9 @@ CREATE TRIGGER client_event_in_order BEFORE INSERT ON public.client_event FOR EA
 
 CREATE TRIGGER dirty_citizen_notify AFTER INSERT ON public.dirty_citizen FOR EACH STATEMENT EXECUTE FUNCTION public.dirty_citizen_notify();
 
-CREATE TRIGGER federation_message_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.federation_message FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
+CREATE TRIGGER federation_message_blanks_only BEFORE UPDATE ON public.federation_message FOR EACH ROW EXECUTE FUNCTION public.federation_message_blanks_only();
+
+CREATE TRIGGER federation_message_is_append_only BEFORE DELETE OR TRUNCATE ON public.federation_message FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
 
 CREATE TRIGGER idempotency_key_is_written_under_current_keys BEFORE INSERT OR UPDATE ON public.idempotency_key FOR EACH STATEMENT EXECUTE FUNCTION public.is_written_under_current_keys();
 
@@ -2446,6 +2499,9 @@ ALTER TABLE ONLY public.client_event
 
 ALTER TABLE ONLY public.delivery
     ADD CONSTRAINT delivery_source_fkey FOREIGN KEY (source_id) REFERENCES public.source(source_id);
+
+ALTER TABLE ONLY public.federation_claim_day
+    ADD CONSTRAINT federation_claim_day_partner_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(partner_id);
 
 ALTER TABLE ONLY public.federation_code
     ADD CONSTRAINT federation_code_partner_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(partner_id);
@@ -2581,6 +2637,9 @@ ALTER TABLE ONLY public.source_indicator
 
 ALTER TABLE ONLY public.source_indicator
     ADD CONSTRAINT source_indicator_source_fkey FOREIGN KEY (source_id) REFERENCES public.source(source_id);
+
+ALTER TABLE ONLY public.visitor_ended_early
+    ADD CONSTRAINT visitor_ended_early_partner_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(partner_id);
 
 ALTER TABLE ONLY public.visitor_grant_use
     ADD CONSTRAINT visitor_grant_use_grant_fkey FOREIGN KEY (visitor_id, grant_jti) REFERENCES public.visitor_grant(visitor_id, grant_jti);

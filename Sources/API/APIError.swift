@@ -111,6 +111,15 @@ package enum APIError: String, Error, Sendable, CaseIterable {
     case placeUnknown = "place_unknown"
     case agreementUnfit = "agreement_unfit"
 
+    // MARK: Exchange with partners
+    case inviteInvalid = "invite_invalid"
+    case inviteUsed = "invite_used"
+    case purposeNotAgreed = "purpose_not_agreed"
+    case returnAddressUnknown = "return_address_unknown"
+    case visitorCodeInvalid = "visitor_code_invalid"
+    case partnerUnavailable = "partner_unavailable"
+    case partnerRefused = "partner_refused"
+
     package var status: HTTPResponse.Status {
         switch self {
         case .citizenUnknown, .scoreNotAvailable, .noScorecardLive, .notFound: .notFound
@@ -168,6 +177,12 @@ package enum APIError: String, Error, Sendable, CaseIterable {
         case .partnerUnknown, .placeUnknown: .notFound
         case .federationOff, .partnerExists, .partnerState, .partnerSilent, .thumbprintDiffers: .conflict
         case .partnerUnfit, .agreementUnfit: .unprocessableContent
+
+        // Exchange with partners
+        case .inviteInvalid, .purposeNotAgreed, .returnAddressUnknown, .visitorCodeInvalid: .unprocessableContent
+        case .inviteUsed: .conflict
+        case .partnerUnavailable: .serviceUnavailable
+        case .partnerRefused: .badGateway
         }
     }
 
@@ -179,6 +194,7 @@ package enum APIError: String, Error, Sendable, CaseIterable {
         case .rateLimited: 10
         case .requestInProgress: 1
         case .codeLimit: 3
+        case .partnerUnavailable: 10
         default: nil
         }
     }
@@ -271,6 +287,13 @@ package enum APIError: String, Error, Sendable, CaseIterable {
             case .thumbprintDiffers: .thumbprintDiffers
             case .placeUnknown: .placeUnknown
             case .agreementUnfit: .agreementUnfit
+            case .inviteInvalid: .inviteInvalid
+            case .inviteUsed: .inviteUsed
+            case .purposeNotAgreed: .purposeNotAgreed
+            case .returnAddressUnknown: .returnAddressUnknown
+            case .visitorCodeInvalid: .visitorCodeInvalid
+            case .partnerUnavailable: .partnerUnavailable
+            case .partnerRefused: .partnerRefused
             }
     }
 }

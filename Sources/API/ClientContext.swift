@@ -24,9 +24,17 @@ package struct ClientContext: ChildRequestContext {
         OperationContext(now: now, actor: .client(client.id), purpose: "service", requestID: requestID, origin: origin)
     }
 
-    /// The citizen the path names. A text that is no id names nobody, as an id nobody has.
+    /// The citizen the path names. A text that is no id names nobody, as an id nobody has; a visitor's names no citizen.
     func citizen() throws(APIError) -> CitizenHandle {
         guard let text = parameters["id"], let handle = CitizenHandle.client(client.key, text: text) else {
+            throw .citizenUnknown
+        }
+        return handle
+    }
+
+    /// Whoever the path names who can have benefits: a citizen, or a partner city's visitor.
+    func beneficiary() throws(APIError) -> CitizenHandle {
+        guard let text = parameters["id"], let handle = CitizenHandle.beneficiary(client.key, text: text) else {
             throw .citizenUnknown
         }
         return handle

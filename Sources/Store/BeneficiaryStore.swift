@@ -36,21 +36,27 @@ package struct BeneficiaryQuestion: Sendable {
 
 /// People as the benefit desk needs them: many by one statement.
 package enum BeneficiaryStore {
-    /// Client key (0: the city's own id) and id.
-    package typealias Handle = (client: Int32, id: PublicID)
+    /// Client key (0: the city's own id), id, and whether it is a visitor's.
+    package typealias Handle = (client: Int32, id: PublicID, isVisitor: Bool)
 
-    /// The internal keys behind handles, `nil` for unknown ones. Until commit, nobody of them withdraws a consent.
+    /// The beneficiaries behind handles, `nil` for unknown ones: a citizen's key, or the negative of a visitor's. Until
+    /// commit, nobody of them withdraws a consent or loses a grant.
     package static func lock(_ handles: [Handle], _ db: isolated PostgresConnection) throws -> [Int64?] {
-        placed(try db.all(Statements.lock, handles), among: handles.count)
+        let citizens = handles.indices.filter { !handles[$0].isVisitor }
+        let visitors = handles.indices.filter { handles[$0].isVisitor }
+        var found = [Int64?](repeating: nil, count: handles.count)
+        if !citizens.isEmpty {
+            let keys = placed(try db.all(Statements.lock, citizens.map { handles[$0] }), among: citizens.count)
+            for (place, key) in zip(citizens, keys) { found[place] = key }
+        }
+        let keys = try VisitorStore.find(visitors.map { (handles[$0].client, handles[$0].id) }, locked: true, db)
+        for (place, key) in zip(visitors, keys) { found[place] = key.map(-) }
+        return found
     }
 
-    /// The same without a lock.
-    package static func find(_ handles: [Handle], _ db: isolated PostgresConnection) throws -> [Int64?] {
-        placed(try db.all(Statements.find, handles), among: handles.count)
-    }
-
-    package static func lock(_ citizen: Int64, _ db: isolated PostgresConnection) throws {
-        _ = try db.first(Statements.lockOne, citizen)
+    package static func lock(_ beneficiary: Int64, _ db: isolated PostgresConnection) throws {
+        guard beneficiary > 0 else { return try VisitorStore.share(-beneficiary, db) }
+        _ = try db.first(Statements.lockOne, beneficiary)
     }
 
     /// In the order asked; `nil` for a key nobody has.
@@ -84,7 +90,6 @@ package enum BeneficiaryStore {
 
     private enum Statements {
         static let lock = handles(SQL.lockBeneficiaries)
-        static let find = handles(SQL.beneficiariesOfHandles)
 
         private static func handles(_ sql: StaticString) -> Statement<[Handle], (place: Int64, value: Int64)> {
             Statement(

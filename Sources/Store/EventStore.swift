@@ -28,6 +28,8 @@ package struct ClientEvent: Sendable {
     /// The client's own handle for the person; `nil` where the event is about nobody.
     package let handle: PublicID?
     package let at: Instant
+    /// Whether the handle is a visitor's.
+    package let isVisitor: Bool
 }
 
 /// The feed of what changed, per client. Appending comes last in a transaction: it holds back other events until commit,
@@ -130,7 +132,7 @@ package enum EventStore {
                 guard let kind = EventKind(rawValue: try row.text()) else { throw PostgresError.unreadable("kind") }
                 return ClientEvent(
                     position: position, kind: kind, handle: try row.optionalUUID().map { PublicID(uuid: $0) },
-                    at: try row.instant())
+                    at: try row.instant(), isVisitor: try row.bool())
             })
         static let prune = Statement<Instant, Void>(sql: SQL.deleteOldEvents) { before, writer in
             writer.append(before)

@@ -44,6 +44,11 @@ package enum LiveScenarioStore {
         try db.first(Statements.isKnown, scenario) ?? false
     }
 
+    /// How a scenario is named outside.
+    package static func publicID(ofScenario key: Int32, _ db: isolated PostgresConnection) throws -> PublicID? {
+        try db.first(Statements.publicID, key)
+    }
+
     /// Every pool, with its scenario.
     package static func pools(_ db: isolated PostgresConnection) throws -> [(scenario: Int32, pool: ScenarioPool)] {
         try db.all(Statements.pools)
@@ -86,6 +91,9 @@ package enum LiveScenarioStore {
         static let isKnown = Statement<PublicID, Bool>(
             sql: SQL.scenarioIsKnown, encode: { id, writer in writer.append(id.uuid) },
             decode: { row throws(PostgresError) in try row.bool() })
+        static let publicID = Statement<Int32, PublicID>(
+            sql: SQL.publicIDOfScenario, encode: { key, writer in writer.append(key) },
+            decode: { row throws(PostgresError) in PublicID(uuid: try row.uuid()) })
         static let pools = Statement<Void, (scenario: Int32, pool: ScenarioPool)>(sql: SQL.allPools) {
             row throws(PostgresError) in
             let (scenario, pool) = (try row.int32(), try row.int32())

@@ -64,6 +64,12 @@ package struct BenefitCity: Sendable {
         }
     }
 
+    /// The same city with more who can ask for benefits, at the end of `citizens`.
+    package func with(_ more: CitizenHandle...) -> BenefitCity {
+        BenefitCity(
+            city: city, client: client, citizens: citizens + more, provider: provider, shelf: shelf, desk: desk)
+    }
+
     /// As the client's requests arrive.
     package func context(_ now: Instant = TestCity.opening) -> OperationContext { city.context(now) }
 

@@ -13,12 +13,14 @@ package struct PartnerCity: Sendable {
     package let key: SigningKey
     package let base: PartnerURL
 
-    package init(_ entity: String = "urn:ccr:330100", base: String = "https://ccr.hangzhou.example") throws {
+    package init(
+        _ entity: String = "urn:ccr:330100", base: String = "https://ccr.hangzhou.example", key: SigningKey? = nil
+    ) throws {
         guard let entity = EntityID(entity), let base = PartnerURL(base) else { throw Fault.partnerUnfit }
         self.entity = entity
         self.base = base
         root = try .random(.sm2)
-        key = try .random(.ed25519)
+        self.key = try key ?? .random(.ed25519)
     }
 
     /// A statement it would publish; sound unless something is replaced.

@@ -1,17 +1,20 @@
+package import Federation
 package import Signing
 
-/// Who acts: a machine client, an officer, a command at the server, or the service itself. Never a person's name.
+/// Who acts: a machine client, an officer, a command at the server, the service itself, or a partner city. Never a person's name.
 package enum Actor: Hashable, Sendable {
     case client(PublicID)
     case officer(PublicID)
     case command(String)
     case maintainer(String)
+    /// A partner city by its name among cities.
+    case partner(EntityID)
 
     package static let clientPrefix = "cli_"
     package static let officerPrefix = "ofc_"
 
     package enum Kind: String, CaseIterable, Sendable {
-        case client, officer, command, maintainer
+        case client, officer, command, maintainer, partner
     }
 
     package var kind: Kind {
@@ -20,6 +23,7 @@ package enum Actor: Hashable, Sendable {
         case .officer: .officer
         case .command: .command
         case .maintainer: .maintainer
+        case .partner: .partner
         }
     }
 
@@ -29,6 +33,7 @@ package enum Actor: Hashable, Sendable {
         case .client(let id): id.text(prefix: Self.clientPrefix)
         case .officer(let id): id.text(prefix: Self.officerPrefix)
         case .command(let name), .maintainer(let name): name
+        case .partner(let entity): entity.text
         }
     }
 }

@@ -144,6 +144,22 @@ package enum Fault: String, Error, Sendable, CaseIterable {
     case placeUnknown = "place_unknown"
     /// An agreement names at least one purpose, and none twice.
     case agreementUnfit = "agreement_unfit"
+
+    // MARK: Exchange with partners
+    /// The invite is not to be believed, has expired, or asks for what was not agreed: deliberately one code.
+    case inviteInvalid = "invite_invalid"
+    /// This citizen's code for the invite has been redeemed.
+    case inviteUsed = "invite_used"
+    /// The agreement with the city covers no such purpose or disclosure.
+    case purposeNotAgreed = "purpose_not_agreed"
+    /// The statement of this city names no such return address.
+    case returnAddressUnknown = "return_address_unknown"
+    /// The invite or the code is unknown, used, expired, or another login's: deliberately one code.
+    case visitorCodeInvalid = "visitor_code_invalid"
+    /// The visitor's home city does not answer: nobody is let in, and asking again later helps.
+    case partnerUnavailable = "partner_unavailable"
+    /// The visitor's home city answered what it must not, or refused for good.
+    case partnerRefused = "partner_refused"
 }
 
 extension Fault: CustomStringConvertible {
@@ -228,6 +244,13 @@ extension Fault: CustomStringConvertible {
         case .thumbprintDiffers: "the thumbprint is not the one another officer typed; hear it again together"
         case .placeUnknown: "the partner's statement names no such place, or it was not approved"
         case .agreementUnfit: "an agreement names at least one purpose, and none twice"
+        case .inviteInvalid: "the invite is not one this city believes"
+        case .inviteUsed: "a code for this invite has been redeemed"
+        case .purposeNotAgreed: "the agreement with the city does not cover this"
+        case .returnAddressUnknown: "this city's statement names no such return address"
+        case .visitorCodeInvalid: "the invite or the code is not valid for this login"
+        case .partnerUnavailable: "the home city does not answer"
+        case .partnerRefused: "the home city refused"
         }
     }
 }

@@ -3,7 +3,7 @@
 -- defence against replays and the memory of answers; the outbox; the log of what was signed.
 -- Growth: what belongs to a citizen carries citizen_id in its primary key; pairwise_by_sub, federation_code, federation_invite,
 -- federation_inbox and client_visitor are directories by their own key; partners are reference.
--- Locks: change_request is small.
+-- Locks: change_request is small; audit_entry and consent_version are read once for a CHECK, client_event changes its description only.
 
 -- Partners ----------------------------------------------------------------------------------------------------------
 
@@ -388,14 +388,21 @@ CREATE TABLE federation_invite (
     state text NOT NULL,
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
+    code_digest bytea,
+    claim bytea,
+    claim_jti uuid,
+    claimed_at timestamptz,
     CONSTRAINT federation_invite_pkey PRIMARY KEY (invite_jti),
     CONSTRAINT federation_invite_partner_fkey FOREIGN KEY (partner_id) REFERENCES partner,
-    CONSTRAINT federation_invite_state CHECK (state IN ('open', 'claimed', 'expired')),
-    CONSTRAINT federation_invite_lengths CHECK (length(verifier) = 32 AND length(visitor_digest) = 32),
+    CONSTRAINT federation_invite_state CHECK (state IN ('open', 'claimed')),
+    CONSTRAINT federation_invite_claimed CHECK ((state = 'claimed') = (claim IS NOT NULL)
+        AND num_nulls(claim, code_digest, claim_jti, claimed_at) IN (0, 4)),
+    CONSTRAINT federation_invite_lengths CHECK (length(verifier) = 32 AND length(visitor_digest) = 16
+        AND length(code_digest) = 32 AND octet_length(claim) <= 16384),
     CONSTRAINT federation_invite_time CHECK (expires_at > created_at AND expires_at <= created_at + interval '10 minutes')
 );
 CREATE INDEX federation_invite_expiry_idx ON federation_invite (expires_at);
-COMMENT ON TABLE federation_invite IS 'Directory, distributed by its own key: an invite made for a visitor who is logged in at a client of ours (keyed digest of its own word for the login), with the verifier that stays here. Deleted a day after its end.';
+COMMENT ON TABLE federation_invite IS 'Directory, distributed by its own key: an invite made for a visitor who is logged in at a client of ours (keyed digest of its own word for the login), with the verifier that stays here, and the signed claim once a code was brought: asking again sends the same bytes. Deleted a day after its end.';
 
 CREATE TABLE visitor (
     visitor_id bigint GENERATED ALWAYS AS IDENTITY,
@@ -432,7 +439,7 @@ CREATE TABLE visitor_grant (
     used smallint NOT NULL DEFAULT 0,
     state text NOT NULL,
     band text,
-    score smallint,
+    score integer,
     CONSTRAINT visitor_grant_pkey PRIMARY KEY (visitor_id, grant_jti),
     CONSTRAINT visitor_grant_visitor_fkey FOREIGN KEY (visitor_id) REFERENCES visitor,
     CONSTRAINT visitor_grant_state CHECK (state IN ('granted', 'expired', 'revoked')),
@@ -441,8 +448,9 @@ CREATE TABLE visitor_grant (
     CONSTRAINT visitor_grant_band CHECK (band ~ '^L[1-9]$')
 );
 CREATE INDEX visitor_grant_scenario_idx ON visitor_grant (visitor_id, scenario_id);
+CREATE INDEX visitor_grant_jti_idx ON visitor_grant (grant_jti);
 CREATE INDEX visitor_grant_end_idx ON visitor_grant (not_after) WHERE state = 'granted';
-COMMENT ON TABLE visitor_grant IS 'What a home city granted: a visitor meets the asked band for one scenario until not_after, for max_uses holds. A disclosed band or score is blanked when it ends.';
+COMMENT ON TABLE visitor_grant IS 'What a home city granted: a visitor meets the asked band for one scenario until not_after, for max_uses holds. A disclosed band or score is blanked when it ends. Locked after holds and before pools.';
 
 CREATE TABLE visitor_grant_use (
     visitor_id bigint NOT NULL,
@@ -452,6 +460,16 @@ CREATE TABLE visitor_grant_use (
     CONSTRAINT visitor_grant_use_grant_fkey FOREIGN KEY (visitor_id, grant_jti) REFERENCES visitor_grant
 );
 COMMENT ON TABLE visitor_grant_use IS 'Which grant a visitor''s hold was made under; a release gives the use back.';
+
+CREATE TABLE visitor_ended_early (
+    partner_id integer NOT NULL,
+    ended_id uuid NOT NULL,
+    at timestamptz NOT NULL,
+    CONSTRAINT visitor_ended_early_pkey PRIMARY KEY (partner_id, ended_id),
+    CONSTRAINT visitor_ended_early_partner_fkey FOREIGN KEY (partner_id) REFERENCES partner
+);
+CREATE INDEX visitor_ended_early_at_idx ON visitor_ended_early (at);
+COMMENT ON TABLE visitor_ended_early IS 'Directory, distributed by its own key: grants and subjects a home city ended before they were known here, since an answer may be lost and asked for again. Whoever would let one in looks here. Kept a day.';
 
 -- Messages ----------------------------------------------------------------------------------------------------------
 
@@ -476,7 +494,8 @@ CREATE TABLE federation_outbox (
     partner_id integer NOT NULL,
     jti uuid NOT NULL,
     typ text NOT NULL,
-    jws bytea NOT NULL,
+    body bytea NOT NULL,
+    jws bytea,
     state text NOT NULL,
     attempts integer NOT NULL DEFAULT 0,
     next_at timestamptz NOT NULL,
@@ -487,12 +506,12 @@ CREATE TABLE federation_outbox (
     CONSTRAINT federation_outbox_jti_key UNIQUE (jti),
     CONSTRAINT federation_outbox_partner_fkey FOREIGN KEY (partner_id) REFERENCES partner,
     CONSTRAINT federation_outbox_state CHECK (state IN ('queued', 'acked', 'failed')),
-    CONSTRAINT federation_outbox_lengths CHECK (octet_length(jws) <= 16384 AND octet_length(answer) <= 16384),
-    CONSTRAINT federation_outbox_answered CHECK (state <> 'acked' OR answer IS NOT NULL)
+    CONSTRAINT federation_outbox_lengths CHECK (octet_length(body) <= 8192 AND octet_length(jws) <= 16384 AND octet_length(answer) <= 16384),
+    CONSTRAINT federation_outbox_answered CHECK (state <> 'acked' OR (jws IS NOT NULL AND answer IS NOT NULL))
 );
 CREATE INDEX federation_outbox_due_idx ON federation_outbox (next_at) WHERE state = 'queued';
 CREATE INDEX federation_outbox_partner_idx ON federation_outbox (partner_id);
-COMMENT ON TABLE federation_outbox IS 'What is to be sent, written in the transaction that made it true, in the bytes that every attempt sends; acked with the partner''s signed answer, or failed when its time has passed.';
+COMMENT ON TABLE federation_outbox IS 'What is to be sent, written in the transaction that made it true; signed once, before the first attempt, in the bytes that every attempt sends; acked with the partner''s signed answer, or failed when its time has passed.';
 
 CREATE TABLE federation_message (
     message_id bigint GENERATED ALWAYS AS IDENTITY,
@@ -505,15 +524,54 @@ CREATE TABLE federation_message (
     issued_day date NOT NULL,
     jws bytea NOT NULL,
     leaf bytea NOT NULL,
+    blank_at timestamptz,
     CONSTRAINT federation_message_pkey PRIMARY KEY (message_id),
     CONSTRAINT federation_message_partner_fkey FOREIGN KEY (partner_id) REFERENCES partner,
     CONSTRAINT federation_message_direction CHECK (direction IN ('in', 'out')),
     CONSTRAINT federation_message_lengths CHECK (octet_length(jws) <= 16384 AND length(leaf) = 32)
 );
 CREATE INDEX federation_message_day_idx ON federation_message (partner_id, issued_day);
-COMMENT ON TABLE federation_message IS 'Evidence: every message and signed answer that crossed, in its bytes, with its leaf for the daily tree. Append-only.';
-CREATE TRIGGER federation_message_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON federation_message
+CREATE INDEX federation_message_blank_idx ON federation_message (blank_at) WHERE blank_at IS NOT NULL AND jws <> '';
+COMMENT ON TABLE federation_message IS 'Evidence: every message and signed answer that crossed, in its bytes, with its leaf for the daily tree. Append-only, but for a grant that disclosed a band or a score: its bytes are blanked at blank_at, when it ends, and its leaf stays.';
+CREATE TRIGGER federation_message_is_append_only BEFORE DELETE OR TRUNCATE ON federation_message
     FOR EACH STATEMENT EXECUTE FUNCTION is_append_only();
+CREATE FUNCTION federation_message_blanks_only() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF OLD.blank_at IS NULL OR NEW.jws <> '' OR (OLD.direction, OLD.partner_id, OLD.typ, OLD.jti, OLD.key_id, OLD.at,
+        OLD.issued_day, OLD.leaf, OLD.blank_at) IS DISTINCT FROM (NEW.direction, NEW.partner_id, NEW.typ, NEW.jti,
+        NEW.key_id, NEW.at, NEW.issued_day, NEW.leaf, NEW.blank_at) THEN
+        RAISE EXCEPTION 'a message stays as it crossed' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER federation_message_blanks_only BEFORE UPDATE ON federation_message
+    FOR EACH ROW EXECUTE FUNCTION federation_message_blanks_only();
+
+CREATE TABLE federation_claim_day (
+    partner_id integer NOT NULL,
+    purpose text NOT NULL,
+    day date NOT NULL,
+    claims integer NOT NULL,
+    CONSTRAINT federation_claim_day_pkey PRIMARY KEY (partner_id, purpose, day),
+    CONSTRAINT federation_claim_day_partner_fkey FOREIGN KEY (partner_id) REFERENCES partner,
+    CONSTRAINT federation_claim_day_claims CHECK (claims >= 0)
+);
+COMMENT ON TABLE federation_claim_day IS 'Reference. How many claims of a partner for a purpose were answered on a day; the agreement says how many may be.';
+
+-- Who acts, and who is told ------------------------------------------------------------------------------------------
+
+ALTER TABLE audit_entry DROP CONSTRAINT audit_entry_actor_kind;
+ALTER TABLE audit_entry ADD CONSTRAINT audit_entry_actor_kind CHECK (actor_kind IN ('client', 'officer', 'command',
+    'maintainer', 'partner'));
+
+-- Test cities have words for codes.
+ALTER TABLE consent_version DROP CONSTRAINT consent_version_recipient;
+ALTER TABLE consent_version ADD CONSTRAINT consent_version_recipient CHECK
+    (recipient ~ '^(city|provider:[a-z][a-z0-9-]{0,63}|partner:[a-z0-9-]{1,32})$');
+
+-- Whether the handle is one of client_visitor.
+ALTER TABLE client_event ADD COLUMN is_visitor boolean NOT NULL DEFAULT false;
 
 -- Forgetting --------------------------------------------------------------------------------------------------------
 

@@ -10,14 +10,6 @@ LEFT JOIN citizen_by_city_id AS own ON asked.client_id = 0 AND own.city_id = ask
 JOIN citizen AS person ON person.citizen_id = coalesce(known.citizen_id, own.citizen_id)
 FOR KEY SHARE OF person;
 
--- name: beneficiariesOfHandles
--- The same without keeping anybody from anything. $1 client_ids int[] · $2 handles uuid[].
-SELECT asked.place, coalesce(known.citizen_id, own.citizen_id)
-FROM unnest($1::int[], $2::uuid[]) WITH ORDINALITY AS asked (client_id, handle, place)
-LEFT JOIN client_citizen AS known ON known.client_id = asked.client_id AND known.handle = asked.handle
-LEFT JOIN citizen_by_city_id AS own ON asked.client_id = 0 AND own.city_id = asked.handle
-WHERE coalesce(known.citizen_id, own.citizen_id) IS NOT NULL;
-
 -- name: lockBeneficiary
 -- $1 citizen bigint.
 SELECT citizen_id FROM citizen WHERE citizen_id = $1 FOR KEY SHARE;
@@ -75,6 +67,10 @@ SELECT EXISTS (
     SELECT FROM scenario JOIN scenario_version AS version ON version.scenario_id = scenario.scenario_id
     WHERE scenario.public_id = $1 AND version.state IN ('running', 'paused', 'ended', 'archived'));
 
+-- name: publicIDOfScenario
+-- $1 scenario int.
+SELECT public_id FROM scenario WHERE scenario_id = $1;
+
 -- name: allPools
 SELECT pool.scenario_id, pool.pool_id, pool.unit, pool.period, pool.district, outlet.code, pool.units
 FROM quota_pool AS pool
@@ -106,9 +102,13 @@ ORDER BY version_id
 FOR SHARE;
 
 -- name: appendBenefitEvents
--- Tells each hold's client, if it still knows the person. $1 kind text · $2 client_ids int[] · $3 citizens bigint[] ·
--- $4 at timestamptz.
-INSERT INTO client_event (client_id, kind, handle, at)
-SELECT known.client_id, $1, known.handle, $4
+-- Tells each hold's client, if it still knows the person; a visitor is the negative of its key. $1 kind text ·
+-- $2 client_ids int[] · $3 beneficiaries bigint[] · $4 at timestamptz.
+INSERT INTO client_event (client_id, kind, handle, at, is_visitor)
+SELECT known.client_id, $1::text, known.handle, $4::timestamptz, false
 FROM unnest($2::int[], $3::bigint[]) AS about (client_id, citizen_id)
-JOIN client_citizen AS known ON known.client_id = about.client_id AND known.citizen_id = about.citizen_id;
+JOIN client_citizen AS known ON known.client_id = about.client_id AND known.citizen_id = about.citizen_id
+UNION ALL
+SELECT known.client_id, $1::text, known.handle, $4::timestamptz, true
+FROM unnest($2::int[], $3::bigint[]) AS about (client_id, beneficiary_id)
+JOIN client_visitor AS known ON known.client_id = about.client_id AND known.visitor_id = -about.beneficiary_id;

@@ -74,7 +74,7 @@ WHERE account.known_to = 'infinity' AND account.state = 'active'
 
 -- name: eventsAfter
 -- $1 client int · $2 position bigint · $3 limit int.
-SELECT position, kind, handle, at FROM client_event
+SELECT position, kind, handle, at, is_visitor FROM client_event
 WHERE client_id = $1 AND position > $2
 ORDER BY position
 LIMIT $3;

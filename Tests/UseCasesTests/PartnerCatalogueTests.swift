@@ -59,7 +59,7 @@ import UseCases
             #expect(item.id == id.text(prefix: "scn_") && CatalogueItem.scenario(item.id) == id)
             #expect(item.kind == .travel && item.minBand == .l2 && item.disclose == .meets && item.openTo == [])
             #expect(item.adcode == "410102" && item.benefit.percent == 20 && item.benefit.fen == 5_000)
-            #expect(item.quota.perSubject == 2 && item.quota.period == .month)
+            #expect(item.quota?.perSubject == 2 && item.quota?.period == .month)
             #expect(item.from == Instant(startOf: try #require(Day("2026-01-01"))).wholeSeconds)
             #expect(item.to == Instant(startOf: try #require(Day("2028-01-01"))).wholeSeconds)
             let bytes = serve.current?.jws

@@ -43,7 +43,7 @@ package struct VerifiedMessage: Sendable {
     package let peer: EntityID
     package let keyID: KeyID
     package let signingInput: [UInt8]
-    private let payload: [UInt8]
+    let payload: [UInt8]
 
     init(type: MessageType, peer: EntityID, keyID: KeyID, signingInput: [UInt8], payload: [UInt8]) {
         self.type = type

@@ -33,16 +33,20 @@ package struct BeneficiaryFacts: Hashable, Sendable {
     /// Whether the consent to look for benefits holds.
     package var hasIncentiveConsent: Bool
     package var hasProviderConsent: Bool
+    /// Of a partner city's subject what its home city granted for this scenario, the first to end first; nothing else is
+    /// known of it. `nil` for a resident.
+    package var grants: [VisitorGrant]?
 
     package init(
         score: Int?, district: String? = nil, age: Int? = nil, hasIncentiveConsent: Bool,
-        hasProviderConsent: Bool = false
+        hasProviderConsent: Bool = false, grants: [VisitorGrant]? = nil
     ) {
         self.score = score
         self.district = district
         self.age = age
         self.hasIncentiveConsent = hasIncentiveConsent
         self.hasProviderConsent = hasProviderConsent
+        self.grants = grants
     }
 }
 
@@ -61,6 +65,9 @@ package enum RefusalCode: String, CaseIterable, Hashable, Sendable {
     case scoreTooLow = "score_below_threshold"
     case ageOutside = "age_outside"
     case districtOutside = "district_outside"
+    case residentsOnly = "residents_only"
+    case visitorGrantMissing = "visitor_grant_missing"
+    case visitorGrantUsedUp = "visitor_grant_used_up"
     case amountNeeded = "amount_needed"
     case amountOutOfRange = "amount_out_of_range"
     case quantityExceedsAllowance = "quantity_exceeds_allowance"
@@ -100,6 +107,7 @@ package typealias TierFloors = [String: Int]
 extension Scenario {
     /// What a beneficiary gets, whatever the hour.
     package func offer(to facts: BeneficiaryFacts, tiers: TierFloors) -> Offer {
+        if let grants = facts.grants { return offer(toVisitorWith: grants) }
         var refusals: [Refusal] = []
         let isFree = !hasThreshold
         if !isFree, !facts.hasIncentiveConsent { refusals.append(Refusal(.consentMissing)) }

@@ -7,6 +7,8 @@ package import CivilTime
 package struct GrantRound: Sendable {
     private var available: [PoolPeriod: Int64]
     private var taken: [CapKey: Set<Int>]
+    /// Uses of visitors' grants that takings of this round got.
+    private var uses: [UInt128: Int] = [:]
 
     package init(available: [PoolPeriod: Int64], taken: [CapKey: Set<Int>]) {
         self.available = available
@@ -17,7 +19,8 @@ package struct GrantRound: Sendable {
     package mutating func judge(_ wish: GrantWish) -> GrantVerdict {
         var refusals = wish.scenario.closures(isRunning: wish.isRunning, at: wish.now)
         if wish.isOutletUnknown { refusals.append(Refusal(.outletUnknown)) }
-        let offer = wish.scenario.offer(to: wish.facts, tiers: wish.tiers)
+        let facts = remaining(wish.facts)
+        let offer = wish.scenario.offer(to: facts, tiers: wish.tiers)
         let benefit: Benefit
         switch offer {
         case .benefit(let reached): benefit = reached
@@ -38,7 +41,22 @@ package struct GrantRound: Sendable {
         guard let grant, refusals.isEmpty else { return .refused(refusals) }
         for draw in draws { available[draw.pool, default: 0] -= draw.units }
         for slot in slots { taken[slot.key, default: []].insert(slot.ordinal) }
-        return .granted(Granting(benefit: benefit, grant: grant, draws: draws, slots: slots))
+        let visitorGrant = facts.grants.flatMap(wish.scenario.usableGrant)
+        if let visitorGrant { uses[visitorGrant.id, default: 0] += 1 }
+        return .granted(
+            Granting(benefit: benefit, grant: grant, draws: draws, slots: slots, visitorGrant: visitorGrant))
+    }
+
+    /// The facts with what a visitor's grants have left after the takings before.
+    private func remaining(_ facts: BeneficiaryFacts) -> BeneficiaryFacts {
+        guard let grants = facts.grants, !uses.isEmpty else { return facts }
+        var facts = facts
+        facts.grants = grants.map { grant in
+            var grant = grant
+            grant.usesLeft -= uses[grant.id, default: 0]
+            return grant
+        }
+        return facts
     }
 
     private func freeSlots(for wish: GrantWish, _ grant: Grant?) -> ([SlotTaking], [Refusal]) {

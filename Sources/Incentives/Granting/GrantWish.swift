@@ -112,6 +112,14 @@ package struct Granting: Hashable, Sendable {
     package let grant: Grant
     package let draws: [UnitDraw]
     package let slots: [SlotTaking]
+    /// The grant a visitor's taking counts on; `nil` for a resident.
+    package let visitorGrant: VisitorGrant?
+
+    /// When a hold made now would expire: no later than the grant it counts on.
+    package func holdExpiry(_ scenario: Scenario, at now: Instant) -> Instant {
+        let end = now.adding(seconds: scenario.holdSeconds)
+        return visitorGrant.map { min(end, $0.notAfter) } ?? end
+    }
 }
 
 package enum GrantVerdict: Hashable, Sendable {

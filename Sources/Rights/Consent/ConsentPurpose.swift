@@ -22,7 +22,8 @@ package enum ConsentPurpose: String, CaseIterable, Hashable, Sendable {
     package var categories: Set<ConsentCategory> {
         switch self {
         case .incentive: [.eligibility, .level, .contact]
-        case .sharing: [.eligibility, .level]
+        // The score only where the agreement with the city allows it and the person was asked for it.
+        case .sharing: [.eligibility, .level, .score]
         case .report: [.level, .score, .records]
         }
     }

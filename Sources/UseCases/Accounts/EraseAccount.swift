@@ -25,6 +25,7 @@ package struct EraseAccount: Sendable {
             try audit.append(.citizenErased, about: book.citizen, in: context, db)
             let instant = try KnowledgeStore.advance(now: context.now, db)
             try HoldEnding(audit: audit).releaseAll(of: book.citizen, in: context, db)
+            try EndSharing.erase(book.citizen, in: context, db)
             // Those who knew the person are told while they still have a handle to be told by.
             try EventStore.append(.accountErased, about: book.citizen, at: context.now, db)
             try PersonStore.erase(book.citizen, now: context.now, db)

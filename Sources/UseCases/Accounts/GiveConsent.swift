@@ -83,6 +83,7 @@ package struct GiveConsent: Sendable {
         if account != known { try book.write(account, in: context, db) }
         if account.state == .withdrawn, known.state != .withdrawn {
             try HoldEnding(audit: audit).releaseAll(of: book.citizen, in: context, db)
+            try EndSharing.withdraw(of: book.citizen, in: context, db)
             try EventStore.append(.consentWithdrawn, about: book.citizen, at: context.now, db)
         }
         guard let view = ConsentView(account, on: context.businessDay, words: words, rules: rules) else {
@@ -91,7 +92,7 @@ package struct GiveConsent: Sendable {
         return view
     }
 
-    private func decidePurpose(
+    func decidePurpose(
         _ word: ConsentDecision.Word, _ purpose: ConsentPurpose, _ recipient: ConsentRecipient,
         _ categories: [ConsentCategory], _ book: AccountBook, in context: OperationContext,
         _ db: isolated PostgresConnection
@@ -130,6 +131,9 @@ package struct GiveConsent: Sendable {
         // Somebody who is asked to go on and says no has withdrawn.
         if purpose == .incentive, consent.state != .given {
             try HoldEnding(audit: audit).releaseAll(of: book.citizen, in: context, db)
+        }
+        if purpose == .sharing, consent.state != .given {
+            try EndSharing.withdraw(of: book.citizen, towards: recipient, in: context, db)
         }
         if consent.state == .withdrawn {
             try EventStore.append(.consentWithdrawn, about: book.citizen, at: context.now, db)

@@ -29,6 +29,7 @@ package struct MarkDeceased: Sendable {
             try audit.append(.citizenDeceased, about: book.citizen, object: evidence.text, in: context, db)
             try book.write(account, in: context, db)
             try HoldEnding(audit: audit).releaseAll(of: book.citizen, in: context, db)
+            try EndSharing.withdraw(of: book.citizen, in: context, db)
         }
     }
 }

@@ -34,6 +34,7 @@ package struct WithdrawConsent: Sendable {
             if try endsBenefits(name, of: book.citizen, db) {
                 try HoldEnding(audit: audit).releaseAll(of: book.citizen, in: context, db)
             }
+            try endSharing(name, of: book.citizen, in: context, db)
             try audit.append(
                 .consentWithdrawn, about: book.citizen, object: "\(name)\(authorisation.inAuditObject)", in: context, db
             )
@@ -47,6 +48,15 @@ package struct WithdrawConsent: Sendable {
     ) throws -> Bool {
         guard case .other = name else { return true }
         return try ConsentStore.open(citizen, db).contains { .other($0.id) == name && $0.purpose == .incentive }
+    }
+
+    /// Partner cities that rest on the consent are told: one of them, or all where it was the one to be scored.
+    private func endSharing(
+        _ name: ConsentView.Name, of citizen: Int64, in context: OperationContext, _ db: isolated PostgresConnection
+    ) throws {
+        guard case .other = name else { return try EndSharing.withdraw(of: citizen, in: context, db) }
+        let consent = try ConsentStore.open(citizen, db).first { .other($0.id) == name && $0.purpose == .sharing }
+        if let consent { try EndSharing.withdraw(of: citizen, towards: consent.recipient, in: context, db) }
     }
 
     private func withdrawScoring(

@@ -93,4 +93,14 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case partnerPlaceWithdrawn = "partner.place_withdrawn"
     case partnerStatementAccepted = "partner.statement_accepted"
     case cityStatementPublished = "city_statement.published"
+
+    // MARK: Exchange with partners
+    case sharingCodeMinted = "sharing.code_minted"
+    case sharingGranted = "sharing.granted"
+    case sharingUnavailable = "sharing.unavailable"
+    case inviteMade = "invite.made"
+    case inviteRead = "invite.read"
+    case visitorAdmitted = "visitor.admitted"
+    case visitorRefused = "visitor.refused"
+    case partnerEventApplied = "partner_event.applied"
 }

@@ -19,5 +19,7 @@ enum AuditObject {
         "partner:" + id.text(prefix: StoredPartner.prefix) + (state.map { ":\($0.rawValue)" } ?? "")
     }
     static func partnerStatement(_ id: PublicID, _ seq: Int64) -> String { "\(partner(id))/\(seq)" }
+    /// Who asked about a person, and what for.
+    static func sharing(_ entity: EntityID, _ purpose: FederationPurpose) -> String { "\(entity.text) \(purpose.rawValue)" }
     static func cityStatement(_ seq: Int64) -> String { "city_statement:\(seq)" }
 }

@@ -22,10 +22,47 @@ struct BeneficiaryBook: Sendable {
         let mayBeScored: Bool
     }
 
-    /// In the order asked. Nobody's fault is another's: each has its own.
+    /// In the order asked. Nobody's fault is another's: each has its own. `taking` locks visitors' grants, for whoever is
+    /// about to count a use.
     func read(
+        _ questions: [Question], taking: Bool = false, _ db: isolated PostgresConnection
+    ) throws -> [Result<Answer, Fault>] {
+        let residents = questions.indices.filter { questions[$0].citizen > 0 }
+        let visitors = questions.indices.filter { questions[$0].citizen < 0 }
+        var answers = [Result<Answer, Fault>](repeating: .failure(.citizenUnknown), count: questions.count)
+        for (place, answer) in zip(residents, try readResidents(residents.map { questions[$0] }, db)) {
+            answers[place] = answer
+        }
+        for (place, answer) in zip(visitors, try readVisitors(visitors.map { questions[$0] }, taking: taking, db)) {
+            answers[place] = .success(answer)
+        }
+        return answers
+    }
+
+    private func readVisitors(
+        _ questions: [Question], taking: Bool, _ db: isolated PostgresConnection
+    ) throws -> [Answer] {
+        let earliest = questions.map(\.now).min() ?? Instant(microseconds: 0)
+        let grants = try VisitorStore.grants(
+            questions.map { (-$0.citizen, $0.version.scenarioKey) }, at: earliest, locked: taking, db)
+        return questions.map { question in
+            let own = grants.filter { grant in
+                grant.visitor == -question.citizen && grant.scenario == question.version.scenarioKey
+                    && grant.notAfter > question.now
+            }
+            return Answer(
+                facts: BeneficiaryFacts(
+                    score: nil, hasIncentiveConsent: false,
+                    grants: own.map {
+                        VisitorGrant(id: $0.id, band: $0.minBand, notAfter: $0.notAfter, usesLeft: $0.usesLeft)
+                    }), tiers: [:], mayBeScored: false)
+        }
+    }
+
+    private func readResidents(
         _ questions: [Question], _ db: isolated PostgresConnection
     ) throws -> [Result<Answer, Fault>] {
+        guard !questions.isEmpty else { return [] }
         let stored = try BeneficiaryStore.facts(
             questions.map { question in
                 BeneficiaryQuestion(

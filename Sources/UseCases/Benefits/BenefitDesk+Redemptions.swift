@@ -29,7 +29,7 @@ extension BenefitDesk {
         of citizen: CitizenHandle, before place: RedemptionPlace?, limit: Int, in context: OperationContext
     ) async throws -> RedemptionPage {
         let (key, page) = try await pool.transaction(.readOnly) { db in
-            let key = try citizen.key(db)
+            let key = try citizen.beneficiary(db)
             let rows = try RedemptionStore.page(
                 of: key, client: citizen.parts.client,
                 before: place.map { ($0.at, $0.id) }
@@ -96,6 +96,7 @@ extension BenefitDesk {
             if row.life == .visit, row.life.after(.cancel, from: row.state) != nil,
                 let hold = try HoldStore.hold((row.beneficiary, row.hold), db)
             {
+                try VisitorStore.giveBack([hold.key], db)
                 try returnUnits(hold.draws, in: context, db)
             }
             return try steps(row, .cancel, reason: "cancelled", in: context, db)
@@ -119,7 +120,7 @@ extension BenefitDesk {
     ) async throws -> [UInt8] {
         try await pool.transaction { db in
             try idempotency(once, in: context, db) {
-                let key = try citizen.key(db)
+                let key = try citizen.beneficiary(db)
                 guard let row = try RedemptionStore.lock(redemption, of: key, db),
                     row.client == citizen.parts.client
                 else { throw Fault.redemptionUnknown }
@@ -144,7 +145,7 @@ extension BenefitDesk {
     private func own(
         _ hold: PublicID, of citizen: CitizenHandle, _ db: isolated PostgresConnection
     ) throws -> StoredHold {
-        guard let row = try HoldStore.hold((citizen.key(db), hold), db), row.client == citizen.parts.client else {
+        guard let row = try HoldStore.hold((citizen.beneficiary(db), hold), db), row.client == citizen.parts.client else {
             throw Fault.holdUnknown
         }
         return row

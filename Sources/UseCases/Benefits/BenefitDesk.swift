@@ -69,7 +69,7 @@ package struct BenefitDesk: Sendable {
     ) async throws -> BenefitQuote {
         let live = try await live(ask.scenario, at: context.now)
         let (key, quote) = try await pool.transaction(.readOnly) { db in
-            let key = try citizen.key(db)
+            let key = try citizen.beneficiary(db)
             let person = try book.read([.init(citizen: key, version: live.version, now: context.now)], db)[0].get()
             let wish = GrantWish(
                 scenarioKey: live.version.scenarioKey, scenario: live.version.terms, isRunning: live.isRunning,

@@ -4,11 +4,12 @@ import Signing
 import Store
 
 extension CitizenHandle {
-    /// Client key and id; the city's own ids go under 0.
+    /// Client key, id and whether it is a visitor's; the city's own ids go under 0.
     var parts: BeneficiaryStore.Handle {
         switch self {
-        case .client(let client, let id): (client, id)
-        case .city(let id): (0, id.id)
+        case .client(let client, let id): (client, id, false)
+        case .visitor(let client, let id): (client, id, true)
+        case .city(let id): (0, id.id, false)
         }
     }
 }
@@ -23,7 +24,7 @@ extension BenefitQuote {
         switch verdict {
         case .granted(let granting):
             grant = granting.grant
-            expiresAt = now.adding(seconds: version.terms.holdSeconds)
+            expiresAt = granting.holdExpiry(version.terms, at: now)
             refusals = []
         case .refused(let reasons):
             grant = publicOffer ?? .none

@@ -13,8 +13,19 @@ struct HoldCommit: Sendable {
     typealias Committing = (hold: StoredHold, version: VersionTerms, context: OperationContext)
 
     /// Why each may not go on, `nil` where it may: a consent it began under is no longer in force. The score is not asked
-    /// for again.
+    /// for again. A visitor's hold ends with its grant, so that one which has not ended may go on.
     func consents(_ commits: [Committing], _ db: isolated PostgresConnection) throws -> [Fault?] {
+        let residents = commits.indices.filter { commits[$0].hold.beneficiary > 0 }
+        var faults = [Fault?](repeating: nil, count: commits.count)
+        for (place, fault) in zip(residents, try consents(ofResidents: residents.map { commits[$0] }, db)) {
+            faults[place] = fault
+        }
+        return faults
+    }
+
+    private func consents(
+        ofResidents commits: [Committing], _ db: isolated PostgresConnection
+    ) throws -> [Fault?] {
         guard !commits.isEmpty else { return [] }
         let people = try book.read(
             commits.map { .init(citizen: $0.hold.beneficiary, version: $0.version, now: $0.context.now) }, db)

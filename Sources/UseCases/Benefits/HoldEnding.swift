@@ -13,6 +13,8 @@ struct HoldEnding: Sendable {
         case released
         case expired
         case consentWithdrawn = "consent_withdrawn"
+        /// A visitor's home city took back what it had granted.
+        case grantRevoked = "grant_revoked"
     }
 
     /// One hold and the circumstances it ends in.
@@ -23,6 +25,7 @@ struct HoldEnding: Sendable {
         _ endings: [Ending], _ reason: Reason, _ db: isolated PostgresConnection
     ) throws {
         guard let now = endings.map(\.context.now).max() else { return }
+        try VisitorStore.giveBack(endings.map(\.hold.key), db)
         let draws = endings.flatMap(\.hold.draws)
         _ = try QuotaPeriodStore.lock(Set(draws.map(\.pool)).sorted(), db)
         let state: HoldState = reason == .expired ? .expired : .released
@@ -45,10 +48,16 @@ struct HoldEnding: Sendable {
     func releaseAll(
         of citizen: Int64, in context: OperationContext, _ db: isolated PostgresConnection
     ) throws {
-        let holds = try HoldStore.lockOpen(of: citizen, db)
-        try self(holds.map { ($0, context) }, .consentWithdrawn, db)
+        try release(try HoldStore.lockOpen(of: citizen, db), .consentWithdrawn, in: context, db)
+    }
+
+    /// Releases open holds, which are locked, and tells their clients.
+    func release(
+        _ holds: [StoredHold], _ reason: Reason, in context: OperationContext, _ db: isolated PostgresConnection
+    ) throws {
+        try self(holds.map { ($0, context) }, reason, db)
         try BeneficiaryStore.appendEvents(
-            .holdReleased, holds.map { ($0.client, citizen) }, at: context.now, db)
+            .holdReleased, holds.map { ($0.client, $0.beneficiary) }, at: context.now, db)
     }
 }
 

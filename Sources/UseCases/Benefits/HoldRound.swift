@@ -16,7 +16,7 @@ struct HoldCall: Sendable {
 /// Grants holds to everyone who waits, in one transaction: standing facts, units and slots are read once, takings are
 /// judged in the order of the calls, and everything that was granted is written by a handful of statements.
 ///
-/// Locks are taken in this order everywhere: people, versions, holds, pools, slots, keys, events.
+/// Locks are taken in this order everywhere: people, versions, holds, visitors' grants, pools, slots, keys, events.
 struct HoldRound: Sendable {
     let shelf: ScenarioShelf
     let book: BeneficiaryBook
@@ -48,7 +48,8 @@ struct HoldRound: Sendable {
             throw BatchConflict.shelfIsOld
         }
         let facts = try book.read(
-            open.map { .init(citizen: $0.citizen, version: $0.live.version, now: $0.call.context.now) }, db)
+            open.map { .init(citizen: $0.citizen, version: $0.live.version, now: $0.call.context.now) },
+            taking: true, db)
         var wishes: [(open: Open, wish: GrantWish)] = []
         for (one, facts) in zip(open, facts) {
             switch facts {
@@ -118,6 +119,7 @@ struct HoldRound: Sendable {
         var holds: [StoredHold] = []
         var slots: [(slot: SlotTaking, hold: PublicID)] = []
         var draws: [UnitDraw] = []
+        var uses: [(visitor: Int64, grant: UInt128, hold: PublicID)] = []
         var deeds: [AuditTrail.Deed] = []
         var kept: [Idempotency.Answered] = []
         for (one, wish, verdict) in verdicts {
@@ -128,11 +130,12 @@ struct HoldRound: Sendable {
                 let hold = StoredHold(
                     beneficiary: one.citizen, id: try BenefitID.random(of: version.scenarioKey),
                     scenario: version.scenarioKey, version: version.key, client: one.call.citizen.parts.client,
-                    createdAt: context.now, expiresAt: context.now.adding(seconds: version.terms.holdSeconds),
+                    createdAt: context.now, expiresAt: granting.holdExpiry(version.terms, at: context.now),
                     outlet: one.outlet.key, order: wish.order, granting: granting)
                 holds.append(hold)
                 slots += granting.slots.map { ($0, hold.id) }
                 draws += hold.draws
+                if let grant = granting.visitorGrant { uses.append((-one.citizen, grant.id, hold.id)) }
                 deeds.append((.benefitHeld, one.citizen, AuditObject.hold(hold.id), context))
                 outcome = .held(HoldView(hold, version, outlet: wish.outlet, at: context.now))
             case .refused(let refusals):
@@ -144,6 +147,7 @@ struct HoldRound: Sendable {
             kept.append((one.call.request, context.now, bytes, one.citizen))
         }
         let now = verdicts.map(\.wish.now).max() ?? Instant(microseconds: 0)
+        try VisitorStore.use(uses, db)
         guard try QuotaPeriodStore.move(draws, .hold, at: now, db), try CapStore.take(slots, db) else {
             throw BatchConflict.overtaken
         }

@@ -12,7 +12,7 @@ package struct HoldView: Hashable, Sendable {
     package let createdAt: Instant
     package let expiresAt: Instant
     package let endedAt: Instant?
-    /// Why it ended: `committed`, `released`, `expired`, `consent_withdrawn`.
+    /// Why it ended: `committed`, `released`, `expired`, `consent_withdrawn`, `grant_revoked`.
     package let endReason: String?
     package let order: Order
     package let outlet: String?
@@ -23,5 +23,5 @@ package struct HoldView: Hashable, Sendable {
     package let redemption: PublicID?
 
     /// Every `endReason` there is, for the texts.
-    package static let endReasons = ["committed", "released", "expired", "consent_withdrawn"]
+    package static let endReasons = ["committed", "released", "expired", "consent_withdrawn", "grant_revoked"]
 }

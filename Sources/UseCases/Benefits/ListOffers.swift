@@ -52,12 +52,15 @@ package struct ListOffers: Sendable {
         let scenarios = offers.filter { !$0.0.version.terms.caps.isEmpty }.map(\.0.version.scenarioKey)
         let needsProviders = offers.contains { $0.0.version.terms.eligibility.needsProviderConsent }
         let known = try await pool.transaction(.readOnly) { db -> Known in
-            let key = try citizen.key(db)
-            guard let any = asksForAge else { return Known(key: key, person: nil, providers: [], taken: [:]) }
+            let key = try citizen.beneficiary(db)
+            guard let any = asksForAge else {
+                return Known(key: key, person: nil, grants: [:], providers: [], taken: [:])
+            }
             let person = try book.read([.init(citizen: key, version: any.0.version, now: context.now)], db)[0].get()
             return Known(
                 key: key, person: person,
-                providers: needsProviders
+                grants: key < 0 ? try grants(of: key, offers.map(\.0.version), at: context.now, db) : [:],
+                providers: needsProviders && key > 0
                     ? try BeneficiaryStore.providerConsents(of: key, on: context.businessDay, db) : [],
                 taken: scenarios.isEmpty ? [:] : try CapStore.counts(of: key, scenarios: scenarios, db))
         }
@@ -68,8 +71,19 @@ package struct ListOffers: Sendable {
     private struct Known: Sendable {
         let key: Int64
         let person: BeneficiaryBook.Answer?
+        /// What a visitor was granted, by scenario.
+        let grants: [Int32: [VisitorGrant]]
         let providers: Set<String>
         let taken: [CapKey: Int]
+    }
+
+    private func grants(
+        of visitor: Int64, _ versions: [VersionTerms], at now: Instant, _ db: isolated PostgresConnection
+    ) throws -> [Int32: [VisitorGrant]] {
+        let answers = try book.read(versions.map { .init(citizen: visitor, version: $0, now: now) }, db)
+        return try Dictionary(
+            zip(versions, answers).map { ($0.scenarioKey, try $1.get().facts.grants ?? []) },
+            uniquingKeysWith: { first, _ in first })
     }
 
     private func open(_ live: LiveScenario, _ filter: OfferFilter, in context: OperationContext) -> OpenScenario? {
@@ -100,6 +114,7 @@ package struct ListOffers: Sendable {
             var facts = person.facts
             facts.hasProviderConsent = known.providers.contains(live.version.recipient)
             if !terms.eligibility.asksForAge { facts.age = nil }
+            if facts.grants != nil { facts.grants = known.grants[live.version.scenarioKey] ?? [] }
             var refusals = shown.closed.map { Refusal($0) }
             var benefit: Benefit?
             switch terms.offer(to: facts, tiers: person.tiers) {

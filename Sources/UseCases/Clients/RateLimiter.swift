@@ -38,6 +38,15 @@ package final class RateLimiter<Key: Hashable & Sendable>: Sendable {
         }
     }
 
+    /// Seconds until the key's bucket has a token, or `nil` while it has one; takes none.
+    func wait(of key: Key, limit: RateLimit, at uptime: Int64) -> Int? {
+        state.withLock { state in
+            guard var bucket = state.buckets[key] ?? state.shared, bucket.has(limit) else { return nil }
+            let decision = bucket.take(1, at: uptime)
+            return decision.isAllowed ? nil : decision.retryAfter
+        }
+    }
+
     private func sweep(_ state: inout State, at uptime: Int64) {
         guard uptime >= state.sweptAt &+ Self.sweepInterval || state.sweptAt == .min else { return }
         state.sweptAt = uptime

@@ -42,7 +42,9 @@ package struct ReadEvents: Sendable {
         guard let last = events.last else { return Page(events: [], next: position) }
         try await audit.record(.eventsRead, object: "\(position)-\(last.position)", in: context)
         let entries = events.map { event in
-            Entry(kind: event.kind.rawValue, citizen: event.handle.map { .client(client, $0) }, at: event.at)
+            Entry(
+                kind: event.kind.rawValue,
+                citizen: event.handle.map { event.isVisitor ? .visitor(client, $0) : .client(client, $0) }, at: event.at)
         }
         return Page(events: entries, next: last.position)
     }

@@ -8,12 +8,20 @@ package enum CitizenHandle: Hashable, Sendable {
     case city(CityID)
     /// The internal key of the client, and the id it holds.
     case client(Int32, PublicID)
+    /// A partner city's subject, known here by a grant: it can have benefits and nothing else.
+    case visitor(Int32, PublicID)
 
     static let prefix = "cit_"
+    static let visitorPrefix = "vis_"
 
     /// Reads the one canonical text of a handle a client holds.
     package static func client(_ key: Int32, text: some StringProtocol) -> CitizenHandle? {
         PublicID(text, prefix: prefix).map { .client(key, $0) }
+    }
+
+    /// The same for whoever can have benefits: also the handle of a visitor.
+    package static func beneficiary(_ key: Int32, text: some StringProtocol) -> CitizenHandle? {
+        client(key, text: text) ?? PublicID(text, prefix: visitorPrefix).map { .visitor(key, $0) }
     }
 }
 
@@ -22,6 +30,7 @@ extension CitizenHandle: CustomStringConvertible {
         switch self {
         case .city(let id): id.description
         case .client(_, let id): id.text(prefix: Self.prefix)
+        case .visitor(_, let id): id.text(prefix: Self.visitorPrefix)
         }
     }
 }

@@ -21,6 +21,8 @@ package struct ApplyRetention: Sendable {
         case scores
         /// Keys of repeated requests, after a week.
         case idempotencyKeys = "idempotency_keys"
+        /// What exchange with partners keeps for a short while.
+        case federation
     }
 
     /// How many rows each rule let go.
@@ -34,6 +36,7 @@ package struct ApplyRetention: Sendable {
                 case .records: try await archiveRecords(in: context)
                 case .scores: try await ForgetUnconsented(pool: pool)(in: context)
                 case .idempotencyKeys: try await ForgetIdempotencyKeys(pool: pool)(in: context)
+                case .federation: try await ForgetFederation(pool: pool)(in: context)
                 }
             report.append((rule, rows))
         }

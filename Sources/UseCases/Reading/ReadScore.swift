@@ -42,6 +42,7 @@ package struct ReadScore: Sendable {
     private func standing(of citizen: CitizenHandle) async throws -> ScoreStanding? {
         switch citizen {
         case .client(let client, let handle): try await standings((client, handle))
+        case .visitor: nil
         case .city:
             try await pool.transaction(.readOnly) { db in try ScoreStore.standing(of: citizen.key(db), db) }
         }

@@ -24,7 +24,7 @@ struct HoldController: Sendable {
 
     @Sendable private func check(_ request: Request, _ context: ClientContext) async throws -> Response {
         try Query.none(request)
-        let (citizen, scenario) = (try context.citizen(), try context.scenario())
+        let (citizen, scenario) = (try context.beneficiary(), try context.scenario())
         let asked = try await JSONBody.read(request) { members -> BenefitAsk? in
             members.order().map { BenefitAsk(scenario: scenario, outlet: $0.outlet, order: $0.order) }
         }
@@ -37,7 +37,7 @@ struct HoldController: Sendable {
 
     @Sendable private func hold(_ request: Request, _ context: ClientContext) async throws -> Response {
         try Query.none(request)
-        let citizen = try context.citizen()
+        let citizen = try context.beneficiary()
         let content = try await JSONBody.bytes(of: request)
         let body = BenefitBody(wording: wording, language: context.language)
         let once = Once<HoldOutcome>(try context.once(request, content: content)) { outcome in
@@ -59,7 +59,7 @@ struct HoldController: Sendable {
 
     @Sendable private func read(_ request: Request, _ context: ClientContext) async throws -> Response {
         try Query.none(request)
-        let citizen = try context.citizen()
+        let citizen = try context.beneficiary()
         let hold = try await desk.read(try context.hold(), of: citizen, in: context.operation(now()))
         let body = BenefitBody(wording: wording, language: context.language)
         return .json(ResponseFields.personal(context.language), reserving: 768) { body.write(hold, to: &$0) }
@@ -67,7 +67,7 @@ struct HoldController: Sendable {
 
     @Sendable private func commit(_ request: Request, _ context: ClientContext) async throws -> Response {
         try Query.none(request)
-        let (citizen, hold) = (try context.citizen(), try context.hold())
+        let (citizen, hold) = (try context.beneficiary(), try context.hold())
         let once = try await context.redemptionOnce(request, wording)
         let answer = try await desk.commit(hold, of: citizen, once: once, in: context.operation(now()))
         return .personal(answer, context.language)
@@ -75,7 +75,7 @@ struct HoldController: Sendable {
 
     @Sendable private func release(_ request: Request, _ context: ClientContext) async throws -> Response {
         try Query.none(request)
-        let (citizen, hold) = (try context.citizen(), try context.hold())
+        let (citizen, hold) = (try context.beneficiary(), try context.hold())
         try await JSONBody.none(request)
         let body = BenefitBody(wording: wording, language: context.language)
         let once = Once<HoldView>(try context.once(request, content: [])) { view in
@@ -90,7 +90,7 @@ struct HoldController: Sendable {
     /// Each call makes a new code and ends the one before; so it needs no key.
     @Sendable private func code(_ request: Request, _ context: ClientContext) async throws -> Response {
         try Query.none(request)
-        let (citizen, hold) = (try context.citizen(), try context.hold())
+        let (citizen, hold) = (try context.beneficiary(), try context.hold())
         try await JSONBody.none(request)
         let code = try await desk.code(for: hold, of: citizen, in: context.operation(now()))
         return .json(ResponseFields.personal(context.language)) { code.write(to: &$0) }

@@ -51,7 +51,7 @@ struct OfferController: Sendable {
     /// Usable now, one lawful step away, and what everyone has. Whoever has no score has the public offers.
     @Sendable private func ofCitizen(_ request: Request, _ context: ClientContext) async throws -> Response {
         let query = try OfferQuery(request, isPaged: false)
-        let citizen = try context.citizen()
+        let citizen = try context.beneficiary()
         let found = try await offers(of: citizen, filter: query.filter, in: context.operation(now()))
         let body = ScenarioBody(wording: wording, language: context.language)
         return .json(ResponseFields.personal(context.language), reserving: 32 * 1024) {

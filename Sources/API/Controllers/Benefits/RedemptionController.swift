@@ -18,7 +18,7 @@ struct RedemptionController: Sendable {
     }
 
     @Sendable private func list(_ request: Request, _ context: ClientContext) async throws -> Response {
-        let citizen = try context.citizen()
+        let citizen = try context.beneficiary()
         let query = try PageQuery(request) { RedemptionCursor.place($0) }
         let page = try await desk.list(
             of: citizen, before: query.cursor, limit: query.limit, in: context.operation(now()))
@@ -40,7 +40,7 @@ struct RedemptionController: Sendable {
     /// Before it was used; what was taken is free again.
     @Sendable private func cancel(_ request: Request, _ context: ClientContext) async throws -> Response {
         try Query.none(request)
-        let (citizen, redemption) = (try context.citizen(), try context.redemption())
+        let (citizen, redemption) = (try context.beneficiary(), try context.redemption())
         let once = try await context.redemptionOnce(request, wording)
         let answer = try await desk.cancel(redemption, of: citizen, once: once, in: context.operation(now()))
         return .personal(answer, context.language)
@@ -48,7 +48,7 @@ struct RedemptionController: Sendable {
 
     @Sendable private func renew(_ request: Request, _ context: ClientContext) async throws -> Response {
         try Query.none(request)
-        let (citizen, redemption) = (try context.citizen(), try context.redemption())
+        let (citizen, redemption) = (try context.beneficiary(), try context.redemption())
         let once = try await context.redemptionOnce(request, wording)
         let answer = try await desk.renew(redemption, of: citizen, once: once, in: context.operation(now()))
         return .personal(answer, context.language)

@@ -55,7 +55,7 @@ extension CatalogueItem.Benefit {
         } else if benefit.depositWaiverFen > 0 {
             self.init(kind: .depositWaiver, fen: benefit.depositWaiverFen, text: text)
         } else if benefit.quantity > 0 {
-            self.init(kind: .quantity, text: text)
+            self.init(kind: .loan, text: text)
         } else if benefit.freeMinutes > 0 {
             self.init(kind: .freeMinutes, text: text)
         } else if benefit.payLaterHours > 0 {

@@ -1,0 +1,129 @@
+package import CivilTime
+package import Federation
+package import Postgres
+import Signing
+
+/// A message that waits to be sent.
+package struct QueuedMessage: Sendable {
+    package let key: Int64
+    package let partner: Int32
+    package let id: MessageID
+    package let type: MessageType
+    /// Its data, to be signed before the first attempt.
+    package let body: [UInt8]
+    /// What every attempt sends; `nil` before the first.
+    package let jws: [UInt8]?
+    /// Attempts so far, this one included.
+    package let attempts: Int
+    package let expiresAt: Instant
+}
+
+/// What is to be sent to partners.
+package enum FederationOutboxStore {
+    /// Puts messages of one type into the queue, in the transaction that makes them true.
+    package static func queue(
+        _ messages: [(partner: Int32, id: MessageID, body: [UInt8])], _ type: MessageType, at now: Instant,
+        _ db: isolated PostgresConnection
+    ) throws {
+        guard !messages.isEmpty else { return }
+        _ = try db.run(
+            Statements.queue, (messages: messages, type: type, now: now, end: now.adding(seconds: type.lifetime)))
+    }
+
+    /// Takes those whose turn it is, of these partners; until `until` no other instance does.
+    package static func takeDue(
+        of partners: [Int32], at now: Instant, until: Instant, limit: Int32, _ db: isolated PostgresConnection
+    ) throws -> [QueuedMessage] {
+        guard !partners.isEmpty else { return [] }
+        return try db.all(Statements.take, (now: now, partners: partners, until: until, limit: limit))
+    }
+
+    /// Fixes the bytes. `false` when they were fixed before.
+    package static func sign(_ key: Int64, _ jws: [UInt8], _ db: isolated PostgresConnection) throws -> Bool {
+        try db.run(Statements.sign, (key: key, jws: jws)) == 1
+    }
+
+    package static func signed(_ key: Int64, _ db: isolated PostgresConnection) throws -> [UInt8]? {
+        try db.first(Statements.signed, key) ?? nil
+    }
+
+    package static func retry(_ key: Int64, at next: Instant, _ db: isolated PostgresConnection) throws {
+        _ = try db.run(Statements.retry, (key: key, next: next))
+    }
+
+    /// `false` when it had ended.
+    package static func end(
+        _ key: Int64, as state: OutboxState, answer: [UInt8]?, _ db: isolated PostgresConnection
+    ) throws -> Bool {
+        try db.run(Statements.end, (key: key, state: state, answer: answer)) == 1
+    }
+
+    /// Gives up what nobody can take any more. Returns how many.
+    package static func failExpired(at now: Instant, _ db: isolated PostgresConnection) throws -> Int {
+        try db.run(Statements.fail, now)
+    }
+
+    package static func sizes(_ db: isolated PostgresConnection) throws -> (waiting: Int64, failed: Int64) {
+        try db.first(Statements.sizes) ?? (0, 0)
+    }
+
+    /// Deletes what has ended and whose time was over before an instant. Returns how many.
+    package static func forget(before instant: Instant, _ db: isolated PostgresConnection) throws -> Int {
+        try db.run(Statements.forget, instant)
+    }
+
+    private enum Statements {
+        static let queue = Statement<
+            (
+                messages: [(partner: Int32, id: MessageID, body: [UInt8])], type: MessageType, now: Instant, end: Instant
+            ), Void
+        >(sql: SQL.queueMessages) { batch, writer in
+            writer.append(batch.messages.map(\.partner))
+            writer.append(batch.messages.map(\.id.uuid.uuid))
+            writer.append(batch.type.rawValue)
+            writer.append(batch.messages.map(\.body))
+            writer.append(batch.now)
+            writer.append(batch.end)
+        }
+        static let take = Statement<(now: Instant, partners: [Int32], until: Instant, limit: Int32), QueuedMessage>(
+            sql: SQL.takeDueMessages,
+            encode: { batch, writer in
+                writer.append(batch.now)
+                writer.append(batch.partners)
+                writer.append(batch.until)
+                writer.append(batch.limit)
+            },
+            decode: { row throws(PostgresError) in
+                let (key, partner) = (try row.int64(), try row.int32())
+                let id = MessageID(uuid: PublicID(uuid: try row.uuid()))
+                guard let type = MessageType(rawValue: try row.text()) else {
+                    throw .unreadable("federation_outbox.typ")
+                }
+                return QueuedMessage(
+                    key: key, partner: partner, id: id, type: type, body: try row.bytes(), jws: try row.optionalBytes(),
+                    attempts: Int(try row.int32()), expiresAt: try row.instant())
+            })
+        static let sign = Statement<(key: Int64, jws: [UInt8]), Void>(sql: SQL.signMessage) { row, writer in
+            writer.append(row.key)
+            writer.append(row.jws)
+        }
+        static let signed = Statement<Int64, [UInt8]?>(
+            sql: SQL.signedMessage, encode: { key, writer in writer.append(key) },
+            decode: { row throws(PostgresError) in try row.optionalBytes() })
+        static let retry = Statement<(key: Int64, next: Instant), Void>(sql: SQL.retryMessage) { row, writer in
+            writer.append(row.key)
+            writer.append(row.next)
+        }
+        static let end = Statement<(key: Int64, state: OutboxState, answer: [UInt8]?), Void>(sql: SQL.endMessage) {
+            row, writer in
+            writer.append(row.key)
+            writer.append(row.state.rawValue)
+            writer.append(row.answer)
+        }
+        static let fail = Statement<Instant, Void>(sql: SQL.failExpiredMessages) { $1.append($0) }
+        static let sizes = Statement<Void, (waiting: Int64, failed: Int64)>(sql: SQL.outboxSizes) {
+            row throws(PostgresError) in (waiting: try row.int64(), failed: try row.int64())
+        }
+        static let forget = Statement<Instant, Void>(sql: SQL.forgetSentMessages) { $1.append($0) }
+    }
+}

@@ -1,0 +1,173 @@
+import CivilTime
+import Federation
+package import Postgres
+import Signing
+import Store
+import StrictJSON
+
+/// Brings partners what they have to know, until they sign for it: the same bytes on each attempt, 1 s to 1 h apart with
+/// jitter, until their time is over. Keeps nothing in memory but the circuits, so that a restart goes on where another process
+/// stopped; instances share the work.
+package struct DeliverOutbox: Sendable {
+    let pool: PostgresPool
+    let signer: FederationSigner
+    let ask: AskPartner
+    /// 0…1000, drawn anew for each pause.
+    let chance: @Sendable () -> Int
+
+    static let batch: Int32 = 32
+    /// Seconds for which a message belongs to whoever took it: longer than one exchange may take.
+    static let lease: Int64 = 15
+
+    package init(
+        pool: PostgresPool, signer: FederationSigner, ask: AskPartner,
+        chance: @escaping @Sendable () -> Int = { Self.drawnChance() }
+    ) {
+        self.pool = pool
+        self.signer = signer
+        self.ask = ask
+        self.chance = chance
+    }
+
+    package struct Report: Hashable, Sendable {
+        package var acked = 0
+        package var retried = 0
+        /// The partner refused it for good.
+        package var refused = 0
+        /// Its time is over.
+        package var expired = 0
+        /// Why attempts failed, for the log: `partner fault`.
+        package var faults: [String] = []
+    }
+
+    /// One look at what is due.
+    package func callAsFunction(in context: OperationContext) async throws -> Report {
+        let now = context.now
+        let partners = ask.shelf.current.partners.values.filter { $0.state == .active }
+        let numbers = partners.map(\.number)
+        let (expired, due) = try await pool.transaction { db in
+            (
+                try FederationOutboxStore.failExpired(at: now, db),
+                try FederationOutboxStore.takeDue(
+                    of: numbers, at: now, until: now.adding(seconds: Self.lease), limit: Self.batch, db)
+            )
+        }
+        var report = Report(expired: expired)
+        let byNumber = Dictionary(partners.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
+        try await withThrowingTaskGroup(of: Outcome.self) { group in
+            for message in due {
+                guard let partner = byNumber[message.partner] else { continue }
+                group.addTask { try await deliver(message, to: partner, in: context) }
+            }
+            for try await outcome in group {
+                switch outcome {
+                case .acked: report.acked += 1
+                case .refused(let fault):
+                    report.refused += 1
+                    report.faults.append(fault)
+                case .retried(let fault):
+                    report.retried += 1
+                    report.faults.append(fault)
+                }
+            }
+        }
+        return report
+    }
+
+    private enum Outcome: Sendable {
+        case acked
+        case refused(String)
+        case retried(String)
+    }
+
+    private func deliver(
+        _ message: QueuedMessage, to partner: TrustedPartner, in context: OperationContext
+    ) async throws -> Outcome {
+        guard let question = try await signed(message, to: partner, in: context) else {
+            return .retried("\(partner.entity.code) unsigned")
+        }
+        let opened: AskPartner.Opened
+        do throws(AskPartner.Silence) {
+            opened = try await ask(question, of: partner)
+        } catch {
+            try await retry(message, at: context.now)
+            return .retried("\(partner.entity.code) \(error.name)")
+        }
+        let event: OutboxState.Event =
+            switch opened.answer {
+            case .acknowledged: .acknowledged
+            // What is not there any more is reconciled: nothing is left to be taken back.
+            case .refused(let error) where error.code == .grantUnknown || error.code == .grantClosed: .acknowledged
+            case .refused(let error): .refused(error.code)
+            case .grant: .unanswered
+            }
+        let state = OutboxState(after: event, at: context.now, expiresAt: message.expiresAt)
+        guard state != .queued else {
+            try await retry(message, at: context.now)
+            return .retried("\(partner.entity.code) passing")
+        }
+        try await pool.transaction { db in
+            guard try FederationOutboxStore.end(message.key, as: state, answer: opened.compact, db) else { return }
+            try FederationMessageStore.append(
+                [opened.message.evidence(opened.compact, of: partner, at: context.now)], db)
+        }
+        return state == .acked ? .acked : .refused("\(partner.entity.code) refused")
+    }
+
+    private func retry(_ message: QueuedMessage, at now: Instant) async throws {
+        let pause = RetryPace.milliseconds(afterAttempts: message.attempts, chance: chance())
+        let next = Instant(microseconds: now.microseconds + pause * 1_000)
+        try await pool.transaction { db in try FederationOutboxStore.retry(message.key, at: next, db) }
+    }
+
+    /// The message in the bytes every attempt sends: signed now if this is the first, and written down before it leaves.
+    private func signed(
+        _ message: QueuedMessage, to partner: TrustedPartner, in context: OperationContext
+    ) async throws -> SignedMessage? {
+        let end = message.expiresAt.wholeSeconds
+        let begin = end - message.type.lifetime
+        if let jws = message.jws { return stored(jws, message, to: partner, from: begin, until: end) }
+        guard case .event = message.type, let data = try? JSONValue(reading: message.body),
+            let event = try? PartnerEvent(data: data)
+        else { return nil }
+        // As of when it became true, so that every instance would write the same.
+        let made = try signer.sign(event, to: partner, id: message.id, at: Instant(wholeSeconds: begin))
+        let kept = try await pool.transaction { db -> [UInt8]? in
+            guard try FederationOutboxStore.sign(message.key, made.compact, db) else {
+                return try FederationOutboxStore.signed(message.key, db)
+            }
+            try FederationMessageStore.append(
+                [
+                    FederationMessage(
+                        direction: .sent, partner: partner.number, type: made.type, id: made.id, keyID: made.keyID,
+                        at: context.now, issuedAt: made.issuedAt, jws: made.compact, leaf: made.leaf)
+                ], db)
+            return made.compact
+        }
+        return kept.flatMap { stored($0, message, to: partner, from: begin, until: end) }
+    }
+
+    private func stored(
+        _ jws: [UInt8], _ message: QueuedMessage, to partner: TrustedPartner, from begin: Int64, until end: Int64
+    ) -> SignedMessage? {
+        SignedMessage(
+            stored: jws, message.type, from: signer.own.entity, to: partner.entity, id: message.id, issuedAt: begin,
+            expiresAt: end)
+    }
+
+    package static func drawnChance() -> Int {
+        let bytes = (try? RandomBytes.make(count: 2)) ?? [0, 0]
+        return (Int(bytes[0]) << 8 | Int(bytes[1])) % 1_001
+    }
+}
+
+extension OpenedMessage {
+    /// An answer as the evidence keeps it.
+    func evidence(
+        _ compact: [UInt8], of partner: TrustedPartner, at now: Instant, blankAt: Instant? = nil
+    ) -> FederationMessage {
+        FederationMessage(
+            direction: .received, partner: partner.number, type: type, id: envelope.id, keyID: keyID, at: now,
+            issuedAt: envelope.issuedAt, jws: compact, leaf: leaf, blankAt: blankAt)
+    }
+}

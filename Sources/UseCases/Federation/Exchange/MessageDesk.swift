@@ -1,0 +1,68 @@
+import CivilTime
+import Federation
+import Postgres
+import Store
+
+/// Where messages of one type wait to be answered together: one transaction at a time for each lane, so that throughput grows
+/// with concurrency and every answer is durable before it leaves. A partner's messages share a lane, in the order they came.
+struct MessageDesk: Sendable {
+    private let round: ReceiveRound
+    private let lanes: [Combiner<ReceivedMessage, SignedAnswer>]
+
+    private static let laneCount = 2
+    private static let batch = 48
+    private static let queue = 1024
+    private static let attempts = 6
+
+    init(pool: PostgresPool, round: ReceiveRound) {
+        self.round = round
+        lanes = (0..<Self.laneCount).map { _ in
+            Combiner(lanes: 1, batchLimit: Self.batch, queueLimit: Self.queue) { calls in
+                try await Self.answer(calls, round, pool)
+            }
+        }
+    }
+
+    /// Never throws: what fails here is a signed refusal that may be asked again.
+    func answer(_ call: ReceivedMessage) async throws -> SignedAnswer {
+        do {
+            let answer = try await lanes[Int(call.partner.number) % Self.laneCount](call)
+            return try answer ?? round.signed(.internal, call)
+        } catch {
+            let isBusy = (error as? Fault) == .temporarilyUnavailable || (error as? any PublicFault)?.fault != nil
+            return try round.signed(isBusy ? .overloaded : .internal, call, retryAfter: isBusy ? 2 : nil)
+        }
+    }
+
+    private static func answer(
+        _ calls: [ReceivedMessage], _ round: ReceiveRound, _ pool: PostgresPool
+    ) async throws -> [SignedAnswer?] {
+        do {
+            return try await together(calls, round, pool)
+        } catch let error as PostgresError where calls.count > 1 && error.fault == nil {
+            // Something in one of them is refused by the database: it must not fail the others.
+            var answers: [SignedAnswer?] = []
+            for call in calls {
+                do {
+                    answers += try await together([call], round, pool)
+                } catch {
+                    answers.append(nil)
+                }
+            }
+            return answers
+        }
+    }
+
+    private static func together(
+        _ calls: [ReceivedMessage], _ round: ReceiveRound, _ pool: PostgresPool
+    ) async throws -> [SignedAnswer] {
+        for _ in 0..<attempts {
+            do {
+                return try await pool.transaction { db in try round.answer(calls, db) }
+            } catch BatchConflict.overtaken {
+                continue
+            }
+        }
+        throw Fault.temporarilyUnavailable
+    }
+}

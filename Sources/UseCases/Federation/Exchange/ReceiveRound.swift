@@ -1,0 +1,108 @@
+import CivilTime
+import Federation
+import Postgres
+import Signing
+import Store
+
+/// Steps 10 to 13 for everyone who waits, in one transaction: what was answered before gets the stored answer, one message
+/// under one number; the others take effect, and effect, signed answer and evidence commit together before anybody is answered.
+///
+/// Numbers are looked up first and kept last, so that two transactions may work on one message: the later one waits on the
+/// unique key, keeps nothing, and finds the answer when it runs again.
+struct ReceiveRound: Sendable {
+    let signer: FederationSigner
+    /// Judges messages that are new, in order, and writes what follows from them.
+    let effect: @Sendable ([ReceivedMessage], isolated PostgresConnection) throws -> [MessageReply]
+
+    private struct Number: Hashable {
+        let partner: Int32
+        let id: MessageID
+    }
+
+    func answer(_ calls: [ReceivedMessage], _ db: isolated PostgresConnection) throws -> [SignedAnswer] {
+        var answers = [SignedAnswer?](repeating: nil, count: calls.count)
+        var fresh: [Int] = []
+        var first: [Number: Int] = [:]
+        var copies: [(copy: Int, of: Int)] = []
+        for (place, known) in try FederationMessageStore.answered(calls.map(\.key), db).enumerated() {
+            let call = calls[place]
+            if let known {
+                answers[place] = try again(known, call)
+            } else if let before = first[Number(partner: call.partner.number, id: call.opened.envelope.id)] {
+                if calls[before].opened.inputHash == call.opened.inputHash {
+                    copies.append((place, before))
+                } else {
+                    answers[place] = try signed(.jtiConflict, call)
+                }
+            } else {
+                first[Number(partner: call.partner.number, id: call.opened.envelope.id)] = place
+                fresh.append(place)
+            }
+        }
+        let replies = try effect(fresh.map { calls[$0] }, db)
+        var evidence: [FederationMessage] = []
+        var kept: [InboxEntry] = []
+        for (place, reply) in zip(fresh, replies) {
+            let call = calls[place]
+            let (message, status, retryAfter, blankAt, isKept) = try sign(reply, call)
+            answers[place] = SignedAnswer(compact: message.compact, status: status, retryAfter: retryAfter)
+            // What may be asked again in the same bytes has left nothing behind.
+            guard isKept else { continue }
+            evidence.append(call.evidence())
+            evidence.append(
+                FederationMessage(
+                    direction: .sent, partner: call.partner.number, type: message.type, id: message.id,
+                    keyID: message.keyID, at: call.context.now, issuedAt: message.issuedAt, jws: message.compact,
+                    leaf: message.leaf, blankAt: blankAt))
+            kept.append(
+                InboxEntry(
+                    partner: call.partner.number, id: call.opened.envelope.id, inputHash: call.opened.inputHash,
+                    answer: message.compact, status: Int16(status), receivedAt: call.context.now,
+                    keepUntil: Instant(wholeSeconds: call.opened.envelope.expiresAt)
+                        .adding(seconds: FederationMessageStore.numbersKept)))
+        }
+        try FederationMessageStore.append(evidence, db)
+        guard try FederationMessageStore.keep(kept, db) else { throw BatchConflict.overtaken }
+        for (copy, original) in copies { answers[copy] = answers[original] }
+        return try answers.enumerated().map { try $1 ?? signed(.internal, calls[$0]) }
+    }
+
+    /// A refusal as an answer that is not kept.
+    func signed(
+        _ code: FederationCode, _ call: ReceivedMessage, retryAfter: Int? = nil
+    ) throws -> SignedAnswer {
+        let (message, status, seconds, _, _) = try sign(
+            .refused(FederationRefusal(code, retryAfter: retryAfter, isSigned: true)), call)
+        return SignedAnswer(compact: message.compact, status: status, retryAfter: seconds)
+    }
+
+    private func again(
+        _ known: FederationMessageStore.Known, _ call: ReceivedMessage
+    ) throws -> SignedAnswer {
+        guard known.inputHash == call.opened.inputHash else { return try signed(.jtiConflict, call) }
+        // The answer goes when its question can no longer come; only a clock that was set back gets here without one.
+        guard let answer = known.answer else { return try signed(.expired, call) }
+        return SignedAnswer(compact: answer.bytes, status: answer.status)
+    }
+
+    private typealias Signed = (
+        message: SignedMessage, status: Int, retryAfter: Int?, blankAt: Instant?, isKept: Bool
+    )
+
+    private func sign(_ reply: MessageReply, _ call: ReceivedMessage) throws -> Signed {
+        let now = call.context.now
+        switch reply {
+        case .grant(let grant, let id, let blankAt):
+            let message = try signer.sign(grant, to: call.partner, id: id, at: now, answering: call.question)
+            return (message, 200, nil, blankAt, true)
+        case .recorded:
+            let message = try signer.sign(
+                Acknowledgement(status: .recorded), to: call.partner, id: .random(), at: now, answering: call.question)
+            return (message, 200, nil, nil, true)
+        case .refused(let refusal):
+            let message = try signer.sign(
+                refusal.answer(at: now), to: call.partner, id: .random(), at: now, answering: call.question)
+            return (message, refusal.code.status, refusal.retryAfter, nil, !refusal.code.isPassing)
+        }
+    }
+}

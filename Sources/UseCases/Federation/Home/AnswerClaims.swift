@@ -1,0 +1,180 @@
+import CivilTime
+import Federation
+import Postgres
+import Scoring
+import Signing
+import Store
+
+/// Step 11 for claims: the code somebody of ours brought to another city becomes a grant, or `unavailable`.
+///
+/// `unavailable` is one answer for a band below the asked one, no score, no consent any more, and death; the same is read and
+/// written for each of them. `code_invalid` is one answer for whatever is wrong with the code.
+struct AnswerClaims: Sendable {
+    let shelf: TrustShelf
+    let cards: CardShelf
+    let audit: AuditTrail
+    let guesses: CodeGuesses
+
+    /// A claim whose form is good and whose purpose is agreed.
+    private struct Asked {
+        let place: Int
+        let call: ReceivedMessage
+        let claim: Claim
+
+        var now: Instant { call.context.now }
+    }
+
+    /// What all claims of a round write.
+    private struct Written {
+        var redeemed: Set<SHA256Digest> = []
+        var grants: [GivenGrant] = []
+        var deeds: [AuditTrail.Deed] = []
+    }
+
+    func callAsFunction(
+        _ calls: [ReceivedMessage], _ db: isolated PostgresConnection
+    ) throws -> [MessageReply] {
+        var replies = [MessageReply](
+            repeating: .refused(FederationRefusal(.internal, isSigned: true)), count: calls.count)
+        var asked: [Asked] = []
+        for (place, call) in calls.enumerated() {
+            switch Self.read(call) {
+            case .success(let claim): asked.append(Asked(place: place, call: call, claim: claim))
+            case .failure(let refusal): replies[place] = .refused(refusal)
+            }
+        }
+        guard !asked.isEmpty else { return replies }
+        try FederationHomeStore.lockHolders(asked.map(\.claim.code.digest), db)
+        let codes = try FederationHomeStore.lock(Set(asked.map(\.claim.code.digest)), db)
+        let isWithinQuota = try count(asked, db)
+        var written = Written()
+        for (one, isAllowed) in zip(asked, isWithinQuota) {
+            replies[one.place] = try reply(one, isAllowed, codes[one.claim.code.digest], &written, db)
+        }
+        guard try FederationHomeStore.redeem(Array(written.redeemed), db) else { throw BatchConflict.overtaken }
+        try FederationHomeStore.insert(written.grants, db)
+        try audit.append(written.deeds, db)
+        return replies
+    }
+
+    private static func read(_ call: ReceivedMessage) -> Result<Claim, FederationRefusal> {
+        do throws(FederationRefusal) {
+            let claim = try call.opened.body(Claim.self)
+            guard call.partner.agrees(to: claim.purpose, disclosing: claim.disclose) else {
+                throw FederationRefusal(.purposeNotAgreed, isSigned: true)
+            }
+            return .success(claim)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Whether each is among those the agreement allows for the day, in the order in which they came.
+    private func count(_ asked: [Asked], _ db: isolated PostgresConnection) throws -> [Bool] {
+        struct Quota: Hashable {
+            let partner: Int32
+            let purpose: FederationPurpose
+            let day: Day
+        }
+        let quotas = asked.map { one in
+            Quota(partner: one.call.partner.number, purpose: one.claim.purpose, day: one.call.context.businessDay)
+        }
+        var left: [Quota: Int] = [:]
+        let sorted = Dictionary(grouping: asked.indices, by: { quotas[$0] }).sorted {
+            ($0.key.partner, $0.key.purpose.rawValue, $0.key.day) < ($1.key.partner, $1.key.purpose.rawValue, $1.key.day)
+        }
+        for (quota, places) in sorted {
+            let total = try FederationMessageStore.countClaims(
+                places.count, of: quota.partner, for: quota.purpose, on: quota.day, db)
+            let limit = places.first.flatMap { asked[$0].call.partner.agreement[quota.purpose]?.dailyClaims } ?? 0
+            left[quota] = limit - (total - places.count)
+        }
+        return quotas.map { quota in
+            left[quota, default: 0] -= 1
+            return left[quota, default: 0] >= 0
+        }
+    }
+
+    private func reply(
+        _ one: Asked, _ isWithinQuota: Bool, _ code: StoredCode?, _ written: inout Written,
+        _ db: isolated PostgresConnection
+    ) throws -> MessageReply {
+        let partner = one.call.partner
+        guard isWithinQuota else {
+            let midnight = Instant(startOf: one.call.context.businessDay.adding(days: 1))
+            let left = Int((midnight.microseconds - one.now.microseconds) / 1_000_000)
+            return .refused(FederationRefusal(.rateLimited, retryAfter: max(1, left), isSigned: true))
+        }
+        if let wait = guesses.wait(of: partner.number, at: one.now) {
+            return .refused(FederationRefusal(.rateLimited, retryAfter: wait, isSigned: true))
+        }
+        guard let code, code.partner == partner.number, !written.redeemed.contains(code.digest),
+            code.state.after(.redeem, at: one.now, expiresAt: code.expiresAt) != nil,
+            code.binding(partner.entity).fits(one.claim, from: partner.entity)
+        else {
+            guesses.spend(of: partner.number, at: one.now)
+            return .refused(FederationRefusal(.codeInvalid, isSigned: true))
+        }
+        written.redeemed.insert(code.digest)
+        let id = try MessageID.random()
+        guard let terms = try terms(code, one, db) else {
+            written.deeds.append(
+                (.sharingUnavailable, code.citizen, AuditObject.sharing(partner.entity, code.purpose), one.call.context))
+            return .grant(.unavailable, id: id)
+        }
+        let notAfter = Instant(wholeSeconds: terms.notAfter)
+        written.grants.append(
+            GivenGrant(
+                citizen: code.citizen, id: id, partner: partner.number, scenario: code.scenario, purpose: code.purpose,
+                minBand: code.minBand, disclose: code.disclose, consent: PublicID(bytes: terms.consent.id.bytes) ?? id.uuid,
+                at: one.now, notAfter: notAfter, maxUses: Int16(terms.maxUses)))
+        written.deeds.append(
+            (.sharingGranted, code.citizen, AuditObject.sharing(partner.entity, code.purpose), one.call.context))
+        return .grant(.meets(terms), id: id, blankAt: code.disclose == .meets ? nil : notAfter)
+    }
+
+    /// What is told, or `nil` where nothing is.
+    private func terms(
+        _ code: StoredCode, _ one: Asked, _ db: isolated PostgresConnection
+    ) throws -> PartnerGrant.Terms? {
+        let day = one.call.context.businessDay
+        guard code.account == .active, let from = code.scoringFrom, let until = code.scoringUntil, from <= day,
+            day < until, let score = code.score, let run = code.run, let consent = code.consent,
+            consent.from <= day, day < consent.until,
+            consent.categories.isSuperset(of: SharingTerms.categories(code.disclose)), let subject = code.subject,
+            let entry = shelf.bands?.entry(of: Int(score)), entry.band >= code.minBand
+        else { return nil }
+        let end = min(
+            one.now.adding(seconds: code.purpose.longestGrant), Instant(startOf: until), Instant(startOf: consent.until))
+        // A grant of the last second of a consent would end before it began.
+        guard end.wholeSeconds > one.now.wholeSeconds else { return nil }
+        return PartnerGrant.Terms(
+            subject: subject, minBand: code.minBand, scenario: code.scenario, notAfter: end.wholeSeconds,
+            maxUses: SharingTerms.maxUses(code.purpose),
+            consent: PartnerGrant.ConsentRecord(
+                id: ConsentID(uuid: consent.id), at: consent.givenAt.wholeSeconds, noticeVersion: consent.notice,
+                noticeHash: SharingTerms.noticeHash(
+                    version: consent.notice, partner: one.call.partner.entity, scenario: code.scenario,
+                    purpose: code.purpose, minBand: code.minBand, disclose: code.disclose), purpose: code.purpose),
+            band: code.disclose == .band ? .init(band: entry.band, label: entry.label) : nil,
+            score: code.disclose == .score ? try disclosed(Int64(score), run, db) : nil)
+    }
+
+    private func disclosed(
+        _ score: Int64, _ run: Int64, _ db: isolated PostgresConnection
+    ) throws -> PartnerGrant.DisclosedScore {
+        let (entry, tiers) = try { ($0, $0.card.tiers) }(cards.entry(run, db))
+        return PartnerGrant.DisclosedScore(
+            value: score, min: Int64(tiers.map(\.from).min() ?? 0), max: Int64((tiers.map(\.to).max() ?? 1) - 1),
+            scheme: entry.card.reference.code, cardVersion: "\(entry.card.reference.version)",
+            asOf: entry.run.computedAt.wholeSeconds)
+    }
+}
+
+extension StoredCode {
+    func binding(_ partner: EntityID) -> CodeBinding {
+        CodeBinding(
+            partner: partner, invite: invite, scenario: scenario, purpose: purpose, minBand: minBand,
+            disclose: disclose, challenge: challenge)
+    }
+}

@@ -1,0 +1,47 @@
+import CivilTime
+import Federation
+import Postgres
+import Rights
+import Store
+import StrictJSON
+
+/// Tells partners, in the transaction that makes it true, that what they were granted holds no more. They have it from the
+/// outbox within seconds, or on their return.
+enum EndSharing {
+    /// A consent is gone: the one towards a partner city, or, without a recipient, the one to be scored, on which all rest; or
+    /// the person has died.
+    static func withdraw(
+        of citizen: Int64, towards recipient: ConsentRecipient? = nil, in context: OperationContext,
+        _ db: isolated PostgresConnection
+    ) throws {
+        let ended = try FederationHomeStore.revoke(
+            of: citizen, towards: recipient.map(SharingTerms.entities), at: context.now, db)
+        try queue(ended.map { ($0.partner, PartnerEvent(kind: .grantRevoked, grant: $0.grant)) }, in: context, db)
+    }
+
+    /// The person is forgotten. Comes before the pairs are deleted.
+    static func erase(_ citizen: Int64, in context: OperationContext, _ db: isolated PostgresConnection) throws {
+        let pairs = try FederationHomeStore.pairs(of: citizen, db)
+        try queue(pairs.map { ($0.partner, PartnerEvent(kind: .subjectErased, subject: $0.subject)) }, in: context, db)
+    }
+
+    private static func queue(
+        _ events: [(partner: Int32, event: PartnerEvent)], in context: OperationContext,
+        _ db: isolated PostgresConnection
+    ) throws {
+        try FederationOutboxStore.queue(
+            events.map { (partner: $0.partner, id: try MessageID.random(), body: $0.event.data) }, .event,
+            at: context.now, db)
+    }
+}
+
+extension MessageBody {
+    /// The `data` object alone, as the outbox keeps it until it is signed.
+    var data: [UInt8] {
+        var writer = JSONWriter(reserving: 128)
+        writer.beginObject()
+        writeMembers(to: &writer)
+        writer.endObject()
+        return writer.finish()
+    }
+}

@@ -1,0 +1,73 @@
+package import CivilTime
+package import Federation
+import Postgres
+import Signing
+
+/// Reads the invite a citizen brought from another city's app, for the consent screen: who asks, for what, what would be
+/// disclosed, how long. Nothing is shown of an invite that is not to be believed.
+package struct InspectInvite: Sendable {
+    private let reader: InviteReader
+    private let audit: AuditTrail
+
+    package init(shelf: TrustShelf, audit: AuditTrail) {
+        reader = InviteReader(shelf: shelf)
+        self.audit = audit
+    }
+
+    /// - Throws: `Fault.inviteInvalid`, alike for whatever is wrong with it.
+    package func callAsFunction(_ invite: [UInt8], in context: OperationContext) async throws -> InviteView {
+        let view = try reader.view(invite, at: context.now)
+        try await audit.record(.inviteRead, object: view.city.text, in: context)
+        return view
+    }
+}
+
+/// What a consent screen shows.
+package struct InviteView: Sendable {
+    package let id: MessageID
+    package let city: EntityID
+    package let cityName: LocalText
+    /// Whom to turn to there, the first for questions of privacy.
+    package let contacts: [String]
+    package let terms: Invite
+    /// What the scenario is called, where its catalogue is known here.
+    package let scenarioName: LocalText?
+    /// What this city calls the band that is asked for.
+    package let bandLabel: LocalText?
+    /// How long a grant would hold at most, in seconds, and how often it could be used.
+    package let grantSeconds: Int64
+    package let maxUses: Int
+    /// Until when a code can be minted for it.
+    package let expiresAt: Instant
+}
+
+/// An invite as it is believed: signed by an active partner, for this city and this time, within the agreement, and with a
+/// return address an officer of ours approved.
+struct InviteReader: Sendable {
+    let shelf: TrustShelf
+
+    func view(_ compact: [UInt8], at now: Instant) throws(Fault) -> InviteView {
+        let contents = shelf.contents
+        let (message, terms): (OpenedMessage, Invite)
+        do throws(FederationRefusal) {
+            message = try Receiver.open(compact, as: .invite, trust: contents.view, now: now)
+            terms = try message.body(Invite.self)
+        } catch {
+            throw .inviteInvalid
+        }
+        guard let partner = contents.view.partner(message.peer), partner.mayReturn(to: terms.returnURI),
+            partner.agrees(to: terms.purpose, disclosing: terms.disclose)
+        else { throw .inviteInvalid }
+        let entry = contents.bands?.entries.first { $0.band == terms.minBand }
+        return InviteView(
+            id: message.envelope.id, city: message.peer,
+            cityName: partner.statement?.name ?? contents.names[message.peer]
+                ?? LocalText(zh: message.peer.text, en: message.peer.text),
+            contacts: partner.statement?.contacts ?? [], terms: terms,
+            scenarioName: contents.catalogues[message.peer]?.item(terms.scenario)?.name, bandLabel: entry?.label,
+            grantSeconds: terms.purpose.longestGrant, maxUses: SharingTerms.maxUses(terms.purpose),
+            expiresAt: Instant(wholeSeconds: message.envelope.expiresAt))
+    }
+
+    func partner(_ entity: EntityID) -> TrustedPartner? { shelf.current.partner(entity) }
+}

@@ -1,0 +1,197 @@
+package import CivilTime
+package import Federation
+package import Postgres
+package import Signing
+import Store
+
+/// Hands the code a visitor brought to their home city and lets in whom it vouches for: claim, answer, visitor, grant and a
+/// handle for the app. While the home city does not answer nobody is let in.
+///
+/// The claim is written down before it is sent. Whoever asks again, after a lost answer or a silence, sends the same bytes, to
+/// which the home city has one answer.
+package struct ClaimCode: Sendable {
+    let pool: PostgresPool
+    let shelf: TrustShelf
+    let signer: FederationSigner
+    let ask: AskPartner
+    let visitors: VisitorDigests
+    let idempotency: Idempotency
+    let audit: AuditTrail
+
+    package init(
+        pool: PostgresPool, shelf: TrustShelf, keys: SignatureKeyRing, ask: AskPartner, identity: IdentityKeys,
+        audit: AuditTrail
+    ) throws {
+        self.pool = pool
+        self.shelf = shelf
+        signer = FederationSigner(own: shelf.own, keys: keys)
+        self.ask = ask
+        visitors = try VisitorDigests(ring: identity.ring)
+        idempotency = try Idempotency(ring: identity.ring)
+        self.audit = audit
+    }
+
+    package struct Request: Sendable {
+        package let invite: MessageID
+        package let code: OneTimeCode
+        /// The app's own word for the login, as when the invite was made.
+        package let visitor: String
+
+        package init(invite: MessageID, code: OneTimeCode, visitor: String) {
+            self.invite = invite
+            self.code = code
+            self.visitor = visitor
+        }
+    }
+
+    package enum Outcome: Sendable {
+        /// The visitor may use the scenario until then.
+        case admitted(CitizenHandle, scenario: PublicID, until: Instant, maxUses: Int)
+        /// The home city does not vouch; it does not say why.
+        case unavailable
+    }
+
+    /// What was claimed and under which invite.
+    private struct Sent: Sendable {
+        let invite: StoredInvite
+        let partner: TrustedPartner
+        let scenario: PublicID
+        let claim: Claim
+        let message: SignedMessage
+    }
+
+    /// - Throws: `Fault.visitorCodeInvalid` for an invite that is unknown, has expired or is another login's, and for a code the
+    ///   home city does not accept, alike; `.partnerUnavailable`; `.partnerRefused`; `.idempotencyConflict`.
+    package func callAsFunction(
+        _ request: Request, client: Int32, once: Once<Outcome>, in context: OperationContext
+    ) async throws -> [UInt8] {
+        let keyed = idempotency.keyed(once.request, in: context)
+        if let known = try await pool.transaction(.readOnly, { db in try idempotency.answered([keyed], db)[0] }) {
+            switch known {
+            case .bytes(let bytes): return bytes
+            case .fault(let fault): throw fault
+            }
+        }
+        let sent = try await pool.transaction { db in try prepare(request, client, in: context, db) }
+        let opened: AskPartner.Opened
+        do throws(AskPartner.Silence) {
+            opened = try await ask(sent.message, of: sent.partner)
+        } catch {
+            throw Fault.partnerUnavailable
+        }
+        for _ in 0..<4 {
+            do {
+                return try await finish(sent, opened, keyed, once, client, in: context)
+            } catch BatchConflict.overtaken {
+                // The same request was answered meanwhile.
+                let known = try await pool.transaction(.readOnly) { db in try idempotency.answered([keyed], db)[0] }
+                if case .bytes(let bytes)? = known { return bytes }
+                if case .fault(let fault)? = known { throw fault }
+            }
+        }
+        throw Fault.temporarilyUnavailable
+    }
+
+    private func prepare(
+        _ request: Request, _ client: Int32, in context: OperationContext, _ db: isolated PostgresConnection
+    ) throws -> Sent {
+        guard let invite = try FederationInviteStore.lock(request.invite, of: client, db),
+            context.now < invite.expiresAt,
+            visitors.digests(of: request.visitor, at: client).contains(invite.visitor)
+        else { throw Fault.visitorCodeInvalid }
+        guard let partner = shelf.current.partners.values.first(where: { $0.number == invite.partner }),
+            partner.state == .active
+        else { throw Fault.partnerUnavailable }
+        guard let scenario = try LiveScenarioStore.publicID(ofScenario: invite.scenario, db) else {
+            throw Fault.scenarioUnknown
+        }
+        let claim = Claim(
+            code: request.code, invite: invite.id, verifier: invite.verifier,
+            scenario: CatalogueItem.id(of: scenario), purpose: invite.purpose, minBand: invite.minBand,
+            disclose: invite.disclose, catalogueVersion: invite.catalogueVersion)
+        let life = MessageType.claim.lifetime
+        if let known = invite.claim {
+            // A code under way is finished before another is tried.
+            guard known.code == request.code.digest else { throw Fault.visitorCodeInvalid }
+            let begin = known.at.wholeSeconds
+            guard context.now.wholeSeconds < begin + life,
+                let message = SignedMessage(
+                    stored: known.jws, .claim, from: signer.own.entity, to: partner.entity, id: known.id,
+                    issuedAt: begin, expiresAt: begin + life)
+            else { throw Fault.visitorCodeInvalid }
+            return Sent(invite: invite, partner: partner, scenario: scenario, claim: claim, message: message)
+        }
+        let message = try signer.sign(claim, to: partner, id: .random(), at: context.now)
+        try FederationInviteStore.claim(
+            invite.id,
+            with: .init(
+                code: request.code.digest, id: message.id, jws: message.compact,
+                at: Instant(wholeSeconds: message.issuedAt)), db)
+        try FederationMessageStore.append(
+            [
+                FederationMessage(
+                    direction: .sent, partner: partner.number, type: .claim, id: message.id, keyID: message.keyID,
+                    at: context.now, issuedAt: message.issuedAt, jws: message.compact, leaf: message.leaf)
+            ], db)
+        return Sent(invite: invite, partner: partner, scenario: scenario, claim: claim, message: message)
+    }
+
+    private func finish(
+        _ sent: Sent, _ opened: AskPartner.Opened, _ keyed: KeyedRequest, _ once: Once<Outcome>, _ client: Int32,
+        in context: OperationContext
+    ) async throws -> [UInt8] {
+        switch opened.answer {
+        case .grant(let grant):
+            guard grant.excess(over: sent.claim, issuedAt: opened.message.envelope.issuedAt) == nil else {
+                throw Fault.partnerRefused
+            }
+            return try await pool.transaction { db in
+                let (visitor, outcome, blankAt) = try admit(grant, sent, opened, client, in: context, db)
+                let bytes = try once.answer(outcome)
+                try FederationMessageStore.append(
+                    [opened.message.evidence(opened.compact, of: sent.partner, at: context.now, blankAt: blankAt)], db)
+                try audit.append(
+                    visitor == nil ? .visitorRefused : .visitorAdmitted, about: visitor.map(-),
+                    object: AuditObject.sharing(sent.partner.entity, sent.invite.purpose), in: context, db)
+                guard try idempotency.keep([(keyed, context.now, bytes, visitor.map(-))], db) else {
+                    throw BatchConflict.overtaken
+                }
+                return bytes
+            }
+        case .refused(let error):
+            guard !error.code.isPassing else { throw Fault.partnerUnavailable }
+            try await pool.transaction { db in
+                try FederationMessageStore.append(
+                    [opened.message.evidence(opened.compact, of: sent.partner, at: context.now)], db)
+                try FederationInviteStore.reopen(sent.invite.id, after: sent.message.id, db)
+            }
+            throw error.code == .codeInvalid ? Fault.visitorCodeInvalid : .partnerRefused
+        case .acknowledged: throw Fault.partnerRefused
+        }
+    }
+
+    private func admit(
+        _ grant: PartnerGrant, _ sent: Sent, _ opened: AskPartner.Opened, _ client: Int32,
+        in context: OperationContext, _ db: isolated PostgresConnection
+    ) throws -> (visitor: Int64?, outcome: Outcome, blankAt: Instant?) {
+        guard case .meets(let terms) = grant else { return (nil, .unavailable, nil) }
+        let partner = sent.partner.number
+        let until = Instant(wholeSeconds: terms.notAfter)
+        let names = [opened.message.envelope.id.uuid.uuid, terms.subject.uuid.uuid]
+        try VisitorStore.lockNames(names, db)
+        guard context.now < until, try !VisitorStore.hasEndedEarly(anyOf: names, of: partner, db),
+            let visitor = try VisitorStore.visitor(of: terms.subject.uuid.uuid, from: partner, at: context.now, db)
+        else { return (nil, .unavailable, nil) }
+        _ = try VisitorStore.insert(
+            NewVisitorGrant(
+                visitor: visitor, id: opened.message.envelope.id.uuid.uuid, scenario: sent.invite.scenario,
+                client: client, purpose: sent.invite.purpose.rawValue, minBand: terms.minBand.rawValue,
+                grantedAt: context.now, notAfter: until, maxUses: Int16(terms.maxUses),
+                band: terms.band?.band.rawValue, score: terms.score.flatMap { Int32(exactly: $0.value) }), db)
+        let handle = try VisitorStore.handle(of: visitor, for: client, orElse: .random(), db)
+        return (
+            visitor, .admitted(.visitor(client, handle), scenario: sent.scenario, until: until, maxUses: terms.maxUses),
+            terms.band == nil && terms.score == nil ? nil : until
+        )
+    }
+}

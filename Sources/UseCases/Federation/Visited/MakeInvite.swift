@@ -1,0 +1,115 @@
+package import CivilTime
+package import Federation
+package import Postgres
+package import Signing
+import Store
+
+/// Invites a visitor who is logged in at an app of this city to be vouched for by their home city. The invite is bound to that
+/// login: the app's own word for it is kept as a keyed digest, and the verifier never leaves before the claim.
+package struct MakeInvite: Sendable {
+    let pool: PostgresPool
+    let shelf: TrustShelf
+    let scenarios: ScenarioShelf
+    let catalogue: ServeCatalogue
+    let signer: FederationSigner
+    let visitors: VisitorDigests
+    let idempotency: Idempotency
+    let audit: AuditTrail
+
+    package init(
+        pool: PostgresPool, shelf: TrustShelf, scenarios: ScenarioShelf, catalogue: ServeCatalogue, keys: SignatureKeyRing,
+        identity: IdentityKeys, audit: AuditTrail
+    ) throws {
+        self.pool = pool
+        self.shelf = shelf
+        self.scenarios = scenarios
+        self.catalogue = catalogue
+        signer = FederationSigner(own: shelf.own, keys: keys)
+        visitors = try VisitorDigests(ring: identity.ring)
+        idempotency = try Idempotency(ring: identity.ring)
+        self.audit = audit
+    }
+
+    package struct Request: Sendable {
+        package let scenario: PublicID
+        /// Where the visitor is at home.
+        package let home: EntityID
+        /// The app's own word for the login: 1 to 128 bytes.
+        package let visitor: String
+        package let disclose: Disclosure
+        /// One of this city's own return addresses; the first where none is named.
+        package let returnURI: String?
+
+        package init(
+            scenario: PublicID, home: EntityID, visitor: String, disclose: Disclosure = .meets, returnURI: String? = nil
+        ) {
+            self.scenario = scenario
+            self.home = home
+            self.visitor = visitor
+            self.disclose = disclose
+            self.returnURI = returnURI
+        }
+    }
+
+    package struct MadeInvite: Sendable {
+        package let id: MessageID
+        /// The compact form, to be carried to the home app.
+        package let compact: [UInt8]
+        package let expiresAt: Instant
+    }
+
+    /// - Throws: `Fault.scenarioUnknown` for one visitors cannot use now, `.partnerUnknown`, `.purposeNotAgreed`,
+    ///   `.returnAddressUnknown`, `.idempotencyConflict`.
+    package func callAsFunction(
+        _ request: Request, client: Int32, once: Once<MadeInvite>, in context: OperationContext
+    ) async throws -> [UInt8] {
+        guard let live = scenarios.live(request.scenario), live.isRunning, let band = live.version.terms.visitorBand else {
+            throw Fault.scenarioUnknown
+        }
+        let contents = shelf.contents
+        guard let partner = contents.view.partner(request.home), partner.state == .active else {
+            throw Fault.partnerUnknown
+        }
+        let purpose = live.version.terms.purpose
+        guard partner.agrees(to: purpose, disclosing: request.disclose) else { throw Fault.purposeNotAgreed }
+        let addresses = try contents.statement?.content(of: shelf.own).returnURIs ?? []
+        guard let address = request.returnURI ?? addresses.first, addresses.contains(address) else {
+            throw Fault.returnAddressUnknown
+        }
+        guard let version = catalogue.current?.version else { throw Fault.temporarilyUnavailable }
+        return try await pool.transaction { db in
+            try idempotency(once, in: context, db) {
+                let (id, verifier) = (try MessageID.random(), try Verifier.random())
+                let message = try signer.sign(
+                    Invite(
+                        scenario: CatalogueItem.id(of: request.scenario), purpose: purpose, minBand: band,
+                        disclose: request.disclose, returnURI: address, catalogueVersion: version,
+                        challenge: verifier.challenge), to: partner, id: id, at: context.now)
+                let end = Instant(wholeSeconds: message.expiresAt)
+                try FederationInviteStore.insert(
+                    StoredInvite(
+                        id: id, client: client, partner: partner.number, scenario: live.version.scenarioKey,
+                        visitor: visitors.digests(of: request.visitor, at: client)[0], verifier: verifier,
+                        purpose: purpose, minBand: band, disclose: request.disclose, catalogueVersion: version,
+                        createdAt: context.now, expiresAt: end), db)
+                try audit.append(
+                    .inviteMade, object: "\(partner.entity.text) \(purpose.rawValue)", in: context, db)
+                return (nil, MadeInvite(id: id, compact: message.compact, expiresAt: end))
+            }
+        }
+    }
+}
+
+/// What is kept of an app's word for a visitor's login: keyed digests, the one under the active key first.
+struct VisitorDigests: Sendable {
+    private let indexer: BlindIndexer
+
+    init(ring: KeyRing) throws(SigningError) {
+        indexer = try BlindIndexer(ring)
+    }
+
+    func digests(of word: String, at client: Int32) -> [[UInt8]] {
+        let message = Array("\(client)\n\(word)".utf8)
+        return indexer.indexes(idType: "visitor_login", number: message.span).map(\.bytes)
+    }
+}

@@ -1,0 +1,45 @@
+-- name: queueMessages
+-- $1 partner_ids int[] · $2 jtis uuid[] · $3 typ text · $4 bodies bytea[] · $5 now timestamptz · $6 expires_at timestamptz.
+INSERT INTO federation_outbox (partner_id, jti, typ, body, state, next_at, created_at, expires_at)
+SELECT partner_id, jti, $3, body, 'queued', $5, $5, $6
+FROM unnest($1::int[], $2::uuid[], $4::bytea[]) AS message (partner_id, jti, body);
+
+-- name: takeDueMessages
+-- Messages whose turn it is, kept from other instances for a while. $1 now timestamptz · $2 partner_ids int[] ·
+-- $3 until timestamptz · $4 limit int.
+UPDATE federation_outbox AS message
+SET attempts = message.attempts + 1, next_at = $3
+FROM (
+    SELECT message_id FROM federation_outbox
+    WHERE state = 'queued' AND next_at <= $1 AND expires_at > $1 AND partner_id = ANY ($2)
+    ORDER BY next_at
+    LIMIT $4
+    FOR UPDATE SKIP LOCKED
+) AS due
+WHERE message.message_id = due.message_id
+RETURNING message.message_id, message.partner_id, message.jti, message.typ, message.body, message.jws, message.attempts,
+    message.expires_at;
+
+-- name: signMessage
+-- Once: every attempt sends these bytes. No row when another instance was faster. $1 message bigint · $2 jws bytea.
+UPDATE federation_outbox SET jws = $2 WHERE message_id = $1 AND jws IS NULL AND state = 'queued';
+
+-- name: signedMessage
+-- $1 message bigint.
+SELECT jws FROM federation_outbox WHERE message_id = $1;
+
+-- name: retryMessage
+-- $1 message bigint · $2 next_at timestamptz.
+UPDATE federation_outbox SET next_at = $2 WHERE message_id = $1 AND state = 'queued';
+
+-- name: endMessage
+-- No row when it had ended. $1 message bigint · $2 state text · $3 answer bytea.
+UPDATE federation_outbox SET state = $2, answer = $3 WHERE message_id = $1 AND state = 'queued';
+
+-- name: failExpiredMessages
+-- $1 now timestamptz.
+UPDATE federation_outbox SET state = 'failed' WHERE state = 'queued' AND expires_at <= $1;
+
+-- name: outboxSizes
+-- How many wait, and how many were given up.
+SELECT count(*) FILTER (WHERE state = 'queued'), count(*) FILTER (WHERE state = 'failed') FROM federation_outbox;

@@ -1,0 +1,299 @@
+import CivilTime
+import Federation
+import Postgres
+import Rights
+import Signing
+import Store
+import TestKit
+import Testing
+
+@testable import UseCases
+
+/// This city as the home of somebody who brought a code to a partner.
+@Suite struct `A claim of a partner` {
+    private static let counts: StaticString = """
+        SELECT (SELECT count(*) FROM federation_grant) || ' grants ' || (SELECT count(*) FROM federation_inbox) || ' kept '
+            || (SELECT count(*) FROM federation_message) || ' messages '
+            || (SELECT count(*) FROM federation_code WHERE state = 'redeemed') || ' redeemed'
+        """
+
+    @Test func `becomes a grant: once, in one transaction, and everything it says was agreed to`() async throws {
+        try await ExchangeCity.with { exchange in
+            let citizen = exchange.benefit.citizens[0]
+            let claim = try await exchange.claim(of: citizen)
+            let message = try exchange.say(claim)
+            let (words, answer, opened) = try await exchange.send(message)
+            #expect(words == "meets" && answer.status == 200 && answer.contentType == "application/jose")
+            guard case .grant(let grant)? = opened?.answer, case .meets(let terms) = grant else { return }
+            #expect(grant.excess(over: claim, issuedAt: exchange.clock.now.wholeSeconds) == nil)
+            // Never more than the end of the consent, which is the day after the grant could end.
+            #expect(terms.notAfter == exchange.clock.now.wholeSeconds + 86_400 && terms.maxUses == 4)
+            #expect(terms.band == nil && terms.score == nil && terms.minBand == .l2)
+            #expect(try await exchange.city.text(Self.counts) == "1 grants 1 kept 2 messages 1 redeemed")
+            #expect(try await exchange.city.texts("SELECT state FROM pairwise") == ["active"])
+            // Repeated in the same bytes, also in the other carrier, it has the same answer and no other effect.
+            let again = try await exchange.send(message)
+            #expect(again.answer.body == answer.body)
+            let wrapped = try await exchange.send(message, carrier: .json)
+            #expect(wrapped.answer.contentType == "application/json" && wrapped.words == "meets")
+            #expect(try await exchange.city.text(Self.counts) == "1 grants 1 kept 2 messages 1 redeemed")
+            // The next visit is under the same name for this partner.
+            exchange.clock.advance(1)
+            let next = try await exchange.send(try exchange.say(try await exchange.claim(of: citizen)))
+            guard case .grant(.meets(let second))? = next.opened?.answer else { return }
+            #expect(second.subject == terms.subject)
+            // And the citizen sees who asked.
+            let readers = try await ReadReaders(pool: exchange.city.pool, audit: exchange.city.audit)(
+                of: citizen, limit: 50, in: exchange.context)
+            #expect(readers.entries.filter { $0.action == "sharing.granted" }.map(\.actor) == ["urn:ccr:330100", "urn:ccr:330100"])
+        }
+    }
+
+    @Test func `fifty times at once has one effect and fifty equal answers`() async throws {
+        try await ExchangeCity.with { exchange in
+            let message = try exchange.say(try await exchange.claim(of: exchange.benefit.citizens[0]))
+            // Another instance of the service works on the same database.
+            let other = ReceiveMessage(
+                pool: exchange.city.pool, shelf: exchange.shelf, keys: exchange.keys, cards: exchange.city.shelf,
+                audit: exchange.city.audit, limits: ExchangeLimits(uptime: { 0 }))
+            let context = exchange.context
+            let answers = await withTaskGroup(of: [UInt8].self) { group in
+                for number in 0..<50 {
+                    let desk = number % 2 == 0 ? exchange.receive : other
+                    group.addTask {
+                        await desk(
+                            message.compact, contentType: "application/jose", as: .claims, from: nil, in: context
+                        ).body
+                    }
+                }
+                return await group.reduce(into: Set<[UInt8]>()) { $0.insert($1) }
+            }
+            #expect(answers.count == 1)
+            #expect(try await exchange.city.text(Self.counts) == "1 grants 1 kept 2 messages 1 redeemed")
+        }
+    }
+
+    @Test func `under a number that was used for something else is refused, and the first stays answered`() async throws {
+        try await ExchangeCity.with { exchange in
+            let first = try exchange.say(try await exchange.claim(of: exchange.benefit.citizens[0]))
+            #expect(try await exchange.send(first).words == "meets")
+            let second = try exchange.say(try await exchange.claim(of: exchange.benefit.citizens[1]), id: first.id)
+            let (words, answer, _) = try await exchange.send(second)
+            #expect(words == "jti_conflict" && answer.status == 409)
+            #expect(try await exchange.send(first).words == "meets")
+            #expect(try await exchange.city.text(Self.counts) == "1 grants 1 kept 2 messages 1 redeemed")
+        }
+    }
+
+    @Test func `of whoever is below, unscored, gone or withdrawn has one answer, in bytes and in work`() async throws {
+        try await ExchangeCity.with(citizens: 5) { exchange in
+            let (city, people) = (exchange.city, exchange.benefit.citizens)
+            // Opened after the scoring run: nobody has computed a score.
+            let unscored = try await city.open(Synthetic.person(40), for: exchange.benefit.client)
+            // The first of the day begins the count.
+            #expect(try await exchange.send(try exchange.say(exchange.claim(of: people[4]))).words == "meets")
+            let low = try await exchange.claim(of: people[0], band: .l3)
+            let none = try await exchange.claim(of: unscored)
+            let sharing = try await exchange.claim(of: people[1])
+            let scoring = try await exchange.claim(of: people[2])
+            let dead = try await exchange.claim(of: people[3])
+            let consent = try await ListConsents(pool: city.pool, audit: city.audit)(
+                of: people[1], in: exchange.context
+            ).first { $0.purpose == .sharing }
+            try await city.withdraw(try #require(consent).name, people[1], now: exchange.clock.now)
+            try await city.withdraw(.scoring, people[2], now: exchange.clock.now)
+            guard let evidence = EvidenceReference("death/1") else { return }
+            try await MarkDeceased(pool: city.pool, audit: city.audit)(people[3], evidence: evidence, in: exchange.context)
+            var sizes: Set<Int> = []
+            var work: Set<[String]> = []
+            for claim in [low, none, sharing, scoring, dead] {
+                let before = try await Self.rows(city)
+                let (words, answer, _) = try await exchange.send(try exchange.say(claim))
+                #expect(words == "unavailable" && answer.status == 200)
+                sizes.insert(answer.body.count)
+                work.insert(try await Self.rows(city, minus: before))
+            }
+            #expect(sizes.count == 1)
+            #expect(work == [["audit_entry 1", "audit_unsealed 1", "federation_inbox 1", "federation_message 2"]])
+            #expect(try await city.text("SELECT count(*)::text FROM federation_grant") == "1")
+        }
+    }
+
+    /// Rows of each table, or those that came since.
+    private static func rows(_ city: TestCity, minus before: [String] = []) async throws -> [String] {
+        let now = try await city.texts(
+            """
+            SELECT table_name || ' ' || (xpath('/row/c/text()', query_to_xml(
+                format('SELECT count(*) AS c FROM %I', table_name), false, true, '')))[1]::text
+            FROM information_schema.tables WHERE table_schema = 'public' ORDER BY table_name COLLATE "C"
+            """)
+        guard !before.isEmpty else { return now }
+        return zip(before, now).compactMap { old, new in
+            let (from, to) = (old.split(separator: " "), new.split(separator: " "))
+            guard let from = Int(from[1]), let count = Int(to[1]), count != from else { return nil }
+            return "\(to[0]) \(count - from)"
+        }
+    }
+
+    @Test func `with a code that is not for it is refused, whatever is wrong with the code`() async throws {
+        try await ExchangeCity.with { exchange in
+            let citizen = exchange.benefit.citizens[0]
+            let good = try await exchange.claim(of: citizen)
+            func changed(
+                code: OneTimeCode? = nil, invite: MessageID? = nil, verifier: Verifier? = nil, scenario: String? = nil,
+                purpose: FederationPurpose? = nil, band: Band? = nil, disclose: Disclosure? = nil
+            ) -> Claim {
+                Claim(
+                    code: code ?? good.code, invite: invite ?? good.invite, verifier: verifier ?? good.verifier,
+                    scenario: scenario ?? good.scenario, purpose: purpose ?? good.purpose, minBand: band ?? good.minBand,
+                    disclose: disclose ?? good.disclose, catalogueVersion: 1)
+            }
+            var sizes: Set<Int> = []
+            let bad = [
+                changed(code: try .random()), changed(invite: try .random()), changed(verifier: try .random()),
+                changed(scenario: "T-002"), changed(purpose: .reading), changed(band: .l1), changed(disclose: .band),
+            ]
+            for claim in bad {
+                let (words, answer, _) = try await exchange.send(try exchange.say(claim))
+                #expect(words == "code_invalid" && answer.status == 400)
+                sizes.insert(answer.body.count)
+            }
+            #expect(try await exchange.send(try exchange.say(good)).words == "meets")
+            let used = try await exchange.send(try exchange.say(good))
+            let late = try await exchange.claim(of: citizen)
+            exchange.clock.advance(120)
+            let expired = try await exchange.send(try exchange.say(late))
+            #expect(used.words == "code_invalid" && expired.words == "code_invalid")
+            sizes.formUnion([used.answer.body.count, expired.answer.body.count])
+            #expect(sizes.count == 1)
+            let beyond = try await exchange.send(try exchange.say(changed(disclose: .score)))
+            #expect(beyond.words == "purpose_not_agreed" && beyond.answer.status == 403)
+        }
+    }
+
+    @Test func `with a wrong code is looked at twenty times, then one every three seconds`() async throws {
+        try await ExchangeCity.with { exchange in
+            let good = try await exchange.claim(of: exchange.benefit.citizens[0])
+            func guess() throws -> Claim {
+                Claim(
+                    code: try .random(), invite: good.invite, verifier: good.verifier, scenario: good.scenario,
+                    purpose: good.purpose, minBand: good.minBand, disclose: good.disclose, catalogueVersion: 1)
+            }
+            var words: [String] = []
+            for _ in 0..<22 { words.append(try await exchange.send(try exchange.say(guess())).words) }
+            #expect(words.filter { $0 == "code_invalid" }.count == 20 && words.last == "rate_limited")
+            // A right one is not looked at either: otherwise guessing would go on behind the refusals.
+            let message = try exchange.say(good)
+            let (refused, answer, _) = try await exchange.send(message)
+            #expect(refused == "rate_limited" && answer.status == 429 && (answer.retryAfter ?? 0) > 0)
+            exchange.clock.advance(3)
+            // What was refused in passing left nothing: the same bytes are taken now.
+            #expect(try await exchange.send(message).words == "meets")
+        }
+    }
+
+    @Test func `beyond the number a day that was agreed is refused and leaves nothing`() async throws {
+        let terms = FederationPurpose.allCases.map { StoredTerm(purpose: $0, disclose: .meets, dailyClaims: 2) }
+        try await ExchangeCity.with(citizens: 4, terms: terms) { exchange in
+            var messages: [SignedMessage] = []
+            for citizen in exchange.benefit.citizens {
+                messages.append(try exchange.say(try await exchange.claim(of: citizen)))
+            }
+            var words: [String] = []
+            for message in messages { words.append(try await exchange.send(message).words) }
+            #expect(words == ["meets", "meets", "rate_limited", "rate_limited"])
+            #expect(try await exchange.city.text(Self.counts) == "2 grants 2 kept 4 messages 2 redeemed")
+            // What was answered is answered again, and another purpose has a number of its own.
+            #expect(try await exchange.send(messages[0]).words == "meets")
+            let reading = try await exchange.claim(of: exchange.benefit.citizens[0], purpose: .reading)
+            #expect(try await exchange.send(try exchange.say(reading)).words == "meets")
+        }
+    }
+
+    @Test func `tells a band or a score where that was agreed, and its bytes go when the grant ends`() async throws {
+        let terms = FederationPurpose.allCases.map { StoredTerm(purpose: $0, disclose: .score, dailyClaims: 9) }
+        try await ExchangeCity.with(citizens: 3, terms: terms) { exchange in
+            let (city, people) = (exchange.city, exchange.benefit.citizens)
+            for (citizen, disclose) in zip(people, Disclosure.allCases) {
+                let claim = try await exchange.claim(of: citizen, purpose: .leisure, disclose: disclose)
+                let opened = try await exchange.send(try exchange.say(claim)).opened
+                guard case .grant(.meets(let terms))? = opened?.answer else { return }
+                #expect(terms.band?.band == (disclose == .band ? .l2 : nil))
+                #expect(terms.score?.value == (disclose == .score ? 100 : nil))
+                if disclose == .score { #expect(terms.score?.min == 0 && terms.score?.max == 200) }
+            }
+            let consents = try await city.texts(
+                "SELECT array_to_string(categories, ',') FROM consent_version WHERE purpose = 'sharing' ORDER BY citizen_id")
+            #expect(consents == ["eligibility", "eligibility,level", "eligibility,level,score"])
+            let blank: StaticString = "SELECT direction || ' ' || typ FROM federation_message WHERE jws = '' ORDER BY message_id"
+            let forget = ForgetFederation(pool: city.pool)
+            exchange.clock.advance(899)
+            _ = try await forget(in: exchange.context)
+            #expect(try await city.texts(blank).isEmpty)
+            exchange.clock.advance(1)
+            _ = try await forget(in: exchange.context)
+            #expect(try await city.texts(blank) == ["out ccr1-grant+jwt", "out ccr1-grant+jwt"])
+            #expect(try await city.text("SELECT count(*)::text FROM federation_inbox WHERE answer IS NOT NULL") == "0")
+            #expect(try await city.text("SELECT string_agg(DISTINCT state, ',') FROM federation_grant") == "expired")
+            // Nothing else of a message can be changed, not even by those who blank.
+            await #expect(throws: PostgresError.self) {
+                try await city.pool.transaction { db in
+                    try db.execute(script: "UPDATE federation_message SET jws = '' WHERE typ = 'ccr1-claim+jwt'")
+                }
+            }
+        }
+    }
+
+    @Test func `is refused in the order of the protocol, signed once its signature was good`() async throws {
+        try await ExchangeCity.with { exchange in
+            let claim = try await exchange.claim(of: exchange.benefit.citizens[0])
+            let good = try exchange.say(claim)
+            let stranger = try SigningKey.random(.ed25519)
+            #expect(try await exchange.send(try exchange.say(claim, key: stranger)).words == "?unknown_key")
+            let elsewhere = try #require(EntityID("urn:ccr:350200"))
+            #expect(try await exchange.send(try exchange.say(claim, to: elsewhere)).words == "wrong_audience")
+            #expect(try await exchange.send(good, as: .events).words == "?wrong_type")
+            let old = try exchange.say(claim, at: exchange.clock.now.adding(seconds: -181))
+            #expect(try await exchange.send(old).words == "expired")
+            let early = try exchange.say(claim, at: exchange.clock.now.adding(seconds: 61))
+            #expect(try await exchange.send(early).words == "not_yet_valid")
+            let context = exchange.context
+            for (type, body, code) in [
+                ("text/plain", good.compact, "wrong_media_type"), (nil, good.compact, "wrong_media_type"),
+                ("application/jose", [UInt8](repeating: 0x61, count: 16_385), "too_large"),
+                ("application/json", Array("{\"jws\":1}".utf8), "malformed"),
+            ] {
+                let answer = await exchange.receive(body, contentType: type, as: .claims, from: nil, in: context)
+                #expect(answer.contentType == "application/problem+json")
+                #expect(String(decoding: answer.body, as: UTF8.self).contains("urn:ccr:error:\(code)"), "\(code)")
+            }
+            try await exchange.city.partners.suspend(
+                exchange.partnerID, reason: TestCity.reason(), in: exchange.officers.second.context())
+            try await exchange.shelf.reload()
+            #expect(try await exchange.send(good).words == "peer_not_active")
+            #expect(try await exchange.city.text(Self.counts) == "0 grants 0 kept 0 messages 0 redeemed")
+        }
+    }
+
+    @Test func `of an address that sends rubbish is not looked at any more, and others are`() async throws {
+        try await ExchangeCity.with { exchange in
+            let good = try exchange.say(try await exchange.claim(of: exchange.benefit.citizens[0]))
+            let flood = NetworkAddress("198.51.100.7")
+            var rubbish = good.compact
+            rubbish[rubbish.count - 3] ^= 1
+            var verified = 0
+            for _ in 0..<60 where exchange.receive.refusal(of: flood, at: exchange.clock.now) == nil {
+                verified += 1
+                _ = await exchange.receive(
+                    rubbish, contentType: "application/jose", as: .claims, from: flood, in: exchange.context)
+            }
+            #expect(verified == 40)
+            let refusal = try #require(exchange.receive.refusal(of: flood, at: exchange.clock.now))
+            #expect(refusal.status == 429 && (refusal.retryAfter ?? 0) > 0)
+            #expect(exchange.receive.refusal(of: TestCity.anywhere, at: exchange.clock.now) == nil)
+            #expect(try await exchange.send(good).words == "meets")
+            exchange.clock.advance(1)
+            #expect(exchange.receive.refusal(of: flood, at: exchange.clock.now) == nil)
+        }
+    }
+}
