@@ -19,7 +19,9 @@ import Testing
     /// A grant the partner has, and its number.
     private static func granted(_ exchange: ExchangeCity, _ citizen: CitizenHandle) async throws -> MessageID {
         let opened = try await exchange.send(try exchange.say(try await exchange.claim(of: citizen))).opened
-        guard case .grant(.meets)? = opened?.answer, let id = opened?.message.envelope.id else { throw Fault.inviteInvalid }
+        guard case .grant(.meets)? = opened?.answer, let id = opened?.message.envelope.id else {
+            throw Fault.inviteInvalid
+        }
         return id
     }
 
@@ -82,7 +84,8 @@ import Testing
                     "SELECT direction || ' ' || typ FROM federation_message ORDER BY message_id DESC LIMIT 2")
                     == ["in ccr1-ack+jwt", "out ccr1-event+jwt"])
             // Coming back is under the same name.
-            let subjects: StaticString = "SELECT count(*) || ' ' || count(DISTINCT sub) FROM pairwise WHERE state = 'active'"
+            let subjects: StaticString =
+                "SELECT count(*) || ' ' || count(DISTINCT sub) FROM pairwise WHERE state = 'active'"
             _ = try await Self.granted(exchange, citizen)
             #expect(try await exchange.city.text(subjects) == "1 1")
         }
@@ -94,7 +97,8 @@ import Testing
             for citizen in people { _ = try await Self.granted(exchange, citizen) }
             try await city.withdraw(.scoring, people[0], now: exchange.clock.now)
             guard let evidence = EvidenceReference("death/1") else { return }
-            try await MarkDeceased(pool: city.pool, audit: city.audit)(people[1], evidence: evidence, in: exchange.context)
+            try await MarkDeceased(pool: city.pool, audit: city.audit)(
+                people[1], evidence: evidence, in: exchange.context)
             try await city.erase(people[2], now: exchange.clock.now)
             #expect(
                 try await city.texts(Self.queue) == [
@@ -122,7 +126,8 @@ import Testing
                 try await Self.withdrawSharing(exchange, citizen)
                 Self.acknowledge(exchange, refusing: code)
                 let report = try await exchange.deliver(in: exchange.context)
-                #expect(report.acked == (code == .invalidData ? 0 : 1) && report.refused == (code == .invalidData ? 1 : 0))
+                #expect(
+                    report.acked == (code == .invalidData ? 0 : 1) && report.refused == (code == .invalidData ? 1 : 0))
                 expected.append(code == .invalidData ? "failed 1 grant_revoked" : "acked 1 grant_revoked")
             }
             // Busy is no answer that ends anything.

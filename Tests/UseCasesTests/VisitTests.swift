@@ -37,7 +37,8 @@ import Testing
             try BenefitCity.request(key, content: code.text),
             answer: { outcome in
                 switch outcome {
-                case .admitted(let visitor, _, let until, let uses): Array("\(visitor) \(until.wholeSeconds) \(uses)".utf8)
+                case .admitted(let visitor, _, let until, let uses):
+                    Array("\(visitor) \(until.wholeSeconds) \(uses)".utf8)
                 case .unavailable: Array("unavailable".utf8)
                 }
             })
@@ -67,11 +68,14 @@ import Testing
         }
     }
 
-    @Test func `ends with a visitor who holds under the grant, and goes through the same desk as residents`() async throws {
+    @Test func `ends with a visitor who holds under the grant, and goes through the same desk as residents`()
+        async throws
+    {
         try await Self.with { exchange, scenario in
             let invite = try await Self.invite(exchange, scenario)
             let terms = try invite.body(Invite.self)
-            #expect(terms.scenario == CatalogueItem.id(of: scenario) && terms.purpose == .travel && terms.minBand == .l2)
+            #expect(
+                terms.scenario == CatalogueItem.id(of: scenario) && terms.purpose == .travel && terms.minBand == .l2)
             #expect(terms.returnURI == "https://app.zhengzhou.example/ccr/return")
             let (subject, code) = (try SubjectID.random(), try OneTimeCode.random())
             Self.home(exchange, subject: subject)
@@ -157,7 +161,8 @@ import Testing
             Self.home(exchange, subject: try .random()) { terms in
                 .meets(
                     .init(
-                        subject: terms.subject, minBand: terms.minBand, scenario: terms.scenario, notAfter: terms.notAfter,
+                        subject: terms.subject, minBand: terms.minBand, scenario: terms.scenario,
+                        notAfter: terms.notAfter,
                         maxUses: 1, consent: terms.consent,
                         band: .init(band: .l9, label: LocalText(zh: "优", en: "Best"))))
             }
@@ -210,7 +215,9 @@ import Testing
             Self.home(exchange, subject: subject, uses: 5)
             let words = try await Self.claim(exchange, try await Self.invite(exchange, scenario), .random())
             let visitor = try #require(
-                words.split(separator: " ").first.flatMap { CitizenHandle.beneficiary(exchange.benefit.client, text: $0) })
+                words.split(separator: " ").first.flatMap {
+                    CitizenHandle.beneficiary(exchange.benefit.client, text: $0)
+                })
             let city = exchange.benefit.with(visitor)
             let hold = try await city.held(scenario, by: 2)
             let jti = try #require(try await city.city.text("SELECT grant_jti::text FROM visitor_grant"))
@@ -224,8 +231,10 @@ import Testing
             #expect(try await exchange.send(again, as: .events).words == "grant_closed")
             let unknown = try exchange.say(PartnerEvent(kind: .grantRevoked, grant: .random()))
             #expect(try await exchange.send(unknown, as: .events).words == "grant_unknown")
-            #expect(try await exchange.send(
-                try exchange.say(PartnerEvent(kind: .catalogueChanged)), as: .events).words == "recorded")
+            #expect(
+                try await exchange.send(
+                    try exchange.say(PartnerEvent(kind: .catalogueChanged)), as: .events
+                ).words == "recorded")
             // A subject that is erased while the answer with its grant is on the way: nobody is let in.
             let gone = try SubjectID.random()
             Self.home(exchange, subject: gone)

@@ -27,7 +27,8 @@ import Testing
         try await BenefitCity.with { plain in
             let scenario = try await plain.run(
                 Self.terms(
-                    quotas: [Quota(unit: .count, period: .day, units: 5)], caps: [Cap(period: .period(.month), limit: 4)]))
+                    quotas: [Quota(unit: .count, period: .day, units: 5)],
+                    caps: [Cap(period: .period(.month), limit: 4)]))
             let city = plain.with(try await plain.visitor(for: scenario, maxUses: 2))
             let quote = try await city.desk.check(
                 BenefitAsk(scenario: scenario, order: Order(amountFen: 1000)), of: city.citizens[2], in: city.context())
