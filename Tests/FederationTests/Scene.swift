@@ -45,13 +45,14 @@ enum Scene {
     }
 
     static func partner(
-        _ entity: EntityID, _ state: PartnerState, _ statement: PartnerStatement, until: Int64? = nil
+        _ entity: EntityID, _ state: PartnerState, _ statement: PartnerStatement, until: Int64? = nil,
+        approvedReturnURIs: Set<String> = ["https://app.south.example/ccr/return"]
     ) -> TrustedPartner {
         TrustedPartner(
             number: 1, entity: entity, state: state, root: statement.root.id, statement: statement,
             statementExpiresAt: until ?? second + 29 * day,
             agreement: [.travel: AgreedTerms(disclose: .band, dailyClaims: 1_000)],
-            approvedHosts: ["ccr.south.example"], approvedReturnURIs: ["https://app.south.example/ccr/return"])
+            approvedHosts: ["ccr.south.example"], approvedReturnURIs: approvedReturnURIs)
     }
 
     static func statement(

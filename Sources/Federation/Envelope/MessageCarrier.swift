@@ -24,7 +24,7 @@ package enum MessageCarrier: String, CaseIterable, Hashable, Sendable {
         guard body.count <= bodyLimit(limit) else { throw FederationRefusal(.tooLarge, isSigned: false) }
         guard self == .json else { return body }
         do throws(JSONError) {
-            let limits = JSONLimits(bytes: bodyLimit(limit), depth: 1, values: 2, stringBytes: limit)
+            let limits = JSONLimits(bytes: bodyLimit(limit), depth: 1, values: 8, stringBytes: limit)
             if case .object(let object) = try JSONValue(reading: body, limits: limits), object.members.count == 1,
                 case .string(let text) = object["jws"]
             {

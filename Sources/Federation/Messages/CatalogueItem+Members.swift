@@ -17,7 +17,7 @@ extension CatalogueItem {
         let quota = members.ifPresent("quota") { node in node.object { Quota(&$0) } }
         let from = members.time("from")
         let to = members.time("to")
-        let how = members.localText("how", bytes: 0...1_200_000)
+        let how = members.localText("how", bytes: 0...1_200)
         guard let id, let name, let kind, let adcode, let minBand, let disclose, let openTo, let benefit, let quota,
             let from, let to, let how
         else { return nil }

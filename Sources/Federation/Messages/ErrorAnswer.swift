@@ -23,7 +23,7 @@ package struct ErrorAnswer: MessageBody {
     package init?(members: inout JSONMembers) {
         let code = members.word("code", FederationCode.self)
         let status = members.integer("status", in: 400...599)
-        let pointer = members.ifPresent("pointer") { $0.string(bytes: 1...256) }
+        let pointer = members.ifPresent("pointer") { $0.readable(bytes: 1...256) }
         let now = members.time("now")
         let retryAfter = members.ifPresent("retry_after") { $0.integer(in: 0...86_400).map(Int.init) }
         guard let code, let status, let pointer, let now, let retryAfter else { return nil }

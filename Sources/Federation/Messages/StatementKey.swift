@@ -32,8 +32,6 @@ package struct StatementKey: Hashable, Sendable {
 package struct RetiredKey: Hashable, Sendable {
     package enum Reason: String, CaseIterable, Hashable, Sendable {
         case rotated
-        /// Taken out of use for another reason.
-        case withdrawn
         /// Someone else may have it. What arrives under it is refused, and what arrived before is still evidence.
         case compromised
     }

@@ -19,7 +19,7 @@ package enum Receiver {
             let message = try UnverifiedJWS(compact, expecting: .message(type: type.rawValue), limit: type.byteLimit)
             guard let key = trust.key(message.keyID) else { throw .unknownKey }
             guard key.isUsable(at: now) else { throw .keyNotUsable }
-            guard trust.algorithms.contains(message.algorithm) else { throw .algorithmNotAllowed }
+            guard trust.algorithms.contains(key.key.algorithm) else { throw .algorithmNotAllowed }
             let payload = try message.payload(verifiedBy: key.key)
             return VerifiedMessage(
                 type: type, peer: key.owner, keyID: message.keyID, signingInput: message.signingInput, payload: payload)

@@ -40,7 +40,6 @@ package enum ExpectedHeader: Hashable, Sendable {
         case .clientAssertion:
             guard type == nil || type == "JWT" else { throw .wrongType }
         }
-        guard let algorithm = SignatureAlgorithm(rawValue: algorithm) else { throw .algorithmNotAllowed }
         guard let keyID = KeyID(keyID) else { throw .unknownKey }
         return JWSHeader(algorithm: algorithm, keyID: keyID, type: type)
     }
@@ -48,7 +47,8 @@ package enum ExpectedHeader: Hashable, Sendable {
 
 /// The protected header of a message (RFC 7515 §4).
 struct JWSHeader: Hashable, Sendable {
-    let algorithm: SignatureAlgorithm
+    /// As the message names it; only one that is the key's means anything.
+    let algorithm: String
     let keyID: KeyID
     /// `nil` only in a client's assertion.
     let type: String?
@@ -57,7 +57,7 @@ struct JWSHeader: Hashable, Sendable {
         var writer = JSONWriter(reserving: 128)
         writer.beginObject()
         writer.key("alg")
-        writer.string(algorithm.rawValue)
+        writer.string(algorithm)
         writer.key("kid")
         writer.string(keyID.text)
         if let type {

@@ -31,7 +31,7 @@ package enum JWS {
     }
 
     private static func signingInput(_ payload: [UInt8], type: String, for key: VerificationKey) -> [UInt8] {
-        let header = JWSHeader(algorithm: key.algorithm, keyID: key.id, type: type)
+        let header = JWSHeader(algorithm: key.algorithm.rawValue, keyID: key.id, type: type)
         var input: [UInt8] = []
         Base64URL.append(header.written(), to: &input)
         input.append(0x2E)

@@ -24,7 +24,6 @@ package struct UnverifiedJWS: Sendable {
     }
 
     package var keyID: KeyID { header.keyID }
-    package var algorithm: SignatureAlgorithm { header.algorithm }
     /// `nil` only in a client's assertion.
     package var type: String? { header.type }
 
@@ -34,7 +33,7 @@ package struct UnverifiedJWS: Sendable {
 
     package func payload(verifiedBy key: VerificationKey) throws(JWSError) -> [UInt8] {
         guard key.id == keyID else { throw .unknownKey }
-        guard key.algorithm == algorithm else { throw .algorithmNotAllowed }
+        guard key.algorithm.rawValue == header.algorithm else { throw .algorithmNotAllowed }
         guard key.verifies(signature, over: signingInput) else { throw .badSignature }
         return payload
     }

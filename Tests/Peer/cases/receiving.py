@@ -28,8 +28,9 @@ def play(world, vectors, only=None):
         if vector["consumer"] not in ("ccr1-claim+jwt", "ccr1-event+jwt") or only and not only(vector):
             continue
         octets = vector["compact"].encode("latin-1")
-        verdict = world.service.ask(octets, world.south, vector["consumer"])
+        verdict = world.service.ask(octets, world.south, vector["consumer"], source=world.stranger())
         wanted = vector["verdict"]
+        expect(verdict.signed == is_signed(vector), f"{vector['name']}: {verdict}, signed or not")
         # A good claim whose code nobody minted has passed every check but the last.
         if wanted == "accepted":
             wanted = "code_invalid" if vector["consumer"] == "ccr1-claim+jwt" else ("accepted", "grant_unknown")
@@ -37,6 +38,25 @@ def play(world, vectors, only=None):
         played += 1
     expect(played > 0, "nothing was played")
     return f"{played} messages, each its own verdict"
+
+
+BEFORE_SIGNATURE = {"malformed", "too_large", "header_forbidden", "wrong_type", "unknown_key", "key_not_usable", "alg_not_allowed",
+                    "bad_signature"}
+
+
+def is_signed(vector):
+    """Whether the refusal has somebody to go to: the signature is good and the payload has a number."""
+    if vector["verdict"] not in BEFORE_SIGNATURE:
+        return True
+    if vector["verdict"] != "malformed":
+        return False
+    try:
+        head, body, signature = vector["compact"].split(".")
+        key = {key.kid: key.public for key in [*given.KEYS.values(), given.EASTERN]}[text.parse(text.decode(head))["kid"]]
+        return key.verifies(f"{head}.{body}".encode(), text.decode(signature)) \
+            and len(text.decode(text.parse(text.decode(body))["jti"])) == 16
+    except (text.Malformed, ValueError, KeyError, TypeError, AttributeError):
+        return False
 
 
 @case(1, "a random key, another city's key, a stranger under a partner's kid")

@@ -1,18 +1,13 @@
-"""Statements that are refused, and keys that must stop working. Rows 12–14 and 21. The service asks a partner out of turn at most once
-a minute, so each of these cases has a city of its own, and they come last."""
+"""Statements that are refused, and keys that must stop working. Rows 12–14 and 21. A service asks for statements out of turn once a minute
+at most: so all cities publish what they try first, and then each case looks at what became of it."""
 
 import time
 
 from ccr import message
-from ccr.city import now
+from ccr.city import STATEMENT, now
 from ccr.keys import ED25519, SigningKey
 
 from . import case, expect
-
-
-def wait_until_askable(world):
-    """The service has asked every city for its statement when it was set up; 60 seconds later it may ask again."""
-    time.sleep(max(0, world.begun + 62 - time.monotonic()))
 
 
 def new_key(city):
@@ -23,38 +18,104 @@ def entry(key):
     return {"jwk": key.public.jwk, "nbf": now() - 60, "exp": now() + 80 * 86_400, "state": "active"}
 
 
-def offers(world, role, change):
-    """The city serves another statement with a further key, and speaks under that key: what does the service say?"""
-    wait_until_askable(world)
-    city = world.cities[role]
-    expect(world.tell(city, world.event(city)).code == "accepted", "the old key, before")
-    key, asked = new_key(city), len(city.fetched)
-    change(city, entry(key))
-    verdict = world.tell(city, world.event_by(city, key))
-    expect(len(city.fetched) > asked, "the service did not ask for the statement")
-    return city, verdict
-
-
 def with_key(city, further, **changes):
     data = city.statement_data()
     return city.statement(keys=data["keys"] + [further], **changes)
 
 
-def stays_refused(world, role, change):
-    city, verdict = offers(world, role, change)
+def rolled(city, further):
+    city.seq = 1
+    city.published = with_key(city, further)
+
+
+def forked(city, further):
+    city.published = with_key(city, further)
+
+
+def frozen(city, further):
+    city.seq += 1
+    city.published = with_key(city, further, iat=now() - 31 * 86_400)
+
+
+def stolen(world):
+    def change(city, further):
+        city.seq += 1
+        data = city.statement_data()
+        city.published = city.statement(keys=data["keys"] + [further, entry(world.east.key())])
+    return change
+
+
+def renewed(city, further):
+    old = city.statement_data()["keys"][0]
+    city.publish(keys=[further], retired=[{
+        "jwk": old["jwk"], "from": old["nbf"], "to": now(), "reason": "compromised", "compromised_at": now()}])
+
+
+def led_astray(world):
+    def change(city, further):
+        host = world.trap_address.split(":")[0]
+        city.publish(base=f"http://{world.trap_address}", hosts=[host, city.host],
+                     keys=city.statement_data()["keys"] + [further])
+    return change
+
+
+@case(13, "every city publishes another statement, and the service asks for it under a key nobody has")
+def published(world):
+    changes = {"rollback": rolled, "fork": forked, "frozen": frozen, "thief": stolen(world), "renew": renewed, "lure": led_astray(world)}
+    world.trap_address = f"127.0.0.2:{world.config['port'] + len(world.cities)}"
+    asked = {}
+    for role, change in changes.items():
+        city = world.cities[role]
+        verdict = world.tell(city, world.event(city))
+        expect(verdict.code == "accepted", f"{role} before: {verdict}")
+        asked[role] = city.fetched.count(STATEMENT)
+        change(city, entry(new_key(city)))
+    renew = world.cities["renew"]
+
+    def has_asked_all():
+        world.tell(renew, world.event_by(renew, new_key(renew)))
+        return all(world.cities[role].fetched.count(STATEMENT) > count for role, count in asked.items())
+    expect(world.until(has_asked_all, 130, pause=3), "the service did not ask every city again")
+    return f"{len(changes)} statements fetched"
+
+
+def stays_refused(world, role):
+    """The new key is nobody's, and the statement before holds."""
+    city = world.cities[role]
+    verdict = world.tell(city, world.event_by(city, new_key(city)))
     expect(verdict.code == "unknown_key" and not verdict.signed, str(verdict))
     after = world.tell(city, world.event(city))
     expect(after.code == "accepted", f"the statement before no longer holds: {after}")
     return str(verdict)
 
 
+@case(13, "a smaller number")
+def rollback(world):
+    return stays_refused(world, "rollback")
+
+
+@case(13, "the same number with other octets")
+def fork(world):
+    return stays_refused(world, "fork")
+
+
+@case(13, "an expired one with a greater number")
+def freeze(world):
+    return stays_refused(world, "frozen")
+
+
+@case(13, "one that claims another partner's key")
+def theft(world):
+    verdict = stays_refused(world, "thief")
+    east = world.tell(world.east, world.event(world.east))
+    expect(east.code == "accepted", f"east lost its key: {east}")
+    return verdict
+
+
 @case(12, "a key published as compromised, and its successor")
-def renewed(world):
-    def change(city, further):
-        old = city.statement_data()["keys"][0]
-        city.publish(keys=[further], retired=[{
-            "jwk": old["jwk"], "from": old["nbf"], "to": now(), "reason": "compromised", "compromised_at": now()}])
-    city, verdict = offers(world, "renew", change)
+def compromised(world):
+    city = world.cities["renew"]
+    verdict = world.tell(city, world.event_by(city, new_key(city)))
     expect(verdict.code == "accepted", f"the new key: {verdict}")
     old = world.tell(city, world.event(city))
     expect(old.code == "key_not_usable" and not old.signed, f"the old key: {old}")
@@ -74,41 +135,6 @@ def suspended(world):
     return f"{verdict} after {time.monotonic() - begun:.1f} s"
 
 
-@case(13, "a smaller number")
-def rolled_back(world):
-    def change(city, further):
-        city.seq = 1
-        city.published = with_key(city, further)
-    return stays_refused(world, "rollback", change)
-
-
-@case(13, "the same number with other octets")
-def forked(world):
-    def change(city, further):
-        city.published = with_key(city, further)
-    return stays_refused(world, "fork", change)
-
-
-@case(13, "an expired one with a greater number")
-def frozen(world):
-    def change(city, further):
-        city.seq += 1
-        city.published = with_key(city, further, iat=now() - 31 * 86_400)
-    return stays_refused(world, "frozen", change)
-
-
-@case(13, "one that claims another partner's key")
-def thief(world):
-    def change(city, further):
-        city.seq += 1
-        data = city.statement_data()
-        city.published = city.statement(keys=data["keys"] + [further, entry(world.east.key())])
-    verdict = stays_refused(world, "thief", change)
-    east = world.tell(world.east, world.event(world.east))
-    expect(east.code == "accepted", f"east lost its key: {east}")
-    return verdict
-
-
 @case(14, "a statement under another root than the one that was pinned")
 def hijacked(world):
     city = world.cities["hijacked"]
@@ -118,15 +144,11 @@ def hijacked(world):
 
 
 @case(21, "a statement that leads to an address nobody approved")
-def led_astray(world):
-    wait_until_askable(world)
+def astray(world):
     hits, city = [], world.cities["lure"]
-    trap = world.trap(hits)
+    expect(world.trap(hits) == world.trap_address, "the trap stands elsewhere")
     try:
-        host, _ = trap.split(":")
-        key = new_key(city)
-        city.publish(base=f"http://{trap}", hosts=[host, city.host], keys=city.statement_data()["keys"] + [entry(key)])
-        verdict = world.tell(city, world.event_by(city, key))
+        verdict = world.tell(city, world.event_by(city, new_key(city)))
         expect(verdict.code == "accepted", f"the statement itself is good: {verdict}")
         visitor, invite, _ = world.invite(city)
         answer = world.bring(visitor, invite, message.new_id())

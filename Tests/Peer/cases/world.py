@@ -22,7 +22,8 @@ DAILY_CLAIMS = 100_000
 
 
 def entity_of(role):
-    return f"urn:ccr:test:peer-{role}"
+    """Six digits, because consents name a recipient city by them."""
+    return f"urn:ccr:test:{990101 + list(ROLES).index(role)}"
 
 
 def make_cities(first_port):
@@ -50,13 +51,14 @@ class World:
         self.citizens, self.scenario = config["citizens"], config["scenario"]
         for city in self.cities.values():
             city.service = self.service
+            self.service.owners |= {key.kid: city.entity for key in city.keys.values()}
         # Keys that stand in south's statement and must not be believed.
         self.compromised = SigningKey.made_from(ED25519, "south compromised")
         self.pending = SigningKey.made_from(ED25519, "south pending")
         self.south.extra_keys = [{"jwk": self.pending.public.jwk, "nbf": now() + 86_400, "exp": now() + 40 * 86_400, "state": "pending"}]
         self.south.retired = [{"jwk": self.compromised.public.jwk, "from": now() - 40 * 86_400, "to": now() - 86_400,
                                "reason": "compromised", "compromised_at": now() - 86_400}]
-        self.postponed, self.begun = [], 0
+        self.postponed, self.begun, self.calls = [], 0, 0
         self.wrong_root = SigningKey.made_from(SM2, "hijacker's root", fixed=False)
 
     def start(self):
@@ -108,6 +110,11 @@ class World:
     def event_by(self, city, key):
         return city.write("event", self.service.entity, {"kind": "catalogue_changed"}, key=key)
 
+    def stranger(self):
+        """Another address to call from for every thirty calls: bad messages use up what one address may send."""
+        self.calls += 1
+        return f"127.0.{1 + self.calls // 30 // 250}.{1 + self.calls // 30 % 250}"
+
     def tell(self, city, octets, **more):
         return self.service.ask(octets, city, "ccr1-event+jwt", **more)
 
@@ -140,12 +147,12 @@ class World:
     def hold(self, visitor):
         return self.app("POST", f"/v1/citizens/{visitor}/holds", {"scenario": self.scenario, "amount_fen": 10_000})
 
-    def until(self, condition, seconds):
+    def until(self, condition, seconds, pause=0.1):
         end = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > end:
                 return False
-            time.sleep(0.1)
+            time.sleep(pause)
         return True
 
     def later(self, seconds, name, ask):
@@ -158,7 +165,7 @@ class World:
 
     def trap(self, hits):
         """A listener nobody has any business at; every request is noted in `hits`."""
-        self.trap_city = City(entity_of("trap"), self.config["port"] + len(ROLES), host="127.0.0.2")
+        self.trap_city = City("urn:ccr:test:trap", self.config["port"] + len(ROLES), host="127.0.0.2")
 
         def note(handler, _):
             hits.append(handler.path)

@@ -3,10 +3,11 @@
 import hashlib
 import hmac
 import http.server
+import sys
 import threading
 import time
 
-from . import message, text
+from . import message, rules, text, web
 from .keys import ED25519, ES256, SM2, SigningKey
 
 DAY = 86_400
@@ -121,35 +122,52 @@ class City:
                             "purpose": claim.data["purpose"]}} | entry["changes"]
 
     def answer(self, consumer, octets):
-        """Status and body for a message received; the same bytes get the same answer."""
+        """Status, body and media type for a message received; the same octets get the same answer."""
         try:
-            asked = message.read(octets, consumer, [self.service.peer()], self.entity, now())
+            asked = message.read(octets, consumer, self.peers(), self.entity, now())
         except message.Refused as refusal:
-            return 400, b'{"code":"' + refusal.code.encode() + b'"}', "application/problem+json"
+            return self._refusal(refusal)
         with self.lock:
-            known = self.inbox.get(asked.payload["jti"])
-            if known is None:
-                status, body = self._decide(consumer, asked)
-                self.inbox[asked.payload["jti"]] = known = (asked.hash, status, body)
-        if known[0] != asked.hash:
-            return 409, self._error(asked, "jti_conflict", 409), "application/jose"
+            name = asked.payload["iss"], asked.payload["jti"]
+            if name not in self.inbox:
+                self.inbox[name] = (asked.hash, *self._decide(consumer, asked))
+            hash_seen, status, body = self.inbox[name]
+        if hash_seen != asked.hash:
+            status, body = self._error(asked.payload["iss"], asked.receipt, "jti_conflict")
         with self.arrived:
-            self.received.append((asked, octets, known[2]))
+            self.received.append((asked, octets, body))
             self.arrived.notify_all()
-        return known[1], known[2], "application/jose"
+        return status, body, web.JOSE
+
+    def peers(self):
+        return [self.service.peer()]
 
     def _decide(self, consumer, asked):
         if consumer == "ccr1-event+jwt":
             return 200, self.write("ack", asked.payload["iss"], {"status": "recorded"}, re=asked.receipt)
         granted = self.grant(asked)
         if granted is None:
-            return 400, self._error(asked, "code_invalid", 400)
+            return self._error(asked.payload["iss"], asked.receipt, "code_invalid")
         octets = self.write("grant", asked.payload["iss"], granted, jti=(jti := message.new_id()), re=asked.receipt)
         self.codes[asked.data["code"]]["granted"] = granted | {"jti": jti}
         return 200, octets
 
-    def _error(self, asked, code, status):
-        return self.write("error", asked.payload["iss"], {"code": code, "status": status, "now": now()}, re=asked.receipt)
+    def _error(self, audience, receipt, code, pointer=None):
+        said = {"code": code, "status": rules.ERRORS[code], "now": now()} | ({"pointer": pointer} if pointer else {})
+        return rules.ERRORS[code], self.write("error", audience, said, re=receipt)
+
+    def _refusal(self, refusal):
+        """Signed where the message can be named, unsigned before that."""
+        try:
+            owner, payload, signing_input = refusal.about
+            receipt = {"jti": text.parse(payload)["jti"], "h": text.encode(hashlib.sha256(signing_input).digest())}
+            if len(text.decode(receipt["jti"])) == 16:
+                return *self._error(owner.entity, receipt, refusal.code, refusal.pointer), web.JOSE
+        except (text.Malformed, KeyError, TypeError):
+            pass
+        problem = {"type": f"urn:ccr:error:{refusal.code}", "title": refusal.code.replace("_", " "), "code": refusal.code,
+                   "status": rules.ERRORS[refusal.code], "now": now()}
+        return problem["status"], text.write(problem), web.PROBLEM
 
     def wait_for(self, wanted, seconds=60):
         """The first message received that `wanted` takes, or `None` when none came in time."""
@@ -184,6 +202,11 @@ class Server(http.server.ThreadingHTTPServer):
     allow_reuse_address = True
     request_queue_size = 128
 
+    def handle_error(self, request, client_address):
+        """A caller who hangs up is no news; anything else is a fault of this program."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
+
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -205,6 +228,29 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.reply(304, b"", **headers)
         return self.reply(200, body, **headers)
 
+    def _question(self, consumer, body):
+        """Either carrier, answered in kind."""
+        media = self.headers.get("Content-Type", "").split(";")[0].strip()
+        try:
+            if media not in (web.JOSE, web.JSON):
+                raise message.Refused("wrong_media_type")
+            if len(body) > 16_384 + 64:
+                raise message.Refused("too_large")
+            octets = body
+            if media == web.JSON:
+                carried = text.parse(body, depth=1)
+                if not isinstance(carried, dict) or set(carried) != {"jws"} or not isinstance(carried["jws"], str):
+                    raise text.Malformed("carrier")
+                octets = carried["jws"].encode()
+            status, answer, kind = self.server.city.answer(consumer, octets)
+        except text.Malformed:
+            status, answer, kind = self.server.city._refusal(message.Refused("malformed"))
+        except message.Refused as refusal:
+            status, answer, kind = self.server.city._refusal(refusal)
+        if kind == web.JOSE and media == web.JSON:
+            answer, kind = text.write({"jws": answer.decode()}), web.JSON
+        self.reply(status, answer, kind, Cache_Control="no-store")
+
     def _handle(self, octets):
         city = self.server.city
         if self.command == "GET":
@@ -219,7 +265,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         consumer = {CLAIMS: "ccr1-claim+jwt", EVENTS: "ccr1-event+jwt"}.get(self.path)
         if self.command != "POST" or consumer is None:
             return self.reply(404, b"{}", "application/problem+json")
-        return self.reply(*city.answer(consumer, octets))
+        return self._question(consumer, octets)
 
     def do_GET(self):
         self._handle(b"")

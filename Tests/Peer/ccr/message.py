@@ -12,11 +12,12 @@ ENVELOPE = {"iss", "aud", "jti", "iat", "exp", "re", "data"}
 
 
 class Refused(Exception):
-    """A message is not believed. `code` is of the specification's table, or `wrong_answer`, which is never sent."""
+    """A message is not believed. `code` is of the specification's table, or `wrong_answer`, which is never sent. `about` is what the
+    message says, where its signature was good: only then there is somebody to answer to."""
 
-    def __init__(self, code, pointer=None):
+    def __init__(self, code, pointer=None, about=None):
         super().__init__(code if pointer is None else f"{code} {pointer}")
-        self.code, self.pointer = code, pointer
+        self.code, self.pointer, self.about = code, pointer, about
 
 
 class Peer:
@@ -166,13 +167,21 @@ def read(octets, consumer, peers, me, now, question=None):
         raise Refused("alg_not_allowed")
     if not key.verifies(signing_input, signature):
         raise Refused("bad_signature")
+    try:
+        return _believed(payload_octets, header, kind, owner, me, now, question, signing_input)
+    except Refused as refusal:
+        raise Refused(refusal.code, refusal.pointer, (owner, payload_octets, signing_input)) from None
+
+
+def _believed(payload_octets, header, kind, owner, me, now, question, signing_input):
+    """Steps 8, 9, 11 of a message whose signature is good."""
     # An error lives as long as what it answers.
-    life = rules.TYPES[question.typ].life if question is not None and consumer == "ccr1-error+jwt" else kind.life
+    life = rules.TYPES[question.typ].life if question is not None and kind.typ == "ccr1-error+jwt" else kind.life
     payload = _envelope(payload_octets, kind, life)
     if owner.state != "active":
         raise Refused("peer_not_active")
     _checked(payload, kind, me, owner.entity, now)
-    message = Message(header["kid"], consumer, payload, signing_input)
+    message = Message(header["kid"], kind.typ, payload, signing_input)
     if question is not None and payload["re"] != question.receipt:
         raise Refused("wrong_answer")
     _data(message, kind)

@@ -36,6 +36,8 @@ def expect(condition, what):
 class Service:
     def __init__(self, base, entity, root):
         self.base, self.entity, self.root, self.data, self.octets = base, entity, root, None, None
+        # Whose each key is: an answer goes to the owner of the key, whatever the message says of its issuer.
+        self.owners = {}
 
     def load(self):
         """Fetches the statement and believes it only under the pinned root."""
@@ -96,9 +98,9 @@ class Service:
             compact = members["jws"].encode()
         else:
             expect(answer.media == web.JOSE, f"media type {answer.media}")
-        question = question_of(octets, consumer)
+        question, reader = question_of(octets, consumer), self.owners.get(kid_of(octets), city.entity)
         kind = ANSWERS[consumer] if answer.status == 200 else "ccr1-error+jwt"
-        said = self.read(compact, kind, city.entity, question)
+        said = self.read(compact, kind, reader, question)
         if kind == "ccr1-error+jwt":
             expect(said.data["status"] == answer.status, f"status {answer.status} of {said.data['code']}")
             return Verdict(said.data["code"], answer, said, compact)
@@ -120,6 +122,13 @@ class Service:
             time.sleep(min(int(answer.headers.get("retry-after", "1")), 60))
         answer.value = json.loads(answer.body) if answer.body else None
         return answer
+
+
+def kid_of(octets):
+    try:
+        return text.parse(text.decode(octets.split(b".")[0].decode("ascii"))).get("kid")
+    except (text.Malformed, ValueError, AttributeError):
+        return None
 
 
 def question_of(octets, consumer):

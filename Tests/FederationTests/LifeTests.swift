@@ -1,0 +1,102 @@
+import CivilTime
+import Testing
+
+@testable import Federation
+
+/// The state machines as tables: every state with every event.
+@Suite struct `Lives` {
+    @Test func `of a partner`() {
+        let edges: [PartnerState: [PartnerState.Step: PartnerState]] = [
+            .proposed: [.verify: .verified, .end: .ended], .verified: [.activate: .active, .end: .ended],
+            .active: [.suspend: .suspended, .end: .ended], .suspended: [.resume: .active, .end: .ended], .ended: [:],
+        ]
+        for state in PartnerState.allCases {
+            for step in PartnerState.Step.allCases { #expect(state.after(step) == edges[state]?[step]) }
+        }
+        // To trust takes two officers, to stop takes one.
+        #expect(PartnerState.Step.allCases.filter(\.needsDecision) == [.activate, .resume, .end])
+    }
+
+    @Test func `of a code`() {
+        let end = Scene.now
+        let before = Instant(microseconds: end.microseconds - 1)
+        for state in CodeState.allCases {
+            for event in CodeState.Event.allCases {
+                let early: CodeState? =
+                    switch event {
+                    case .redeem: .redeemed
+                    case .expire: nil
+                    case .cancel: .cancelled
+                    }
+                let late: CodeState? =
+                    switch event {
+                    case .redeem: nil
+                    case .expire: .expired
+                    case .cancel: .cancelled
+                    }
+                #expect(state.after(event, at: before, expiresAt: end) == (state == .minted ? early : nil))
+                #expect(state.after(event, at: end, expiresAt: end) == (state == .minted ? late : nil))
+            }
+        }
+        #expect(OneTimeCode.lifetime == 120)
+    }
+
+    @Test func `of a grant`() throws {
+        let end = Scene.now
+        let now = Instant(microseconds: end.microseconds - 1)
+        let new = GrantLife(maxUses: 2, notAfter: end)
+        #expect(new.state == .granted && new.isOpen(at: now) && !new.isOpen(at: end))
+        let used = try #require(new.after(.use, at: now))
+        #expect(used.state == .used && used.uses == 1)
+        let exhausted = try #require(used.after(.use, at: now))
+        #expect(exhausted.state == .exhausted && exhausted.uses == 2 && exhausted.after(.use, at: now) == nil)
+        #expect(exhausted.after(.reverse, at: now) == used)
+        #expect(used.after(.reverse, at: now) == new)
+        #expect(new.after(.reverse, at: now) == nil)
+        #expect(new.after(.use, at: end) == nil && used.after(.use, at: end) == nil)
+        for life in [new, used, exhausted] {
+            #expect(life.after(.expire, at: now) == nil)
+            #expect(life.after(.expire, at: end)?.state == .expired)
+            for at in [now, end] { #expect(life.after(.revoke, at: at)?.state == .revoked) }
+            for ending in [GrantLife.Event.expire, .revoke] {
+                let ended = try #require(life.after(ending, at: end))
+                #expect(!ended.isOpen(at: now))
+                for event in [GrantLife.Event.use, .expire, .revoke] { #expect(ended.after(event, at: end) == nil) }
+                // What was used and comes back is counted, and opens nothing.
+                let reversed = ended.after(.reverse, at: end)
+                #expect(reversed?.uses == (life.uses > 0 ? life.uses - 1 : nil))
+                #expect(reversed?.state == (life.uses > 0 ? ended.state : nil))
+            }
+        }
+    }
+
+    @Test func `of a message on its way`() {
+        let end = Scene.now
+        let before = Instant(microseconds: end.microseconds - 1)
+        #expect(OutboxState(after: .acknowledged, at: end, expiresAt: end) == .acked)
+        #expect(OutboxState(after: .unanswered, at: before, expiresAt: end) == .queued)
+        #expect(OutboxState(after: .unanswered, at: end, expiresAt: end) == .failed)
+        for code in FederationCode.allCases {
+            let passing = [FederationCode.rateLimited, .overloaded, .internal].contains(code)
+            #expect(OutboxState(after: .refused(code), at: before, expiresAt: end) == (passing ? .queued : .failed))
+            #expect(OutboxState(after: .refused(code), at: end, expiresAt: end) == .failed)
+        }
+    }
+
+    @Test func `are tried at a pace from one second to one hour`() {
+        #expect(RetryPace.milliseconds(afterAttempts: 1, chance: 1_000) == 1_000)
+        #expect(RetryPace.milliseconds(afterAttempts: 1, chance: 0) == 500)
+        #expect(RetryPace.milliseconds(afterAttempts: 4, chance: 1_000) == 8_000)
+        for attempts in [-1, 0, 1, 5, 12, 13, 14, 63, 64, 65, 1_000_000] {
+            let range = (0...1_000).map { RetryPace.milliseconds(afterAttempts: attempts, chance: $0) }
+            #expect(range == range.sorted() && range.allSatisfy { (500...3_600_000).contains($0) })
+            #expect(range.first.map { $0 * 2 } == range.last)
+        }
+        #expect(RetryPace.milliseconds(afterAttempts: 13, chance: 1_000) == 3_600_000)
+    }
+
+    @Test func `of disclosures and bands are ordered`() {
+        #expect(Disclosure.allCases == Disclosure.allCases.sorted() && Disclosure.meets < .band && .band < .score)
+        #expect(Band.allCases == Band.allCases.sorted() && Band.l1 < .l9 && Band(rawValue: "L10") == nil)
+    }
+}
