@@ -56,6 +56,19 @@ let package = Package(
         // The protocol between cities: pure rules over signed messages
         .target(name: "Federation", dependencies: ["CivilTime", "Signing", "StrictJSON"], swiftSettings: strict),
 
+        // The way out to partners
+        .target(
+            name: "Outbound",
+            dependencies: [
+                "Federation", "Signing",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOTLS", package: "swift-nio"),
+            ],
+            swiftSettings: strictMemory),
+
         // Data and verbs
         .executableTarget(name: "EmbedSql", swiftSettings: strict),
         .plugin(name: "EmbedSqlPlugin", capability: .buildTool(), dependencies: ["EmbedSql"]),
@@ -105,7 +118,8 @@ let package = Package(
         .executableTarget(
             name: "shangding",
             dependencies: [
-                "API", "CivilTime", "Console", "DemoCity", "Federation", "Incentives", "Intake", "Postgres", "Rights",
+                "API", "CivilTime", "Console", "DemoCity", "Federation", "Incentives", "Intake", "Outbound", "Postgres",
+                "Rights",
                 "Scoring",
                 "Signing", "Store",
                 "StrictJSON", "UseCases",
@@ -171,6 +185,15 @@ let package = Package(
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "CivilTime"], swiftSettings: strict),
         .testTarget(name: "SigningTests", dependencies: ["Signing", "CivilTime", "StrictJSON"], swiftSettings: strict),
         .testTarget(name: "DemoCityTests", dependencies: ["DemoCity", "CivilTime"], swiftSettings: strict),
+        .testTarget(
+            name: "OutboundTests",
+            dependencies: [
+                "Federation", "Outbound", "Signing", "TestKit",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "PostgresTests", dependencies: ["Postgres", "CivilTime", "CLibPQ", "TestKit"], swiftSettings: strict),
         .testTarget(

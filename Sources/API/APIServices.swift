@@ -19,6 +19,8 @@ package struct APIServices: Sendable {
     package var accounts: AccountServices
     package var benefits: BenefitServices
     package var officers: OfficerServices
+    /// What this city publishes to partners; `nil` where federation is off.
+    package var published: PublishedDocuments?
     package var texts: Texts
     /// `Docs/openapi.yaml`, byte for byte.
     package var contract: [UInt8]

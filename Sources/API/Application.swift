@@ -20,6 +20,7 @@ package func buildRouter(services: APIServices, metrics: RequestMetrics, logger:
     ContractController(contract: services.contract, wording: wording).addRoutes(to: router)
     RulesController(readLiveScorecard: services.readLiveScorecard).addRoutes(to: router)
     EvidenceController(services: services).addRoutes(to: router)
+    CCRDocumentController(published: services.published).addRoutes(to: router)
     let guarded = router.group()
         .add(middleware: Authenticate(authenticate: services.authenticate, limits: services.clients.limits))
     let ofClients = guarded.group(context: ClientContext.self)

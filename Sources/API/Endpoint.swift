@@ -40,6 +40,12 @@ package enum Endpoint: CaseIterable, Sendable {
     case scenarioDifference, scenarioPreview
     case pauseScenario, resumeScenario, endScenario, archiveScenario
     case importScenarios
+    // Partner cities, for officers
+    case partners, proposePartner, partner, typeThumbprint, discardPartner
+    case activatePartner, resumePartner, endPartner, agreePartner, suspendPartner
+    case approvePlace, withdrawPlace
+    // What this city publishes to partners
+    case ccrStatement, ccrCatalogue
 
     /// Who may call it.
     package enum Access: Hashable, Sendable {
@@ -170,6 +176,22 @@ package enum Endpoint: CaseIterable, Sendable {
         case .endScenario: (.post, "/admin/v1/scenarios/{scenario}/end", .officer(.scenarioOperate))
         case .archiveScenario: (.post, "/admin/v1/scenarios/{scenario}/archive", .officer(.scenarioOperate))
         case .importScenarios: (.post, "/admin/v1/imports/scenarios", .officer(.scenarioDraft))
+        // Partner cities, for officers
+        case .partners: (.get, "/admin/v1/partners", .officer(.partnerRead))
+        case .proposePartner: (.post, "/admin/v1/partners", .officer(.partnerPropose))
+        case .partner: (.get, "/admin/v1/partners/{partner}", .officer(.partnerRead))
+        case .typeThumbprint: (.post, "/admin/v1/partners/{partner}/thumbprint", .officer(.partnerPropose))
+        case .discardPartner: (.post, "/admin/v1/partners/{partner}/discard", .officer(.partnerPropose))
+        case .activatePartner: (.post, "/admin/v1/partners/{partner}/activate", .officer(.partnerPropose))
+        case .resumePartner: (.post, "/admin/v1/partners/{partner}/resume", .officer(.partnerPropose))
+        case .endPartner: (.post, "/admin/v1/partners/{partner}/end", .officer(.partnerPropose))
+        case .agreePartner: (.post, "/admin/v1/partners/{partner}/agreement", .officer(.partnerPropose))
+        case .suspendPartner: (.post, "/admin/v1/partners/{partner}/suspend", .officer(.partnerSuspend))
+        case .approvePlace: (.post, "/admin/v1/partners/{partner}/places/approve", .officer(.partnerPropose))
+        case .withdrawPlace: (.post, "/admin/v1/partners/{partner}/places/withdraw", .officer(.partnerPropose))
+        // What this city publishes to partners
+        case .ccrStatement: (.get, "/.well-known/ccr-statement", .open)
+        case .ccrCatalogue: (.get, "/ccr/v1/catalogue", .open)
         }
     }
 

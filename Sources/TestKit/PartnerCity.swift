@@ -2,7 +2,7 @@ package import CivilTime
 package import Federation
 package import Rights
 package import Signing
-package import Store
+import Store
 import Synchronization
 package import UseCases
 
@@ -204,7 +204,7 @@ extension TestCity {
     }
 
     package func agree(
-        _ terms: [StoredTerm], with id: PublicID, _ officers: PartnerOfficers, now: Instant = opening
+        _ terms: [PartnerView.Term], with id: PublicID, _ officers: PartnerOfficers, now: Instant = opening
     ) async throws {
         let change = try await partners.request.agree(
             terms, with: id, reason: Self.reason(), in: officers.first.context(now))
@@ -223,7 +223,7 @@ extension TestCity {
         let (shelf, statements) = try trust(transport, keys: keys, clock: clock)
         try await shelf.refetch(partner.entity)
         try await agree(
-            FederationPurpose.allCases.map { StoredTerm(purpose: $0, disclose: .band, dailyClaims: 1_000) }, with: id,
+            FederationPurpose.allCases.map { PartnerView.Term(purpose: $0, disclose: .band, dailyClaims: 1_000) }, with: id,
             officers, now: clock.now)
         try await take(.activate, id, officers, now: clock.now)
         try await shelf.reload()

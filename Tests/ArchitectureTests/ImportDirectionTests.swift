@@ -13,6 +13,7 @@ import Testing
         "Scoring": ["CivilTime", "StrictJSON"],
         "DemoCity": ["CivilTime"],
         "Federation": ["CivilTime", "Signing", "StrictJSON"],
+        "Outbound": ["Federation", "Signing"],
         "Store": ["CivilTime", "Postgres", "Scoring", "Intake", "Signing", "Rights", "Incentives", "Federation"],
         "UseCases": [
             "CivilTime", "StrictJSON", "Postgres", "Scoring", "Intake", "Signing", "Store", "Rights", "Incentives",
@@ -29,7 +30,7 @@ import Testing
         ],
         "shangding": [
             "CivilTime", "StrictJSON", "Postgres", "Scoring", "Intake", "Signing", "Store", "UseCases", "API",
-            "Console", "DemoCity", "Rights", "Incentives", "Federation",
+            "Console", "DemoCity", "Rights", "Incentives", "Federation", "Outbound",
         ],
     ]
 

@@ -197,7 +197,7 @@ import UseCases
             let without = try await scene.list(of: citizen, in: scene.city.context())
             #expect(without.band == nil && without.offers.map(\.isMet) == [false, false])
             try await scene.city.city.agree(
-                [StoredTerm(purpose: .rental, disclose: .meets, dailyClaims: 1)], with: scene.id, scene.officers)
+                [PartnerView.Term(purpose: .rental, disclose: .meets, dailyClaims: 1)], with: scene.id, scene.officers)
             try await scene.shelf.reload()
             #expect(try await scene.list(of: citizen, in: scene.city.context()).offers.isEmpty)
             try await scene.city.city.partners.suspend(

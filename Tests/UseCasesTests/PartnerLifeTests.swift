@@ -103,7 +103,7 @@ import UseCases
             let both = try await city.officer("both.roles", .partnerOfficer, .approver)
             let (partner, transport, clock) = (try PartnerCity(), TransportTable(), TestClock())
             let id = try await city.verified(partner, officers)
-            let term = StoredTerm(purpose: .travel, disclose: .meets, dailyClaims: 5)
+            let term = PartnerView.Term(purpose: .travel, disclose: .meets, dailyClaims: 5)
             await #expect(throws: Fault.partnerSilent) {
                 try await city.partners.request(.activate, id, reason: TestCity.reason(), in: both.context())
             }
@@ -142,7 +142,7 @@ import UseCases
             let (id, shelf, _) = try await city.activated(
                 partner, officers, transport, keys: Self.keys(), clock: clock)
             try await city.agree(
-                [StoredTerm(purpose: .rental, disclose: .score, dailyClaims: 1, liable: "杭州市信用中心")], with: id,
+                [PartnerView.Term(purpose: .rental, disclose: .score, dailyClaims: 1, liable: "杭州市信用中心")], with: id,
                 officers)
             try await shelf.reload()
             let trusted = try #require(shelf.current.partner(partner.entity))
@@ -150,8 +150,8 @@ import UseCases
             #expect(trusted.agreement[.rental]?.liable == "杭州市信用中心")
             for terms in [
                 [],
-                [StoredTerm(purpose: .travel, disclose: .meets, dailyClaims: 1)] + [
-                    StoredTerm(purpose: .travel, disclose: .band, dailyClaims: 1)
+                [PartnerView.Term(purpose: .travel, disclose: .meets, dailyClaims: 1)] + [
+                    PartnerView.Term(purpose: .travel, disclose: .band, dailyClaims: 1)
                 ],
             ] {
                 await #expect(throws: Fault.agreementUnfit) {

@@ -181,15 +181,15 @@ import UseCases
             #expect(try await scene.fetch() == .unchanged)
             #expect(scene.transport.asked.dropFirst(before).allSatisfy { $0.hasPrefix(partner.base.text) })
             await #expect(throws: Fault.placeUnknown) {
-                try await city.partners.places(
-                    StoredPlace(.host, "evil.example"), of: scene.id, in: scene.officers.first.context())
+                try await city.partners.places.approve(
+                    .host, "evil.example", of: scene.id, in: scene.officers.first.context())
             }
             await #expect(throws: Fault.forbidden) {
-                try await city.partners.places(
-                    StoredPlace(.host, moved.authority), of: scene.id, in: scene.officers.approver.context())
+                try await city.partners.places.approve(
+                    .host, moved.authority, of: scene.id, in: scene.officers.approver.context())
             }
-            for place in [StoredPlace(.host, moved.authority), StoredPlace(.returnURI, back)] {
-                try await city.partners.places(place, of: scene.id, in: scene.officers.second.context())
+            for (kind, place) in [(ApprovePlace.Kind.host, moved.authority), (.returnURI, back)] {
+                try await city.partners.places.approve(kind, place, of: scene.id, in: scene.officers.second.context())
             }
             try await scene.shelf.reload()
             #expect(scene.trusted?.mayBeCalled(at: moved) == true && scene.trusted?.mayReturn(to: back) == true)
@@ -197,7 +197,8 @@ import UseCases
                 .init(try partner.signed(partner.statement(3))), at: moved, PartnerURL.statementPath)
             #expect(try await scene.fetch() == .accepted(seq: 3))
             try await city.partners.places.withdraw(
-                StoredPlace(.host, partner.base.authority), of: scene.id, in: scene.officers.second.context())
+
+                .host, partner.base.authority, of: scene.id, in: scene.officers.second.context())
             let calls = scene.transport.asked.count
             #expect(try await scene.fetch() == .failed("host_not_approved"))
             #expect(scene.transport.asked.count == calls, "nothing was sent")

@@ -47,4 +47,5 @@ func addOfficerRoutes(
     ClientController(verbs: verbs, now: now).addRoutes(to: officers)
     ProviderController(manage: verbs.scenarios.providers, now: now).addRoutes(to: officers)
     ScenarioController(verbs: verbs.scenarios, now: now).addRoutes(to: officers)
+    PartnerController(verbs: verbs.partners, now: now).addRoutes(to: officers)
 }

@@ -63,10 +63,13 @@ package struct Console: Sendable {
         let desk = services.scenarios
         let (lists, versions, editor) = (ScenarioPages(desk: desk), VersionPages(desk: desk), EditorPages(desk: desk))
         let (previews, imports) = (PreviewPages(desk: desk), ImportPages(desk: desk))
+        let partners = PartnerPages(verbs: services.verbs)
         return switch route {
         case .home:
             { visit in
-                .redirect(to: (visit.may(.scenarioRead) ? ConsoleRoute.scenarios : .changes).path(), visit)
+                .redirect(
+                    to: (visit.may(.partnerPropose)
+                        ? ConsoleRoute.partners : visit.may(.scenarioRead) ? .scenarios : .changes).path(), visit)
             }
         case .style: StyleSheet.answer
         case .signInPage: entrance.show
@@ -92,6 +95,14 @@ package struct Console: Sendable {
         case .operate: versions.operate
         case .importPage: imports.show
         case .importFile: imports.take
+        case .partners: partners.list
+        case .proposePartner: partners.propose
+        case .partner: partners.show
+        case .typeThumbprint: partners.type
+        case .stepPartner: partners.step
+        case .suspendPartner: partners.suspend
+        case .agreePartner: partners.agree
+        case .approvePlace: partners.approvePlace
         }
     }
 

@@ -11,6 +11,7 @@ enum ConsoleRoute: CaseIterable, Sendable {
     case version, editor, save, nextVersion, createNext
     case preview, difference, submit, operate
     case importPage, importFile
+    case partners, proposePartner, partner, typeThumbprint, stepPartner, suspendPartner, agreePartner, approvePlace
 
     enum Access: Hashable, Sendable {
         case open
@@ -24,6 +25,7 @@ enum ConsoleRoute: CaseIterable, Sendable {
     var template: String { definition.template }
     var access: Access { definition.access }
 
+    private static let partnerPath = "/console/partners/{partner}"
     private static let versionPath = "/console/scenarios/{code}/{version}"
 
     private var definition: (method: HTTPRequest.Method, template: String, access: Access) {
@@ -54,6 +56,14 @@ enum ConsoleRoute: CaseIterable, Sendable {
         case .operate: (.post, Self.versionPath + "/operate", .officer(.scenarioOperate))
         case .importPage: (.get, "/console/import", .officer(.scenarioDraft))
         case .importFile: (.post, "/console/import", .officer(.scenarioDraft))
+        case .partners: (.get, "/console/partners", .officer(.partnerRead))
+        case .proposePartner: (.post, "/console/partners", .officer(.partnerPropose))
+        case .partner: (.get, Self.partnerPath, .officer(.partnerRead))
+        case .typeThumbprint: (.post, Self.partnerPath + "/thumbprint", .officer(.partnerPropose))
+        case .stepPartner: (.post, Self.partnerPath + "/step", .officer(.partnerPropose))
+        case .suspendPartner: (.post, Self.partnerPath + "/suspend", .officer(.partnerSuspend))
+        case .agreePartner: (.post, Self.partnerPath + "/agreement", .officer(.partnerPropose))
+        case .approvePlace: (.post, Self.partnerPath + "/places", .officer(.partnerPropose))
         }
     }
 

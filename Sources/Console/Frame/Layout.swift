@@ -49,13 +49,16 @@ struct Layout {
     }
 
     private static let sections: [(route: ConsoleRoute, word: String, permission: Permission?)] = [
-        (.scenarios, "nav_scenarios", .scenarioRead), (.changes, "nav_changes", nil),
+        (.scenarios, "nav_scenarios", .scenarioRead), (.partners, "nav_partners", .partnerRead),
+        (.changes, "nav_changes", nil),
     ]
 
     /// What a page may be told by the one before it; anything else in the address is nothing.
     static let notices: Set<String> = [
         "signed_out", "approved", "returned", "withdrawn", "saved", "submitted", "operated_pause", "operated_resume",
-        "operated_end", "operated_archive",
+        "operated_end", "operated_archive", "partner_proposed", "partner_heard", "partner_verified",
+        "partner_suspended",
+        "partner_discarded", "partner_place",
     ]
 
     static let template = """

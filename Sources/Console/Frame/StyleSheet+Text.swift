@@ -72,9 +72,9 @@ extension StyleSheet {
         td.num, th.num { text-align: right; font-variant-numeric: tabular-nums; } .nowrap { white-space: nowrap; }
         .state { display: inline-block; padding: .05rem .6rem; border-radius: 99px; font-size: .85rem; background: #ecebe6;
           color: #464c50; white-space: nowrap; }
-        .s-running, .s-approved { background: var(--good-tint); color: var(--good); }
-        .s-submitted, .s-requested, .s-scheduled { background: var(--tint); color: var(--main); }
-        .s-paused, .s-draft { background: var(--warn-tint); color: var(--warn); }
+        .s-running, .s-approved, .s-active { background: var(--good-tint); color: var(--good); }
+        .s-submitted, .s-requested, .s-scheduled, .s-proposed, .s-verified { background: var(--tint); color: var(--main); }
+        .s-paused, .s-draft, .s-suspended { background: var(--warn-tint); color: var(--warn); }
         .s-rejected, .s-returned { background: var(--bad-tint); color: var(--bad); }
         .tabs { display: flex; gap: .4rem; } .tabs a { padding: .2rem .9rem; border: 1px solid var(--line); border-radius: 99px;
           background: var(--card); text-decoration: none; }

@@ -55,12 +55,18 @@ package enum PartnerSilence: String, Error, CaseIterable, Hashable, Sendable {
     case nameUnknown = "name_unknown"
     case addressPrivate = "address_private"
     case refused
+    /// The certificate is none of a known authority for this name, or no TLS could be agreed on.
+    case untrusted
     case timedOut = "timed_out"
     case keyUnpinned = "key_unpinned"
     case tooLarge = "too_large"
     case notHTTP = "not_http"
     case redirected
     case hostNotApproved = "host_not_approved"
+    /// The connection ended before the answer was complete.
+    case broken
+    /// We gave up: the caller was cancelled, or the service stops.
+    case cancelled
 }
 
 /// The way to partners. Use cases see this; the room `Outbound` does it on sockets.

@@ -46,6 +46,8 @@ package final class TrustShelf: Sendable {
     package var contents: Contents { state.withLock { $0 } }
     /// For the receiver. Empty before the first `reload`.
     package var current: TrustView { state.withLock { $0.view } }
+    /// The compact form of what we serve; `nil` before the first was published.
+    package var statement: [UInt8]? { state.withLock { $0.statement?.jws } }
     package var bands: BandMap? { state.withLock { $0.bands } }
     package func catalogue(of entity: EntityID) -> Catalogue? { state.withLock { $0.catalogues[entity] } }
     package func name(of entity: EntityID) -> LocalText? { state.withLock { $0.names[entity] } }

@@ -36,6 +36,9 @@ package final class ServeCatalogue: Sendable {
     /// What is served now; `nil` before `refresh` has run.
     package var current: OwnCatalogue? { served.withLock { $0 } }
 
+    /// The compact form of what is served now.
+    package var document: [UInt8]? { served.withLock { $0?.jws } }
+
     /// Signs what the shelf holds if it differs from what was signed last, or if that is a day old. `true` when the content
     /// changed.
     @discardableResult

@@ -1,7 +1,7 @@
 package import Postgres
 import Rights
 package import Signing
-package import Store
+import Store
 
 /// Lets a host or a return address of a partner be used, or no longer. A statement can only name one: its signature proves who
 /// said it, not that we may be sent there.
@@ -16,10 +16,23 @@ package struct ApprovePlace: Sendable {
         self.own = own
     }
 
+    package enum Kind: String, CaseIterable, Sendable {
+        case host
+        case returnURI = "return_uri"
+
+        fileprivate var stored: StoredPlace.Kind {
+            switch self {
+            case .host: .host
+            case .returnURI: .returnURI
+            }
+        }
+    }
+
     /// - Throws: `Fault.partnerUnknown`; `Fault.placeUnknown` unless the partner's statement in force names it.
-    package func callAsFunction(
-        _ place: StoredPlace, of id: PublicID, in context: OperationContext
+    package func approve(
+        _ kind: Kind, _ place: String, of id: PublicID, in context: OperationContext
     ) async throws {
+        let place = StoredPlace(kind.stored, place)
         try await pool.transaction { db in
             let officer = try context.officer(may: .partnerPropose, db)
             let partner = try PartnerSteps.locked(id, db)
@@ -34,7 +47,10 @@ package struct ApprovePlace: Sendable {
     }
 
     /// - Throws: `Fault.partnerUnknown`; `Fault.placeUnknown` when it was not approved.
-    package func withdraw(_ place: StoredPlace, of id: PublicID, in context: OperationContext) async throws {
+    package func withdraw(
+        _ kind: Kind, _ place: String, of id: PublicID, in context: OperationContext
+    ) async throws {
+        let place = StoredPlace(kind.stored, place)
         try await pool.transaction { db in
             _ = try context.officer(may: .partnerPropose, db)
             let partner = try PartnerSteps.locked(id, db)

@@ -25,7 +25,8 @@ package struct PartnerEffect: ChangeEffect {
             throw Fault.partnerState
         }
         guard let step = change.kind.partnerStep else {
-            try PartnerStore.agree(plan.terms, with: partner.key, approvedBy: officer.key, now: context.now, db)
+            try PartnerStore.agree(
+                plan.terms.map { StoredTerm($0) }, with: partner.key, approvedBy: officer.key, now: context.now, db)
             try audit.append(.partnerAgreed, object: AuditObject.partner(partner.id), in: context, db)
             return
         }
@@ -36,7 +37,7 @@ package struct PartnerEffect: ChangeEffect {
     ///
     /// - Throws: `Fault.partnerState`, `Fault.partnerSilent`.
     static func plan(
-        _ kind: ChangeKind, _ partner: StoredPartner, _ terms: [StoredTerm], now: Instant,
+        _ kind: ChangeKind, _ partner: StoredPartner, _ terms: [PartnerView.Term], now: Instant,
         _ db: isolated PostgresConnection
     ) throws -> PartnerPlan {
         guard let root = partner.root, partner.state != .ended else { throw Fault.partnerState }

@@ -1,6 +1,6 @@
 import Federation
 import Signing
-package import Store
+import Store
 package import StrictJSON
 
 /// What a request about a partner asks for, as the request keeps it: which partner with which root key, and, for an agreement,
@@ -9,7 +9,7 @@ struct PartnerPlan: Hashable, Sendable {
     let partner: PublicID
     let root: KeyID
     /// Empty unless an agreement is asked for.
-    var terms: [StoredTerm] = []
+    var terms: [PartnerView.Term] = []
 
     var bytes: [UInt8] {
         var writer = JSONWriter()
@@ -27,7 +27,7 @@ struct PartnerPlan: Hashable, Sendable {
             writer.key("disclose")
             writer.string(term.disclose.rawValue)
             writer.key("daily_claims")
-            writer.integer(Int(term.dailyClaims))
+            writer.integer(term.dailyClaims)
             writer.key("liable")
             writer.string(term.liable)
             writer.endObject()
@@ -37,7 +37,7 @@ struct PartnerPlan: Hashable, Sendable {
         return writer.finish()
     }
 
-    init(partner: PublicID, root: KeyID, terms: [StoredTerm] = []) {
+    init(partner: PublicID, root: KeyID, terms: [PartnerView.Term] = []) {
         self.partner = partner
         self.root = root
         self.terms = terms
@@ -52,7 +52,7 @@ struct PartnerPlan: Hashable, Sendable {
                 node.parsed("a partner") { PublicID($0, prefix: StoredPartner.prefix) }
             }
             let root = members.required("root") { node in node.parsed("a thumbprint") { KeyID($0) } }
-            let terms = members.array("terms", count: 0...FederationPurpose.allCases.count) { StoredTerm(&$0) }
+            let terms = members.array("terms", count: 0...FederationPurpose.allCases.count) { PartnerView.Term(&$0) }
             guard let partner, let root, let terms else { return nil }
             return PartnerPlan(partner: partner, root: root, terms: terms)
         }
@@ -61,7 +61,7 @@ struct PartnerPlan: Hashable, Sendable {
     }
 }
 
-extension StoredTerm {
+extension PartnerView.Term {
     /// How often a day a partner may ask.
     package static let dailyClaimsRange: ClosedRange<Int64> = 1...10_000_000
     /// UTF-8 bytes of who is liable.
@@ -69,7 +69,7 @@ extension StoredTerm {
 
     /// Reads one term, whether an officer sends it or a request keeps it.
     package init?(_ node: inout JSONNode) {
-        let term = node.object { members -> StoredTerm? in
+        let term = node.object { members -> PartnerView.Term? in
             let purpose = members.required("purpose") { node in
                 node.parsed("travel, reading, rental or leisure") { FederationPurpose(rawValue: $0) }
             }
@@ -79,8 +79,8 @@ extension StoredTerm {
             let claims = members.integer("daily_claims", in: Self.dailyClaimsRange)
             let liable = members.optional("liable") { $0.string(bytes: Self.liableRange) }
             guard let purpose, let disclose, let claims, let liable else { return nil }
-            return StoredTerm(
-                purpose: purpose, disclose: disclose, dailyClaims: Int32(claims), liable: liable ?? "")
+            return PartnerView.Term(
+                purpose: purpose, disclose: disclose, dailyClaims: Int(claims), liable: liable ?? "")
         }
         guard let term else { return nil }
         self = term

@@ -33,6 +33,6 @@ package struct PartnerStanding: Sendable {
         statement = try PartnerDocumentStore.statement(of: partner.key, db).map { ($0.seq, $0.expiresAt) }
         places = (try PartnerStore.places(db)[partner.key] ?? []).map(\.place).sorted()
         now = (try PartnerStore.agreements(db)[partner.key]?.terms ?? []).map(\.view)
-        asked = kind == .partnerAgreement ? plan.terms.map(\.view) : nil
+        asked = kind == .partnerAgreement ? plan.terms : nil
     }
 }

@@ -6,6 +6,8 @@ import Store
 /// A partner city as officers see it: where it stands, what it says of itself, what was agreed, and which places wait for
 /// approval.
 package struct PartnerView: Sendable {
+    package static let prefix = StoredPartner.prefix
+
     package struct Step: Sendable {
         package let state: PartnerState
         /// An officer's login, or what else did it.
@@ -42,8 +44,17 @@ package struct PartnerView: Sendable {
     package struct Term: Hashable, Sendable {
         package let purpose: FederationPurpose
         package let disclose: Disclosure
+        /// How often a day, 1 to 10,000,000.
         package let dailyClaims: Int
+        /// Who is liable where a deposit is waived; empty where none is.
         package let liable: String
+
+        package init(purpose: FederationPurpose, disclose: Disclosure, dailyClaims: Int, liable: String = "") {
+            self.purpose = purpose
+            self.disclose = disclose
+            self.dailyClaims = dailyClaims
+            self.liable = liable
+        }
     }
 
     package struct Place: Hashable, Sendable {
@@ -82,5 +93,11 @@ extension StoredPartner {
 extension StoredTerm {
     var view: PartnerView.Term {
         PartnerView.Term(purpose: purpose, disclose: disclose, dailyClaims: Int(dailyClaims), liable: liable)
+    }
+
+    init(_ term: PartnerView.Term) {
+        self.init(
+            purpose: term.purpose, disclose: term.disclose, dailyClaims: Int32(clamping: term.dailyClaims),
+            liable: term.liable)
     }
 }

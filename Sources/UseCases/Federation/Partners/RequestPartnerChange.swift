@@ -2,7 +2,7 @@ import Federation
 package import Postgres
 package import Rights
 package import Signing
-package import Store
+import Store
 
 /// Asks for a step with a partner that takes two officers: beginning the exchange, going on with it, ending it, and what is
 /// agreed.
@@ -42,14 +42,15 @@ package struct RequestPartnerChange: Sendable {
     /// - Throws: `Fault.partnerUnknown`; `Fault.partnerState` before it is verified and after its end; `Fault.agreementUnfit`
     ///   for no purpose or one named twice; `Fault.changePending`.
     package func agree(
-        _ terms: [StoredTerm], with id: PublicID, reason: ReasonText, in context: OperationContext
+        _ terms: [PartnerView.Term], with id: PublicID, reason: ReasonText, in context: OperationContext
     ) async throws -> PublicID {
         guard !terms.isEmpty, Set(terms.map(\.purpose)).count == terms.count else { throw Fault.agreementUnfit }
         return try await ask(.partnerAgreement, id, terms, reason, in: context)
     }
 
     private func ask(
-        _ kind: ChangeKind, _ id: PublicID, _ terms: [StoredTerm], _ reason: ReasonText, in context: OperationContext
+        _ kind: ChangeKind, _ id: PublicID, _ terms: [PartnerView.Term], _ reason: ReasonText,
+        in context: OperationContext
     ) async throws -> PublicID {
         try await pool.transaction { db in
             let officer = try context.officer(may: .partnerPropose, db)
