@@ -46,7 +46,8 @@ struct BenefitExamples {
             id: hold, scenario: scenario, scenarioVersion: 1, state: state, createdAt: now,
             expiresAt: now.adding(seconds: 600), endedAt: isHeld ? nil : now.adding(seconds: 90),
             endReason: isHeld ? nil : state.rawValue, order: Order(amountFen: 8000), outlet: "O-1001",
-            benefitFen: 1600, payFen: 6400, waivedFen: 0, redemption: isHeld ? nil : redemption)
+            benefitFen: 1600, payFen: 6400, waivedFen: 0, extras: Grant.Extras(),
+            redemption: isHeld ? nil : redemption)
     }
 
     private func quote(_ refusals: [Refusal]) throws -> BenefitQuote {
@@ -54,15 +55,16 @@ struct BenefitExamples {
             scenario: scenario, version: 1, terms: terms,
             grant: try (refusals.isEmpty ? terms.levels[0].benefit : .nothing).grant(for: Order(amountFen: 8000)),
             expiresAt: refusals.isEmpty ? now.adding(seconds: 600) : nil, refusals: refusals,
-            publicOffer: try Benefit.nothing.grant(for: Order(amountFen: 8000)))
+            publicOffer: terms.publicGrant(for: Order(amountFen: 8000)))
     }
 
     private func view(_ life: RedemptionLife, _ state: RedemptionState, charged: Int64 = 0) -> RedemptionView {
         let isRental = life == .rental
         return RedemptionView(
             id: redemption, hold: hold, scenario: scenario, scenarioVersion: 1, life: life, state: state,
-            outlet: "O-1001", quantity: 0, amountFen: isRental ? 50_000 : 8000, benefitFen: isRental ? 0 : 1600,
-            payFen: isRental ? 0 : 6400, waivedFen: isRental ? 50_000 : 0, chargedFen: charged, renewals: 0, dueOn: nil,
+            outlet: "O-1001", quantity: 1, amountFen: isRental ? 50_000 : 8000, benefitFen: isRental ? 0 : 1600,
+            payFen: isRental ? 0 : 6400, waivedFen: isRental ? 50_000 : 0,
+            extras: Grant.Extras(), chargedFen: charged, renewals: 0, dueOn: nil,
             committedAt: now.adding(seconds: 90), changedAt: now.adding(seconds: 120),
             settledOn: state == .settled ? now.day : nil)
     }

@@ -29,6 +29,46 @@ import UseCases
         }
     }
 
+    @Test func `of several things takes as many units and places, and the till is told how many`() async throws {
+        try await BenefitCity.with { city in
+            let scenario = try await city.run(
+                BenefitCity.terms(
+                    quotas: [Quota(unit: .count, period: .day, units: 5)],
+                    caps: [Cap(period: .period(.month), limit: 4)]))
+            func order(_ quantity: Int) -> Order { Order(amountFen: 8_000, quantity: quantity) }
+            let hold = try await city.held(scenario, order: order(3))
+            #expect(try await city.units() == ["5/2/3/0/0"])
+            #expect(try await city.slots() == ["month 1", "month 2", "month 3"])
+            #expect(try await city.hold(scenario, order: order(2)) == "refused cap_reached")
+            #expect(try await city.hold(scenario, by: 1, order: order(3)) == "refused quota_exhausted")
+            #expect(try await city.hold(scenario, by: 1, order: order(10_000)) == "refused cap_reached quota_exhausted")
+            #expect(try await city.hold(scenario, by: 1, order: order(2)).hasPrefix("held"))
+            let code = try await city.desk.code(for: hold, of: city.citizens[0], in: city.context())
+            let used = try await city.redemptions.redeem(
+                code: code.digits, outlet: "O-TEST-1", orderNumber: "n-1", amountFen: nil, provider: city.provider,
+                in: city.context())
+            #expect(used.quantity == 3)
+            #expect(try await city.units() == ["5/0/2/3/0"])
+            #expect(try await city.bookFaults() == [])
+        }
+    }
+
+    @Test func `of as many things as there can be under every cap keeps the books`() async throws {
+        try await BenefitCity.with { city in
+            let most = Cap.limits.upperBound
+            let caps = (QuotaPeriod.allCases.map { CapPeriod.period($0) } + [.concurrent]).map {
+                Cap(period: $0, limit: most)
+            }
+            let scenario = try await city.run(BenefitCity.terms(caps: caps))
+            let hold = try await city.held(scenario, order: Order(amountFen: 1_000, quantity: most))
+            #expect(try await city.bookFaults() == [])
+            #expect(
+                try await city.hold(scenario) == "refused " + caps.map { _ in "cap_reached" }.joined(separator: " "))
+            try await city.release(hold)
+            #expect(try await city.slots() == [])
+        }
+    }
+
     @Test func `is granted to as many as there are units, whoever asks at once`() async throws {
         try await BenefitCity.with(citizens: 8) { city in
             let scenario = try await city.run(

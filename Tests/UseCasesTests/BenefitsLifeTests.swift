@@ -65,6 +65,22 @@ import UseCases
         }
     }
 
+    @Test func `is paid in full, with its free minutes, when the till is the first to name an amount`() async throws {
+        try await BenefitCity.with { city in
+            let scenario = try await city.run(BenefitCity.terms(benefit: Benefit(freeMinutes: 30)))
+            let hold = try await city.held(scenario, order: Order())
+            let code = try await city.desk.code(for: hold, of: city.citizens[0], in: city.context())
+            let used = try await redeem(city, code.digits, order: "car-1", amount: 3_000)
+            #expect(used.amountFen == 3_000 && used.benefitFen == 0 && used.payFen == 3_000)
+            #expect(used.extras == Grant.Extras(freeMinutes: 30))
+            #expect(try await city.desk.read(hold, of: city.citizens[0], in: city.context()).extras.freeMinutes == 30)
+            #expect(try await city.redemptions.read(used.id, provider: city.provider, in: city.context()) == used)
+            await #expect(throws: PostgresError.self) {
+                try await city.city.execute("UPDATE redemption SET pay_fen = 1")
+            }
+        }
+    }
+
     @Test func `cannot be found by guessing codes`() async throws {
         try await BenefitCity.with { city in
             let scenario = try await city.run(BenefitCity.terms(quotas: plenty))

@@ -38,7 +38,8 @@ package struct GrantRound: Sendable {
         guard let grant, refusals.isEmpty else { return .refused(refusals) }
         for draw in draws { available[draw.pool, default: 0] -= draw.units }
         for slot in slots { taken[slot.key, default: []].insert(slot.ordinal) }
-        return .granted(Granting(benefit: benefit, grant: grant, draws: draws, slots: slots))
+        let level = wish.scenario.levels.lastIndex { $0.benefit == benefit } ?? 0
+        return .granted(Granting(level: level, benefit: benefit, grant: grant, draws: draws, slots: slots))
     }
 
     private func freeSlots(for wish: GrantWish, _ grant: Grant?) -> ([SlotTaking], [Refusal]) {
@@ -47,11 +48,11 @@ package struct GrantRound: Sendable {
         for cap in wish.scenario.caps {
             let key = wish.capKey(of: cap)
             let held = taken[key] ?? []
-            let wanted = cap.period == .concurrent ? max(1, grant?.quantity ?? 1) : 1
+            let wanted = grant?.quantity ?? 1
             guard let ordinals = cap.freeOrdinals(taken: held, wanted: wanted) else {
                 refusals.append(
                     Refusal(
-                        .capReached, needed: Int64(wanted), actual: Int64(max(0, cap.limit - held.count)),
+                        .capReached, needed: Int64(wanted), actual: Int64(cap.left(taken: held.count)),
                         period: cap.period.code))
                 continue
             }
@@ -69,7 +70,7 @@ package struct GrantRound: Sendable {
         var refusals: [Refusal] = []
         for pool in pools {
             let place = pool.period(on: wish.now.day)
-            let units = pool.quota.cost(of: grant ?? .none, loanDays: benefit.loanDays)
+            let units = grant.map { pool.quota.cost(of: $0, loanDays: benefit.loanDays) } ?? 1
             let left = available[place] ?? 0
             guard left >= max(1, units) else {
                 refusals.append(

@@ -108,6 +108,8 @@ package struct SlotTaking: Hashable, Sendable {
 
 /// What one taking got.
 package struct Granting: Hashable, Sendable {
+    /// Place of the level it was granted at among those of the version.
+    package let level: Int
     package let benefit: Benefit
     package let grant: Grant
     package let draws: [UnitDraw]

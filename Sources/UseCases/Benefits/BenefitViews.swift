@@ -15,7 +15,7 @@ extension CitizenHandle {
 
 extension BenefitQuote {
     init(_ version: VersionTerms, _ verdict: GrantVerdict, order: Order, now: Instant) {
-        let publicOffer = try? version.terms.publicOffer.grant(for: order)
+        let publicOffer = version.terms.publicGrant(for: order)
         scenario = version.scenario
         self.version = version.version
         terms = version.terms
@@ -48,6 +48,7 @@ extension HoldView {
         benefitFen = hold.benefitFen
         payFen = hold.payFen
         waivedFen = hold.waivedFen
+        extras = version.extras(of: hold)
         self.redemption = redemption
     }
 }
@@ -66,6 +67,7 @@ extension RedemptionView {
         benefitFen = row.benefitFen
         payFen = row.payFen
         waivedFen = row.waivedFen
+        extras = row.extras
         chargedFen = row.chargedFen
         renewals = Int(row.renewals)
         dueOn = row.dueOn

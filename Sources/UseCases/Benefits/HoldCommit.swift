@@ -50,7 +50,8 @@ struct HoldCommit: Sendable {
                 (
                     StoredRedemption(
                         commit.hold, id: try BenefitID.random(of: commit.hold.scenario), life: commit.version.life,
-                        provider: commit.version.providerKey, at: commit.context.now),
+                        extras: commit.version.extras(of: commit.hold), provider: commit.version.providerKey,
+                        at: commit.context.now),
                     "\(commit.context.actor)"
                 ))
         }

@@ -127,8 +127,9 @@ package struct ListOffers: Sendable {
             let key = CapKey(
                 scenario: live.version.scenarioKey, beneficiary: known.key, period: cap.period,
                 startsOn: cap.period.start(of: now.day))
-            let left = cap.limit - known.taken[key, default: 0]
-            if left < 1 { refusals.append(Refusal(.capReached, needed: 1, actual: 0, period: cap.period.code)) }
+            if cap.left(taken: known.taken[key, default: 0]) < 1 {
+                refusals.append(Refusal(.capReached, needed: 1, actual: 0, period: cap.period.code))
+            }
         }
         guard !exhausted.isEmpty else { return refusals }
         for pool in live.pools

@@ -29,6 +29,17 @@ struct VersionTerms: Sendable {
     }
 }
 
+extension VersionTerms {
+    /// What a hold was granted under this version.
+    func grant(of hold: StoredHold, for order: Order) throws(OrderFault) -> Grant {
+        let level = Int(hold.level)
+        return try (terms.levels.indices.contains(level) ? terms.levels[level].benefit : .nothing).grant(for: order)
+    }
+
+    /// What of it is neither money nor things.
+    func extras(of hold: StoredHold) -> Grant.Extras { (try? grant(of: hold, for: hold.order))?.extras ?? .init() }
+}
+
 /// A live scenario: its version, and what it may draw on.
 struct LiveScenario: Sendable {
     let version: VersionTerms

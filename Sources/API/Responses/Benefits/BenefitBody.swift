@@ -59,6 +59,7 @@ struct BenefitBody: Sendable {
         writer.member("benefit_fen", hold.benefitFen)
         writer.member("pay_fen", hold.payFen)
         writer.member("waived_fen", hold.waivedFen)
+        writer.members(hold.extras)
         writer.member("redemption", hold.redemption?.text(prefix: BenefitID.redemption))
         writer.endObject()
     }
@@ -100,9 +101,15 @@ struct BenefitBody: Sendable {
         writer.member("pay_fen", grant.payFen)
         writer.member("waived_fen", grant.waivedFen)
         writer.member("quantity", grant.quantity)
-        writer.member("free_minutes", grant.freeMinutes)
-        writer.member("pay_later_hours", grant.payLaterHours)
-        writer.member("priority", grant.priority)
+        writer.members(grant.extras)
         writer.endObject()
+    }
+}
+
+extension JSONWriter {
+    mutating func members(_ extras: Grant.Extras) {
+        member("free_minutes", extras.freeMinutes)
+        member("pay_later_hours", extras.payLaterHours)
+        member("priority", extras.priority)
     }
 }

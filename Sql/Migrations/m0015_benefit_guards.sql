@@ -1,0 +1,23 @@
+-- Why: a taking of several things took one unit and one place under a cap; the places of a large one under many caps do not fit a
+-- smallint. The till was not told what is neither money nor things (free minutes, later payment, being served first), and an
+-- amount that first came up at the desk left pay_fen at 0.
+-- Locks: benefit_hold is rewritten (period_slots), redemption is read once.
+
+ALTER TABLE benefit_hold
+    ALTER COLUMN period_slots TYPE integer,
+    ADD COLUMN level smallint NOT NULL DEFAULT 0,
+    ADD CONSTRAINT benefit_hold_level CHECK (level BETWEEN 0 AND 7),
+    ADD CONSTRAINT benefit_hold_sum CHECK (amount_fen = benefit_fen + pay_fen + waived_fen);
+ALTER TABLE benefit_hold ALTER COLUMN level DROP DEFAULT;
+COMMENT ON TABLE benefit_hold IS 'A reservation: who, under which version and at which of its levels, what was ordered and granted, and which units of which pools and periods and how many cap slots it took. Ends exactly once: committed, released or expired.';
+
+UPDATE redemption SET pay_fen = amount_fen - benefit_fen - waived_fen
+WHERE pay_fen <> amount_fen - benefit_fen - waived_fen;
+ALTER TABLE redemption
+    ADD COLUMN free_minutes integer NOT NULL DEFAULT 0,
+    ADD COLUMN pay_later_hours integer NOT NULL DEFAULT 0,
+    ADD COLUMN priority smallint NOT NULL DEFAULT 0,
+    ADD CONSTRAINT redemption_extras CHECK (free_minutes >= 0 AND pay_later_hours >= 0 AND priority IN (0, 1)),
+    ADD CONSTRAINT redemption_sum CHECK (amount_fen = benefit_fen + pay_fen + waived_fen);
+ALTER TABLE redemption
+    ALTER COLUMN free_minutes DROP DEFAULT, ALTER COLUMN pay_later_hours DROP DEFAULT, ALTER COLUMN priority DROP DEFAULT;
