@@ -172,6 +172,7 @@ package enum RedemptionStore {
             writer.append(change.step.actor)
             writer.append(change.step.reason)
             writer.append(change.step.amountFen)
+            writer.append(row.payFen)
         }
         static let overdue = Statement<(day: Day, limit: Int32), StoredRedemption>(
             sql: SQL.lockOverdueLoans,

@@ -18,7 +18,7 @@ package struct StoredRedemption: Sendable {
     package let quantity: Int32
     package var amountFen: Int64
     package let benefitFen: Int64
-    package let payFen: Int64
+    package var payFen: Int64
     package let waivedFen: Int64
     package let extras: Grant.Extras
     package var chargedFen: Int64

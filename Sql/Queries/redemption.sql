@@ -85,11 +85,11 @@ LIMIT $3;
 -- Writes the new state and the transition; no row when the state was not the one expected.
 -- $1 beneficiary bigint · $2 redemption_id uuid · $3 from_state text · $4 state text · $5 outlet int ·
 -- $6 amount bigint · $7 charged bigint · $8 renewals smallint · $9 due_on date · $10 at timestamptz ·
--- $11 settled_on date · $12 name text · $13 actor text · $14 reason text · $15 step_amount bigint.
+-- $11 settled_on date · $12 name text · $13 actor text · $14 reason text · $15 step_amount bigint · $16 pay bigint.
 WITH advanced AS (
     UPDATE redemption
     SET state = $4, outlet_id = $5, amount_fen = $6, charged_fen = $7, renewals = $8, due_on = $9, changed_at = $10,
-        settled_on = $11
+        settled_on = $11, pay_fen = $16
     WHERE beneficiary_id = $1 AND redemption_id = $2 AND state = $3
     RETURNING beneficiary_id, redemption_id
 )
