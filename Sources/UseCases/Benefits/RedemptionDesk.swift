@@ -12,6 +12,7 @@ package struct RedemptionDesk: Sendable {
     let audit: AuditTrail
     let commit: HoldCommit
     let codes: CodeBook
+    let idempotency: Idempotency
     private let wrongCodes = WrongCodes()
 
     package init(
@@ -22,6 +23,7 @@ package struct RedemptionDesk: Sendable {
         self.audit = audit
         commit = HoldCommit(book: BeneficiaryBook(cards: cards, identity: identity), audit: audit)
         codes = try CodeBook(ring: identity.ring)
+        idempotency = try Idempotency(ring: identity.ring)
     }
 
     /// Uses what a code stands for, at an outlet, under the provider's own order number: a hold is committed and used at
@@ -80,7 +82,7 @@ package struct RedemptionDesk: Sendable {
         let used = try steps(redemption, .use, reason: "redeemed", in: context, db) { row in
             row.outlet = outlet
             if let amount = asked.amountFen { (row.amountFen, row.payFen) = (amount, pay) }
-            if row.life == .loan { row.dueOn = context.businessDay.adding(days: max(1, Int(hold.loanDays))) }
+            if row.life == .loan { row.dueOn = context.businessDay.adding(days: Int(hold.loanDays)) }
         }
         try RedemptionCodeStore.forget(key, db)
         guard
