@@ -50,12 +50,14 @@ struct BenefitExamples {
             redemption: isHeld ? nil : redemption)
     }
 
+    private var score: ScoreView? { try? Given.score(118, tier: "good") }
+
     private func quote(_ refusals: [Refusal]) throws -> BenefitQuote {
         BenefitQuote(
             scenario: scenario, version: 1, terms: terms,
             grant: try (refusals.isEmpty ? terms.levels[0].benefit : .nothing).grant(for: Order(amountFen: 8000)),
             expiresAt: refusals.isEmpty ? now.adding(seconds: 600) : nil, refusals: refusals,
-            publicOffer: terms.publicGrant(for: Order(amountFen: 8000)))
+            publicOffer: terms.publicGrant(for: Order(amountFen: 8000)), score: refusals.isEmpty ? nil : score)
     }
 
     private func view(_ life: RedemptionLife, _ state: RedemptionState, charged: Int64 = 0) -> RedemptionView {
@@ -79,21 +81,27 @@ struct BenefitExamples {
         let benefits = BenefitBody(wording: wording, language: .zh)
         let scenarios = ScenarioBody(wording: wording, language: .zh)
         let redemptions = RedemptionBody(wording: wording, language: .zh)
-        let refusals = [Refusal(.scoreTooLow, needed: 120, actual: 118), Refusal(.capReached, period: "month")]
+        let refusals = [
+            Refusal(.scoreTooLow, needed: 120, actual: 118),
+            Refusal(.capReached, needed: 1, actual: 0, period: "month"),
+        ]
         let offers = CitizenOffers(
             usable: [CitizenOffers.Usable(scenario: offer, benefit: terms.levels[0].benefit)],
             near: [
                 CitizenOffers.Near(
                     scenario: offer, refusals: [Refusal(.scoreTooLow, needed: 120, actual: 118)], step: .earnPoints(2))
             ],
-            publicOffers: [CitizenOffers.Public(scenario: offer, benefit: .nothing, refusals: refusals)])
+            publicOffers: [CitizenOffers.Public(scenario: offer, benefit: .nothing, refusals: refusals)], score: score)
         return [
             ("Scenario", try written { scenarios.write(offer, to: &$0) }),
             ("CitizenScenarios", try written { scenarios.write(offers, of: citizen, to: &$0) }),
             ("Eligible", try written { benefits.write(try quote([]), of: citizen, to: &$0) }),
             ("Refused", try written { benefits.write(try quote(refusals), of: citizen, to: &$0) }),
             ("Held", try written { benefits.write(.held(held), of: citizen, to: &$0) }),
-            ("HoldRefused", try written { benefits.write(.refused(try quote(refusals)), of: citizen, to: &$0) }),
+            (
+                "HoldRefused",
+                try written { benefits.write(.refused(try quote(refusals.map(\.withoutScore))), of: citizen, to: &$0) }
+            ),
             ("Hold", try written { benefits.write(hold(.committed), to: &$0) }),
             ("Redemption", try written { redemptions.write(view(.visit, .committed), to: &$0) }),
             ("Used", try written { redemptions.write(view(.visit, .used), to: &$0) }),

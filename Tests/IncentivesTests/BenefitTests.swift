@@ -37,6 +37,13 @@ import Testing
         #expect(Quota(unit: .days, period: .day, units: 9).cost(of: four, loanDays: 30) == 120)
     }
 
+    @Test func `counts minutes that are named, and no more of them free than there are`() throws {
+        let benefit = Benefit(freeMinutes: 180)
+        #expect(try benefit.grant(for: Order()).extras.freeMinutes == 180)
+        #expect(try benefit.grant(for: Order(minutes: 60)).extras.freeMinutes == 60)
+        #expect(try benefit.grant(for: Order(minutes: 600)).extras.freeMinutes == 180)
+    }
+
     @Test func `never costs more than the price`() throws {
         let benefit = Benefit(percent: .init(percent: 100, maxFen: nil), fixedFen: 800)
         #expect(try benefit.grant(for: Order(amountFen: 500)).payFen == 0)

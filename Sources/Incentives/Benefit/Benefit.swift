@@ -46,6 +46,9 @@ package struct Benefit: Hashable, Sendable {
 
     package static let nothing = Benefit()
 
+    /// Days a loan of `loanDays` is for: a day at least.
+    package static func daysLent(_ loanDays: Int) -> Int { max(1, loanDays) }
+
     /// Whether it gives nothing, however that is written: 0 percent is nothing.
     package var isNothing: Bool { Self.nothing.isAtLeast(self) }
 

@@ -62,13 +62,12 @@ package struct GrantRound: Sendable {
     }
 
     private func freeUnits(for wish: GrantWish, _ grant: Grant?, _ benefit: Benefit) -> ([UnitDraw], [Refusal]) {
-        guard !wish.pools.isEmpty else { return ([], []) }
-        let pools = wish.applicablePools
-        // Units were set aside for some districts or outlets, and this is none of them.
-        guard !pools.isEmpty else { return ([], [Refusal(.quotaExhausted, needed: 1, actual: 0)]) }
+        if wish.pools.excludes(district: wish.facts.district, outlet: wish.outlet) {
+            return ([], [Refusal(.quotaExhausted, needed: Int64(grant?.quantity ?? 1), actual: 0)])
+        }
         var draws: [UnitDraw] = []
         var refusals: [Refusal] = []
-        for pool in pools {
+        for pool in wish.applicablePools {
             let place = pool.period(on: wish.now.day)
             let units = grant.map { pool.quota.cost(of: $0, loanDays: benefit.loanDays) } ?? 1
             let left = available[place] ?? 0

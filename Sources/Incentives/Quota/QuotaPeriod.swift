@@ -111,7 +111,8 @@ package struct Quota: Hashable, Sendable {
 
     /// Whether a taking by a resident of `district` at `outlet` draws on this quota.
     package func applies(district: String?, outlet: String?) -> Bool {
-        (self.district == nil || self.district == district) && (self.outlet == nil || self.outlet == outlet)
+        (self.district.map { District.code($0, covers: district) } ?? true)
+            && (self.outlet == nil || self.outlet == outlet)
     }
 
     /// What one taking costs. Loans are counted by their days.
@@ -119,7 +120,7 @@ package struct Quota: Hashable, Sendable {
         switch unit {
         case .count: Int64(grant.quantity)
         case .fen: grant.benefitFen + grant.waivedFen
-        case .days: Int64(max(1, loanDays)) * Int64(grant.quantity)
+        case .days: Int64(Benefit.daysLent(loanDays)) * Int64(grant.quantity)
         }
     }
 }

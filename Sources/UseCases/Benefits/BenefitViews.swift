@@ -14,12 +14,14 @@ extension CitizenHandle {
 }
 
 extension BenefitQuote {
-    init(_ version: VersionTerms, _ verdict: GrantVerdict, order: Order, now: Instant) {
+    /// Names the person's points only where `score` comes with them.
+    init(_ version: VersionTerms, _ verdict: GrantVerdict, order: Order, score: ScoreView? = nil, now: Instant) {
         let publicOffer = version.terms.publicGrant(for: order)
         scenario = version.scenario
         self.version = version.version
         terms = version.terms
         self.publicOffer = publicOffer
+        self.score = score
         switch verdict {
         case .granted(let granting):
             grant = granting.grant
@@ -28,7 +30,7 @@ extension BenefitQuote {
         case .refused(let reasons):
             grant = publicOffer ?? .none
             expiresAt = nil
-            refusals = reasons
+            refusals = score == nil ? reasons.map(\.withoutScore) : reasons
         }
     }
 }

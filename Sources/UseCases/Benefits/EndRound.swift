@@ -79,13 +79,12 @@ struct EndRound: Sendable {
         _ calls: [EndCall<Outcome>], for event: HoldState.Event, _ answers: inout [BenefitAnswer?],
         _ db: isolated PostgresConnection
     ) throws -> [Open<Outcome>] {
+        var shown: [AuditTrail.Deed] = []
         for (place, known) in try idempotency.answered(calls.map(\.request), db).enumerated() {
-            switch known {
-            case .bytes(let bytes)?: answers[place] = .bytes(bytes)
-            case .fault(let fault)?: answers[place] = .fault(fault)
-            case nil: break
-            }
+            let call = calls[place]
+            answers[place] = known?.answer(.redemptionsRead, AuditObject.hold(call.hold), in: call.context, &shown)
         }
+        try audit.append(shown, db)
         let places = calls.indices.filter { answers[$0] == nil }
         guard !places.isEmpty else { return [] }
         let citizens = try BeneficiaryStore.lock(places.map { calls[$0].citizen.parts }, db)

@@ -14,20 +14,14 @@ struct HoldCommit: Sendable {
 
     /// Why each may not go on, `nil` where it may: a consent it began under is no longer in force. The score is not asked
     /// for again.
-    func consents(_ commits: [Committing], _ db: isolated PostgresConnection) throws -> [Fault?] {
+    func consents(_ commits: [Committing], _ db: isolated PostgresConnection) throws -> [(any Error)?] {
         guard !commits.isEmpty else { return [] }
         let people = try book.read(
             commits.map { .init(citizen: $0.hold.beneficiary, version: $0.version, now: $0.context.now) }, db)
         return zip(commits, people).map { commit, person in
             switch person {
             case .failure(let fault): return fault
-            case .success(let person):
-                let terms = commit.version.terms
-                if terms.hasThreshold, !(person.mayBeScored && person.facts.hasIncentiveConsent) {
-                    return .consentMissing
-                }
-                if terms.eligibility.needsProviderConsent, !person.facts.hasProviderConsent { return .consentMissing }
-                return nil
+            case .success(let person): return person.agrees(to: commit.version) ? nil : Fault.consentMissing
             }
         }
     }

@@ -50,9 +50,9 @@ struct LiveScenario: Sendable {
     /// The same for lists, in the order of the codes.
     let places: [ScenarioOutlet]
 
-    /// The named outlet, or why it is none.
+    /// The named outlet, or why it is none. Where every outlet has ended, none is good.
     func outlet(_ code: String?) -> (key: Int32?, isUnknown: Bool) {
-        guard let code else { return (nil, pools.contains { $0.quota.outlet != nil }) }
+        guard let code else { return (nil, outlets.isEmpty || pools.contains { $0.quota.outlet != nil }) }
         guard let outlet = outlets[code] else { return (nil, true) }
         return (outlet.key, false)
     }

@@ -18,6 +18,7 @@ struct BenefitBody: Sendable {
         write(quote.grant, to: &writer)
         writer.member("expires_at", quote.expiresAt)
         write(quote, objectionOf: citizen, to: &writer)
+        write(quote.score, to: &writer)
         writer.endObject()
     }
 
@@ -77,6 +78,13 @@ struct BenefitBody: Sendable {
             writer.endObject()
         }
         writer.endArray()
+    }
+
+    /// The score that the reasons name points of.
+    func write(_ score: ScoreView?, to writer: inout JSONWriter) {
+        writer.key("score")
+        guard let score else { return writer.null() }
+        ScoreBody(wording: wording, language: language).write(score, to: &writer)
     }
 
     private func write(_ quote: BenefitQuote, objectionOf citizen: CitizenHandle, to writer: inout JSONWriter) {
