@@ -358,7 +358,7 @@ BEGIN
         RAISE EXCEPTION 'a submitted version never changes; make a new one' USING ERRCODE = 'restrict_violation';
     END IF;
     IF OLD.state <> NEW.state AND (OLD.state, NEW.state) NOT IN (
-        ('draft', 'submitted'), ('submitted', 'rejected'), ('submitted', 'draft'), ('rejected', 'draft'),
+        ('draft', 'submitted'), ('submitted', 'rejected'), ('rejected', 'draft'),
         ('submitted', 'approved'), ('draft', 'approved'), ('approved', 'scheduled'), ('scheduled', 'running'),
         ('scheduled', 'ended'), ('running', 'paused'), ('paused', 'running'), ('running', 'ended'), ('paused', 'ended'),
         ('ended', 'archived'), ('draft', 'archived'), ('rejected', 'archived')) THEN

@@ -99,6 +99,7 @@ package enum APIError: String, Error, Sendable, CaseIterable {
     case scenarioRefused = "scenario_refused"
     case quotaBelowUsed = "quota_below_used"
     case codeTaken = "code_taken"
+    case providerInUse = "provider_in_use"
 
     package var status: HTTPResponse.Status {
         switch self {
@@ -150,7 +151,7 @@ package enum APIError: String, Error, Sendable, CaseIterable {
 
         // Scenarios
         case .providerUnknown: .notFound
-        case .scenarioState, .scenarioInPreparation, .quotaBelowUsed, .codeTaken: .conflict
+        case .scenarioState, .scenarioInPreparation, .quotaBelowUsed, .codeTaken, .providerInUse: .conflict
         case .scenarioRefused: .unprocessableContent
         }
     }
@@ -246,6 +247,7 @@ package enum APIError: String, Error, Sendable, CaseIterable {
             case .quotaBelowUsed: .quotaBelowUsed
             case .providerUnknown: .providerUnknown
             case .codeTaken: .codeTaken
+            case .providerInUse: .providerInUse
             }
     }
 }

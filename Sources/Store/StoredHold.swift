@@ -49,7 +49,7 @@ package struct StoredHold: Sendable {
         draws = granting.draws.sorted { $0.pool < $1.pool }
         concurrentSlots = Int16(granting.slots.count { $0.key.period == .concurrent })
         periodSlots = Int32(granting.slots.count) - Int32(concurrentSlots)
-        loanDays = Int16(clamping: granting.benefit.loanDays)
+        loanDays = Int16(clamping: Benefit.daysLent(granting.benefit.loanDays))
         renewals = Int16(clamping: granting.benefit.renewals)
         level = Int16(clamping: granting.level)
     }
@@ -79,7 +79,7 @@ package struct StoredHold: Sendable {
         }
         periodSlots = try row.int32()
         concurrentSlots = try row.int16()
-        loanDays = try row.int16()
+        loanDays = Int16(clamping: Benefit.daysLent(Int(try row.int16())))
         renewals = try row.int16()
         level = try row.int16()
     }

@@ -124,6 +124,8 @@ package enum Fault: String, Error, Sendable, CaseIterable {
     case providerUnknown = "provider_unknown"
     /// A provider or an outlet of this code exists already.
     case codeTaken = "code_taken"
+    /// Scenarios of the provider run or are about to: they are paused or ended first.
+    case providerInUse = "provider_in_use"
 }
 
 extension Fault: CustomStringConvertible {
@@ -199,6 +201,7 @@ extension Fault: CustomStringConvertible {
         case .quotaBelowUsed: "more units are held or used already than the quota would have"
         case .providerUnknown: "there is no provider of this code"
         case .codeTaken: "a provider or an outlet of this code exists already"
+        case .providerInUse: "scenarios of this provider run or are scheduled; end them first"
         }
     }
 }
