@@ -35,6 +35,9 @@ package enum PublicationGate {
             if let outlet = quota.outlet, !usable.contains(outlet) {
                 refusals.append(GateRefusal(.quotaOutletUnknown, at: "/quotas/\(index)/outlet"))
             }
+            if let district = quota.district, !scenario.eligibility.overlaps(district) {
+                refusals.append(GateRefusal(.quotaDistrictOutside, at: "/quotas/\(index)/district"))
+            }
         }
         return refusals
     }
@@ -51,6 +54,12 @@ package enum PublicationGate {
             }
             if benefit.depositWaiverFen > 0, benefit.percent.map({ $0.percent > 0 }) == true || benefit.fixedFen > 0 {
                 refusals.append(GateRefusal(.waiverWithDiscount, at: "\(pointer)/benefit"))
+            }
+            if benefit.renewals > 0, benefit.loanDays == 0 {
+                refusals.append(GateRefusal(.renewalsWithoutLoanDays, at: "\(pointer)/benefit/renewals"))
+            }
+            if RedemptionLife(of: benefit) != scenario.life {
+                refusals.append(GateRefusal(.levelOfAnotherLife, at: "\(pointer)/benefit"))
             }
             let floor = level.threshold == .everyone ? -1 : level.threshold.floor(tiers: facts.tiers)
             guard let floor else {
