@@ -5,7 +5,8 @@ import Testing
 @Suite struct `The publication gate` {
     static let today = Day("2026-11-23") ?? .distantFuture
     static let facts = PublicationGate.Facts(
-        tiers: ["good": 121, "excellent": 151], outlets: ["P-SCENIC": ["O-1001", "O-1002"]], today: today)
+        tiers: ["good": 121, "excellent": 151], outlets: ["P-SCENIC": ["O-1001", "O-1002"], "P-NOWHERE": []],
+        today: today)
 
     static func scenario(_ change: (inout Scenario) -> Void = { _ in }) -> Scenario {
         var scenario = Scenario(
@@ -124,6 +125,11 @@ import Testing
     @Test func `refuses what it does not know`() {
         #expect(refusals { $0.outlets.append("O-9999") } == ["outlet_unknown /outlets/1"])
         #expect(refusals { $0.provider = "P-NOBODY" } == ["provider_unknown /provider"])
+        #expect(
+            refusals { scenario in
+                scenario.provider = "P-NOWHERE"
+                scenario.outlets = []
+            } == ["outlet_unknown /outlets"])
         #expect(
             refusals { $0.quotas = [Quota(unit: .count, period: .day, outlet: "O-1002", units: 1)] } == [
                 "quota_outlet_unknown /quotas/0/outlet"

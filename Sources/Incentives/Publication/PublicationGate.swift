@@ -30,6 +30,8 @@ package enum PublicationGate {
         for (index, outlet) in scenario.outlets.enumerated() where !known.contains(outlet) {
             refusals.append(GateRefusal(.outletUnknown, at: "/outlets/\(index)"))
         }
+        // Nobody could use what is given nowhere.
+        if known.isEmpty, scenario.outlets.isEmpty { refusals.append(GateRefusal(.outletUnknown, at: "/outlets")) }
         let usable = scenario.outlets.isEmpty ? known : Set(scenario.outlets)
         for (index, quota) in scenario.quotas.enumerated() {
             if let outlet = quota.outlet, !usable.contains(outlet) {
