@@ -4,7 +4,7 @@ import Foundation
 package import Incentives
 import Rights
 package import Signing
-package import Store
+import Store
 import Synchronization
 package import UseCases
 
@@ -35,7 +35,7 @@ package struct ExchangeCity: Sendable {
 
     /// Everyone has the base score, which is in band L2. `partnerKey` is the algorithm the partner signs with and wants.
     package static func with<Result>(
-        citizens count: Int = 2, poolSize: Int = 12, terms: [StoredTerm]? = nil, partnerKey: SignatureAlgorithm = .ed25519,
+        citizens count: Int = 2, poolSize: Int = 12, terms: [PartnerView.Term]? = nil, partnerKey: SignatureAlgorithm = .ed25519,
         rates: ExchangeLimits.Rates = .init(), running scenario: Scenario? = nil,
         _ body: (ExchangeCity) async throws -> Result
     ) async throws -> Result {
@@ -45,7 +45,7 @@ package struct ExchangeCity: Sendable {
     }
 
     private static func make(
-        _ benefit: BenefitCity, _ terms: [StoredTerm]?, _ partnerKey: SignatureAlgorithm, _ rates: ExchangeLimits.Rates,
+        _ benefit: BenefitCity, _ terms: [PartnerView.Term]?, _ partnerKey: SignatureAlgorithm, _ rates: ExchangeLimits.Rates,
         _ running: Scenario?
     ) async throws -> ExchangeCity {
         let (city, clock) = (benefit.city, TestClock())
@@ -63,8 +63,10 @@ package struct ExchangeCity: Sendable {
         let table = TransportTable()
         let (id, shelf, _) = try await city.activated(partner, officers, table, keys: keys, clock: clock)
         if let terms { try await city.agree(terms, with: id, officers) }
-        for place in [StoredPlace(.host, partner.base.authority), StoredPlace(.returnURI, "https://app.hangzhou.example/back")] {
-            try await city.partners.places(place, of: id, in: officers.first.context())
+        for (kind, place) in [
+            (ApprovePlace.Kind.host, partner.base.authority), (.returnURI, "https://app.hangzhou.example/back"),
+        ] {
+            try await city.partners.places.approve(kind, place, of: id, in: officers.first.context())
         }
         try await shelf.reload()
         let transport = AnsweringPartner()
