@@ -20,7 +20,6 @@ package func buildRouter(services: APIServices, metrics: RequestMetrics, logger:
     ContractController(contract: services.contract, wording: wording).addRoutes(to: router)
     RulesController(readLiveScorecard: services.readLiveScorecard).addRoutes(to: router)
     EvidenceController(services: services).addRoutes(to: router)
-    CCRDocumentController(published: services.published).addRoutes(to: router)
     let guarded = router.group()
         .add(middleware: Authenticate(authenticate: services.authenticate, limits: services.clients.limits))
     let ofClients = guarded.group(context: ClientContext.self)
@@ -33,6 +32,7 @@ package func buildRouter(services: APIServices, metrics: RequestMetrics, logger:
     HeldDataController(services: services).addRoutes(to: ofClients)
     ReportController(services: services, page: ReportPage(wording: wording)).addRoutes(to: ofClients)
     addBenefitRoutes(to: ofClients, services, wording)
+    addFederationRoutes(to: router, ofClients, services, wording)
     addOfficerRoutes(to: router, guarded.group(context: OfficerContext.self), services, wording)
     return router
 }

@@ -47,6 +47,9 @@ package enum Endpoint: CaseIterable, Sendable {
     case approvePlace, withdrawPlace
     // What this city publishes to partners
     case ccrStatement, ccrCatalogue
+    // What partners send, and the apps of both sides
+    case ccrClaims, ccrEvents
+    case inviteVisitor, claimVisitor, inspectInvite, mintCode, partnerOffers
 
     /// Who may call it.
     package enum Access: Hashable, Sendable {
@@ -197,6 +200,13 @@ package enum Endpoint: CaseIterable, Sendable {
         // What this city publishes to partners
         case .ccrStatement: (.get, "/.well-known/ccr-statement", .open)
         case .ccrCatalogue: (.get, "/ccr/v1/catalogue", .open)
+        case .ccrClaims: (.post, "/ccr/v1/claims", .open)
+        case .ccrEvents: (.post, "/ccr/v1/events", .open)
+        case .inviteVisitor: (.post, "/v1/federation/invites", .client(.federationInvite))
+        case .claimVisitor: (.post, "/v1/federation/claims", .client(.federationInvite))
+        case .inspectInvite: (.post, "/v1/federation/invites/inspect", .client(.federationConsent))
+        case .mintCode: (.post, "/v1/federation/codes", .client(.federationConsent))
+        case .partnerOffers: (.get, "/v1/citizens/{id}/federation/scenarios", .client(.scenarioRead))
         }
     }
 

@@ -90,7 +90,8 @@ package enum FederationInviteStore {
     }
 
     private typealias Row = (
-        partner: Int32, scenario: Int32, visitor: [UInt8], verifier: Verifier, purpose: FederationPurpose, minBand: Band,
+        partner: Int32, scenario: Int32, visitor: [UInt8], verifier: Verifier, purpose: FederationPurpose,
+        minBand: Band,
         disclose: Disclosure, version: Int64, expiresAt: Instant, claim: StoredInvite.SentClaim?
     )
 

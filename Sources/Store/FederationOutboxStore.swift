@@ -75,7 +75,8 @@ package enum FederationOutboxStore {
     private enum Statements {
         static let queue = Statement<
             (
-                messages: [(partner: Int32, id: MessageID, body: [UInt8])], type: MessageType, now: Instant, end: Instant
+                messages: [(partner: Int32, id: MessageID, body: [UInt8])], type: MessageType, now: Instant,
+                end: Instant
             ), Void
         >(sql: SQL.queueMessages) { batch, writer in
             writer.append(batch.messages.map(\.partner))

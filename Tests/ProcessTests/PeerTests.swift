@@ -27,7 +27,8 @@ import Testing
             try city.prepare()
             let (client, secret, root) = try await city.settle()
             let ports = try FreePort.run(of: 16)
-            let partners = try FederatedCity.Partner.all(in: try await peer("peer.py", "cities", "\(ports)").ended().output)
+            let partners = try FederatedCity.Partner.all(
+                in: try await peer("peer.py", "cities", "\(ports)").ended().output)
             let server = try city.program.start(["serve"] + city.settings)
             defer { server.kill() }
             let app = App(address: city.address)

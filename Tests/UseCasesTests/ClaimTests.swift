@@ -45,7 +45,10 @@ import Testing
             // And the citizen sees who asked.
             let readers = try await ReadReaders(pool: exchange.city.pool, audit: exchange.city.audit)(
                 of: citizen, limit: 50, in: exchange.context)
-            #expect(readers.entries.filter { $0.action == "sharing.granted" }.map(\.actor) == ["urn:ccr:330100", "urn:ccr:330100"])
+            #expect(
+                readers.entries.filter { $0.action == "sharing.granted" }.map(\.actor) == [
+                    "urn:ccr:330100", "urn:ccr:330100",
+                ])
         }
     }
 
@@ -73,7 +76,8 @@ import Testing
         }
     }
 
-    @Test func `under a number that was used for something else is refused, and the first stays answered`() async throws {
+    @Test func `under a number that was used for something else is refused, and the first stays answered`() async throws
+    {
         try await ExchangeCity.with { exchange in
             let first = try exchange.say(try await exchange.claim(of: exchange.benefit.citizens[0]))
             #expect(try await exchange.send(first).words == "meets")
@@ -103,7 +107,8 @@ import Testing
             try await city.withdraw(try #require(consent).name, people[1], now: exchange.clock.now)
             try await city.withdraw(.scoring, people[2], now: exchange.clock.now)
             guard let evidence = EvidenceReference("death/1") else { return }
-            try await MarkDeceased(pool: city.pool, audit: city.audit)(people[3], evidence: evidence, in: exchange.context)
+            try await MarkDeceased(pool: city.pool, audit: city.audit)(
+                people[3], evidence: evidence, in: exchange.context)
             var sizes: Set<Int> = []
             var work: Set<[String]> = []
             for claim in [low, none, sharing, scoring, dead] {
@@ -145,7 +150,8 @@ import Testing
             ) -> Claim {
                 Claim(
                     code: code ?? good.code, invite: invite ?? good.invite, verifier: verifier ?? good.verifier,
-                    scenario: scenario ?? good.scenario, purpose: purpose ?? good.purpose, minBand: band ?? good.minBand,
+                    scenario: scenario ?? good.scenario, purpose: purpose ?? good.purpose,
+                    minBand: band ?? good.minBand,
                     disclose: disclose ?? good.disclose, catalogueVersion: 1)
             }
             var sizes: Set<Int> = []
@@ -193,7 +199,7 @@ import Testing
     }
 
     @Test func `beyond the number a day that was agreed is refused and leaves nothing`() async throws {
-        let terms = FederationPurpose.allCases.map { StoredTerm(purpose: $0, disclose: .meets, dailyClaims: 2) }
+        let terms = FederationPurpose.allCases.map { PartnerView.Term(purpose: $0, disclose: .meets, dailyClaims: 2) }
         try await ExchangeCity.with(citizens: 4, terms: terms) { exchange in
             var messages: [SignedMessage] = []
             for citizen in exchange.benefit.citizens {
@@ -211,7 +217,7 @@ import Testing
     }
 
     @Test func `tells a band or a score where that was agreed, and its bytes go when the grant ends`() async throws {
-        let terms = FederationPurpose.allCases.map { StoredTerm(purpose: $0, disclose: .score, dailyClaims: 9) }
+        let terms = FederationPurpose.allCases.map { PartnerView.Term(purpose: $0, disclose: .score, dailyClaims: 9) }
         try await ExchangeCity.with(citizens: 3, terms: terms) { exchange in
             let (city, people) = (exchange.city, exchange.benefit.citizens)
             for (citizen, disclose) in zip(people, Disclosure.allCases) {
@@ -223,9 +229,11 @@ import Testing
                 if disclose == .score { #expect(terms.score?.min == 0 && terms.score?.max == 200) }
             }
             let consents = try await city.texts(
-                "SELECT array_to_string(categories, ',') FROM consent_version WHERE purpose = 'sharing' ORDER BY citizen_id")
+                "SELECT array_to_string(categories, ',') FROM consent_version WHERE purpose = 'sharing' ORDER BY citizen_id"
+            )
             #expect(consents == ["eligibility", "eligibility,level", "eligibility,level,score"])
-            let blank: StaticString = "SELECT direction || ' ' || typ FROM federation_message WHERE jws = '' ORDER BY message_id"
+            let blank: StaticString =
+                "SELECT direction || ' ' || typ FROM federation_message WHERE jws = '' ORDER BY message_id"
             let forget = ForgetFederation(pool: city.pool)
             exchange.clock.advance(899)
             _ = try await forget(in: exchange.context)

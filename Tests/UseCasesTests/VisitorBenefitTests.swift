@@ -27,7 +27,8 @@ import Testing
         try await BenefitCity.with { plain in
             let scenario = try await plain.run(
                 Self.terms(
-                    quotas: [Quota(unit: .count, period: .day, units: 5)], caps: [Cap(period: .period(.month), limit: 4)]))
+                    quotas: [Quota(unit: .count, period: .day, units: 5)],
+                    caps: [Cap(period: .period(.month), limit: 4)]))
             let city = plain.with(try await plain.visitor(for: scenario, maxUses: 2))
             let quote = try await city.desk.check(
                 BenefitAsk(scenario: scenario, order: Order(amountFen: 1000)), of: city.citizens[2], in: city.context())
@@ -122,10 +123,11 @@ import Testing
             let (open, committed) = (try await city.held(scenario, by: 2), try await city.held(scenario, by: 2))
             try await city.commit(committed, by: 2)
             let (partner, context) = (try await city.partner(), city.context())
+            let stranger = try await city.partner("urn:ccr:350200")
             let end = EndGrants(ending: HoldEnding(audit: city.city.audit))
             let outcomes = try await city.city.pool.transaction { db in
                 [
-                    try end.revoke(grant.uuid, of: partner + 1, in: context, db),
+                    try end.revoke(grant.uuid, of: stranger, in: context, db),
                     try end.revoke(grant.uuid, of: partner, in: context, db),
                     try end.revoke(grant.uuid, of: partner, in: context, db),
                 ]

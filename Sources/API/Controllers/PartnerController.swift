@@ -10,6 +10,7 @@ import UseCases
 /// `/admin/v1/partners`: partner cities, from a proposal over two thumbprints and two officers to the end.
 struct PartnerController: Sendable {
     let verbs: PartnerVerbs
+    let idempotency: Idempotency
     let now: @Sendable () -> Instant
 
     func addRoutes(to router: some RouterMethods<OfficerContext>) {
@@ -97,13 +98,17 @@ struct PartnerController: Sendable {
     private func ask(
         _ step: RequestPartnerChange.Step, _ request: Request, _ context: OfficerContext
     ) async throws -> Response {
-        let (id, reason) = (try id(request, context), try await JSONBody.read(request) { $0.reason() })
-        return .accepted(try await verbs.request(step, id, reason: reason, in: operation(context)))
+        let (id, once) = (try id(request, context), try await OnceOnly(request))
+        let reason = try JSONBody.read(once.content) { $0.reason() }
+        return .kept(
+            try await verbs.request(
+                step, id, reason: reason, in: operation(context), answering: once.asking(idempotency)),
+            status: .accepted)
     }
 
     @Sendable private func agree(_ request: Request, _ context: OfficerContext) async throws -> Response {
-        let id = try id(request, context)
-        let asked = try await JSONBody.read(request) { members -> ([PartnerView.Term], ReasonText)? in
+        let (id, once) = (try id(request, context), try await OnceOnly(request))
+        let asked = try JSONBody.read(once.content) { members -> ([PartnerView.Term], ReasonText)? in
             let terms = members.array("terms", count: 1...FederationPurpose.allCases.count) {
                 PartnerView.Term(&$0)
             }
@@ -111,8 +116,10 @@ struct PartnerController: Sendable {
             guard let terms, let reason else { return nil }
             return (terms, reason)
         }
-        return .accepted(
-            try await verbs.request.agree(asked.0, with: id, reason: asked.1, in: operation(context)))
+        return .kept(
+            try await verbs.request.agree(
+                asked.0, with: id, reason: asked.1, in: operation(context), answering: once.asking(idempotency)),
+            status: .accepted)
     }
 
     private func place(_ request: Request) async throws -> (kind: ApprovePlace.Kind, place: String) {

@@ -49,5 +49,5 @@ func addOfficerRoutes(
     ProviderController(manage: verbs.scenarios.providers, idempotency: verbs.idempotency, now: now).addRoutes(
         to: officers)
     ScenarioController(verbs: verbs.scenarios, idempotency: verbs.idempotency, now: now).addRoutes(to: officers)
-    PartnerController(verbs: verbs.partners, now: now).addRoutes(to: officers)
+    PartnerController(verbs: verbs.partners, idempotency: verbs.idempotency, now: now).addRoutes(to: officers)
 }

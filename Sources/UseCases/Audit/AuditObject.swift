@@ -20,6 +20,8 @@ enum AuditObject {
     }
     static func partnerStatement(_ id: PublicID, _ seq: Int64) -> String { "\(partner(id))/\(seq)" }
     /// Who asked about a person, and what for.
-    static func sharing(_ entity: EntityID, _ purpose: FederationPurpose) -> String { "\(entity.text) \(purpose.rawValue)" }
+    static func sharing(_ entity: EntityID, _ purpose: FederationPurpose) -> String {
+        "\(entity.text) \(purpose.rawValue)"
+    }
     static func cityStatement(_ seq: Int64) -> String { "city_statement:\(seq)" }
 }

@@ -145,7 +145,8 @@ extension BenefitDesk {
     private func own(
         _ hold: PublicID, of citizen: CitizenHandle, _ db: isolated PostgresConnection
     ) throws -> StoredHold {
-        guard let row = try HoldStore.hold((citizen.beneficiary(db), hold), db), row.client == citizen.parts.client else {
+        guard let row = try HoldStore.hold((citizen.beneficiary(db), hold), db), row.client == citizen.parts.client
+        else {
             throw Fault.holdUnknown
         }
         return row

@@ -26,7 +26,8 @@ package enum ChangePlan: Sendable {
             }
             return .catalogue(submission, difference: try CatalogueDifference(of: submission, db))
         case .partnerActivate, .partnerResume, .partnerEnd, .partnerAgreement:
-            guard let plan = PartnerPlan(change.payload), let partner = try PartnerStore.partner(plan.partner, db) else {
+            guard let plan = PartnerPlan(change.payload), let partner = try PartnerStore.partner(plan.partner, db)
+            else {
                 throw PostgresError.unreadable("change_request.payload")
             }
             return .partner(try PartnerStanding(partner, plan, change.kind, db))

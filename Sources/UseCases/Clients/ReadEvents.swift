@@ -44,7 +44,8 @@ package struct ReadEvents: Sendable {
         let entries = events.map { event in
             Entry(
                 kind: event.kind.rawValue,
-                citizen: event.handle.map { event.isVisitor ? .visitor(client, $0) : .client(client, $0) }, at: event.at)
+                citizen: event.handle.map { event.isVisitor ? .visitor(client, $0) : .client(client, $0) }, at: event.at
+            )
         }
         return Page(events: entries, next: last.position)
     }

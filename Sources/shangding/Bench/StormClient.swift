@@ -41,7 +41,7 @@ struct StormClient: Sendable {
     /// One to each instance.
     let lines: [HTTPLine]
 
-    /// A hold and what follows it; choices follow from seed and number.
+    /// A hold and what follows it, or several for one person at once; choices follow from seed and number.
     func attempt(_ number: Int, round: Int) async {
         var dice = StormDice(seed: seed, number)
         if dice.below(3) == 0, let late = abandoned.take(at: clock.now) { return await comeBack(late, &dice) }
@@ -55,12 +55,29 @@ struct StormClient: Sendable {
             case 1: targets[StormGround.largest]
             default: targets[dice.below(targets.count)]
             }
-        let name = "\(number)"
+        guard dice.below(8) == 0 else { return await attempt("\(number)", person, target, side: nil, dice) }
+        // One person at both instances at the same moment: what keeps to a cap has to be in the database.
+        let crowded = targets[StormGround.poolless + dice.below(2)]
+        await withTaskGroup(of: Void.self) { group in
+            for turn in 0..<Self.rush {
+                let own = StormDice(seed: seed + turn, dice.below(1 << 30))
+                group.addTask { await attempt("\(number)-\(turn)", person, crowded, side: turn % 2, own) }
+            }
+        }
+    }
+
+    private static let rush = 8
+
+    private func attempt(
+        _ name: String, _ person: CitizenHandle, _ target: StormGround.Target, side: Int?, _ dice: StormDice
+    ) async {
+        var dice = dice
         let body =
             "{\"scenario\":\"\(target.id.text(prefix: BenefitID.scenario))\",\"amount_fen\":1000,"
             + "\"quantity\":\(target.units == nil ? 1 + dice.below(2) : 1)}"
         let asked = request("/v1/citizens/\(person)/holds", key: "hold-\(name)", body)
-        guard let answer = await insist(asked, &dice), let granted = GrantedHold(answer) else { return }
+        let answer = side == nil ? await insist(asked, &dice) : await insist(asked, side: side, &dice)
+        guard let answer, let granted = GrantedHold(answer) else { return }
         notes.write { $0.holds[granted.id, default: .init(target: target)].ends += [] }
         await carryOn(granted, of: person, name, &dice)
         if dice.below(8) == 0 { _ = await insist(asked, &dice) }

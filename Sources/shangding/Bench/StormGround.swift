@@ -27,7 +27,7 @@ struct StormGround: Sendable {
     static let holdSeconds: Int64 = 30
     private static let citizens = 50
 
-    /// Places in a round: without a pool nothing but the slots' key keeps two instances apart.
+    /// Places in a round: this and the next have no pool, so that nothing but the slots' key keeps two instances apart.
     static let poolless = 5
     static let largest = 4
 

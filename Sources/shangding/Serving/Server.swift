@@ -33,7 +33,9 @@ struct Server: Sendable {
         let texts = try cityTexts(settings)
         let tokens = try TokenCache(pipeline: pipeline, uptime: ServiceClock.uptime)
         let attempts = SignInAttempts(uptime: ServiceClock.uptime)
-        let services = try services(pipeline, pool, texts, tokens, attempts)
+        let federation = try installation.federationParts()
+        try await federation?.shelf.reload()
+        let services = try services(pipeline, pool, texts, tokens, attempts, federation)
         guard services.missingTexts.isEmpty else {
             throw CommandFailure("texts are missing: \(services.missingTexts.joined(separator: ", "))")
         }
@@ -61,6 +63,7 @@ struct Server: Sendable {
         members.append(CardMaintenance(installation: installation))
         members.append(BenefitMaintenance(installation: installation, gauges: gauges))
         members.append(ScenarioMaintenance(installation: installation))
+        if let federation { members.append(FederationMaintenance(installation: installation, parts: federation)) }
         let clock = installation.clock
         members.append(
             AuditSealing(
@@ -89,7 +92,7 @@ struct Server: Sendable {
 
     func services(
         _ pipeline: PostgresPipeline, _ pool: PostgresPool, _ texts: Texts, _ tokens: TokenCache,
-        _ attempts: SignInAttempts = SignInAttempts(uptime: ServiceClock.uptime)
+        _ attempts: SignInAttempts = SignInAttempts(uptime: ServiceClock.uptime), _ federation: FederationParts? = nil
     ) throws -> APIServices {
         let (shelf, clock) = (installation.shelf, installation.clock)
         let audit = AuditTrail(ring: installation.identity.ring, pool: pool)
@@ -100,7 +103,7 @@ struct Server: Sendable {
                 signer: StatementSigner(
                     issuer: installation.settings.publicURL, keys: installation.signatures),
                 own: installation.settings.federation), attempts: attempts)
-        return APIServices(
+        var services = APIServices(
             readScore: ReadScore(pipeline: pipeline, pool: pool, shelf: shelf, audit: audit),
             explainScore: ExplainScore(pool: pool, shelf: shelf, audit: audit),
             foreseeScore: ForeseeScore(pool: pool, shelf: shelf, audit: audit),
@@ -144,6 +147,11 @@ struct Server: Sendable {
                     pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios,
                     audit: audit)),
             officers: officers, texts: texts, contract: try readFile(installation.settings.contractPath))
+        if let federation {
+            services.published = PublishedDocuments(shelf: federation.shelf, catalogue: federation.catalogue)
+            services.federation = try installation.federationServices(federation, pool, audit: audit)
+        }
+        return services
     }
 
     /// The frameworks log their own doings at info; an operator asks for them with debug.

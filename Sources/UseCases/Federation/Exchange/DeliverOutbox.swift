@@ -38,6 +38,9 @@ package struct DeliverOutbox: Sendable {
         package var expired = 0
         /// Why attempts failed, for the log: `partner fault`.
         package var faults: [String] = []
+
+        /// Nothing was due.
+        package var isEmpty: Bool { self == Report() }
     }
 
     /// One look at what is due.

@@ -81,7 +81,9 @@ struct AnswerClaims: Sendable {
         }
         var left: [Quota: Int] = [:]
         let sorted = Dictionary(grouping: asked.indices, by: { quotas[$0] }).sorted {
-            ($0.key.partner, $0.key.purpose.rawValue, $0.key.day) < ($1.key.partner, $1.key.purpose.rawValue, $1.key.day)
+            ($0.key.partner, $0.key.purpose.rawValue, $0.key.day) < (
+                $1.key.partner, $1.key.purpose.rawValue, $1.key.day
+            )
         }
         for (quota, places) in sorted {
             let total = try FederationMessageStore.countClaims(
@@ -119,14 +121,16 @@ struct AnswerClaims: Sendable {
         let id = try MessageID.random()
         guard let terms = try terms(code, one, db) else {
             written.deeds.append(
-                (.sharingUnavailable, code.citizen, AuditObject.sharing(partner.entity, code.purpose), one.call.context))
+                (.sharingUnavailable, code.citizen, AuditObject.sharing(partner.entity, code.purpose), one.call.context)
+            )
             return .grant(.unavailable, id: id)
         }
         let notAfter = Instant(wholeSeconds: terms.notAfter)
         written.grants.append(
             GivenGrant(
                 citizen: code.citizen, id: id, partner: partner.number, scenario: code.scenario, purpose: code.purpose,
-                minBand: code.minBand, disclose: code.disclose, consent: PublicID(bytes: terms.consent.id.bytes) ?? id.uuid,
+                minBand: code.minBand, disclose: code.disclose,
+                consent: PublicID(bytes: terms.consent.id.bytes) ?? id.uuid,
                 at: one.now, notAfter: notAfter, maxUses: Int16(terms.maxUses)))
         written.deeds.append(
             (.sharingGranted, code.citizen, AuditObject.sharing(partner.entity, code.purpose), one.call.context))
@@ -145,7 +149,8 @@ struct AnswerClaims: Sendable {
             let entry = shelf.bands?.entry(of: Int(score)), entry.band >= code.minBand
         else { return nil }
         let end = min(
-            one.now.adding(seconds: code.purpose.longestGrant), Instant(startOf: until), Instant(startOf: consent.until))
+            one.now.adding(seconds: code.purpose.longestGrant), Instant(startOf: until), Instant(startOf: consent.until)
+        )
         // A grant of the last second of a consent would end before it began.
         guard end.wholeSeconds > one.now.wholeSeconds else { return nil }
         return PartnerGrant.Terms(

@@ -91,7 +91,8 @@ package struct MintCode: Sendable {
                 terms: view.terms, mintedAt: context.now, expiresAt: expiresAt), db)
         guard isNew else { throw Fault.inviteUsed }
         try audit.append(
-            .sharingCodeMinted, about: citizen, object: AuditObject.sharing(view.city, view.terms.purpose), in: context, db)
+            .sharingCodeMinted, about: citizen, object: AuditObject.sharing(view.city, view.terms.purpose), in: context,
+            db)
         return MintedCode(code: code, expiresAt: expiresAt, returnURI: view.terms.returnURI, consent: consent)
     }
 }

@@ -27,7 +27,9 @@ struct ApplyEvents: Sendable {
         // What it fetches is fetched after the answer; see `ReceiveMessage`.
         case .catalogueChanged, .statementChanged: return .recorded
         case .grantRevoked:
-            guard let grant = event.grant else { throw FederationRefusal(.invalidData, pointer: "/data", isSigned: true) }
+            guard let grant = event.grant else {
+                throw FederationRefusal(.invalidData, pointer: "/data", isSigned: true)
+            }
             outcome = try end.revoke(grant.uuid.uuid, of: call.partner.number, in: call.context, db)
         case .subjectErased:
             guard let subject = event.subject else {
@@ -40,7 +42,8 @@ struct ApplyEvents: Sendable {
         case .closed: return .refused(FederationRefusal(.grantClosed, isSigned: true))
         case .ended:
             try audit.append(
-                .partnerEventApplied, object: "\(call.partner.entity.text) \(event.kind.rawValue)", in: call.context, db)
+                .partnerEventApplied, object: "\(call.partner.entity.text) \(event.kind.rawValue)", in: call.context, db
+            )
             return .recorded
         }
     }

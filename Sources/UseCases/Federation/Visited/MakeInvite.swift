@@ -17,7 +17,8 @@ package struct MakeInvite: Sendable {
     let audit: AuditTrail
 
     package init(
-        pool: PostgresPool, shelf: TrustShelf, scenarios: ScenarioShelf, catalogue: ServeCatalogue, keys: SignatureKeyRing,
+        pool: PostgresPool, shelf: TrustShelf, scenarios: ScenarioShelf, catalogue: ServeCatalogue,
+        keys: SignatureKeyRing,
         identity: IdentityKeys, audit: AuditTrail
     ) throws {
         self.pool = pool
@@ -63,7 +64,8 @@ package struct MakeInvite: Sendable {
     package func callAsFunction(
         _ request: Request, client: Int32, once: Once<MadeInvite>, in context: OperationContext
     ) async throws -> [UInt8] {
-        guard let live = scenarios.live(request.scenario), live.isRunning, let band = live.version.terms.visitorBand else {
+        guard let live = scenarios.live(request.scenario), live.isRunning, let band = live.version.terms.visitorBand
+        else {
             throw Fault.scenarioUnknown
         }
         let contents = shelf.contents
