@@ -54,7 +54,9 @@ struct FederatedCity: Sendable {
             Program.binary, ["federation", "root", "--out", folder + "/root"], dataFolder: "/nonexistent", input: ""
         ).ended()
         let root = try #require(
-            made.output.split { !($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }.first { KeyID(String($0)) != nil })
+            made.output.split { !($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }.first {
+                KeyID(String($0)) != nil
+            })
         try await run("federation", "publish", "--root", folder + "/root")
         for (login, role) in [
             ("fang.hua", "partner_officer"), ("gao.ming", "partner_officer"), ("he.lin", "approver"),
@@ -180,7 +182,8 @@ extension FederatedCity {
         let cluster = try await PrivateCluster.start(in: program.dataFolder)
         let keys = IdentityKeys(ring: try KeyRing.load(path: KeyRing.path(inDataFolder: program.dataFolder)))
         let options = ConnectionOptions(
-            socketDirectory: cluster.socketDirectory, port: cluster.port, database: cluster.database, user: cluster.user)
+            socketDirectory: cluster.socketDirectory, port: cluster.port, database: cluster.database, user: cluster.user
+        )
         let pool = PostgresPool(options: try keys.session(options.role("shangding_app")), size: 2)
         do {
             let logins = Statement<Void, (String, PublicID)>(sql: "SELECT login, public_id FROM officer") {
