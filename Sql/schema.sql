@@ -387,7 +387,7 @@ BEGIN
         RAISE EXCEPTION 'a submitted version never changes; make a new one' USING ERRCODE = 'restrict_violation';
     END IF;
     IF OLD.state <> NEW.state AND (OLD.state, NEW.state) NOT IN (
-        ('draft', 'submitted'), ('submitted', 'rejected'), ('submitted', 'draft'), ('rejected', 'draft'),
+        ('draft', 'submitted'), ('submitted', 'rejected'), ('rejected', 'draft'),
         ('submitted', 'approved'), ('draft', 'approved'), ('approved', 'scheduled'), ('scheduled', 'running'),
         ('scheduled', 'ended'), ('running', 'paused'), ('paused', 'running'), ('running', 'ended'), ('paused', 'ended'),
         ('ended', 'archived'), ('draft', 'archived'), ('rejected', 'archived')) THEN
@@ -629,21 +629,24 @@ CREATE TABLE public.benefit_hold (
     pool_ids integer[] NOT NULL,
     pool_starts date[] NOT NULL,
     pool_units bigint[] NOT NULL,
-    period_slots smallint NOT NULL,
+    period_slots integer NOT NULL,
     concurrent_slots smallint NOT NULL,
     loan_days smallint NOT NULL,
     renewals smallint NOT NULL,
+    level smallint NOT NULL,
     CONSTRAINT benefit_hold_amounts CHECK (((amount_fen >= 0) AND ((quantity >= 0) AND (quantity <= 10000)) AND ((minutes >= 0) AND (minutes <= 5256000)) AND (benefit_fen >= 0) AND (pay_fen >= 0) AND (waived_fen >= 0))),
     CONSTRAINT benefit_hold_end_reason CHECK ((end_reason ~ '^[a-z_]{1,32}$'::text)),
     CONSTRAINT benefit_hold_ends_once CHECK (((state = 'held'::text) = (ended_at IS NULL))),
+    CONSTRAINT benefit_hold_level CHECK (((level >= 0) AND (level <= 7))),
     CONSTRAINT benefit_hold_loan CHECK (((loan_days >= 0) AND (renewals >= 0))),
     CONSTRAINT benefit_hold_pools CHECK (((cardinality(pool_ids) = cardinality(pool_starts)) AND (cardinality(pool_ids) = cardinality(pool_units)))),
     CONSTRAINT benefit_hold_slots CHECK (((period_slots >= 0) AND (concurrent_slots >= 0))),
     CONSTRAINT benefit_hold_state CHECK ((state = ANY (ARRAY['held'::text, 'committed'::text, 'released'::text, 'expired'::text]))),
+    CONSTRAINT benefit_hold_sum CHECK ((amount_fen = ((benefit_fen + pay_fen) + waived_fen))),
     CONSTRAINT benefit_hold_time CHECK (((expires_at > created_at) AND (expires_at <= (created_at + '24:00:00'::interval))))
 );
 
-COMMENT ON TABLE public.benefit_hold IS 'A reservation: who, under which version, what was ordered and granted, and which units of which pools and periods and how many cap slots it took. Ends exactly once: committed, released or expired.';
+COMMENT ON TABLE public.benefit_hold IS 'A reservation: who, under which version and at which of its levels, what was ordered and granted, and which units of which pools and periods and how many cap slots it took. Ends exactly once: committed, released or expired.';
 
 CREATE TABLE public.cap_slot (
     scenario_id integer NOT NULL,
@@ -1586,8 +1589,12 @@ CREATE TABLE public.redemption (
     changed_at timestamp with time zone NOT NULL,
     settled_on date,
     reminded_for date,
+    free_minutes integer NOT NULL,
+    pay_later_hours integer NOT NULL,
+    priority smallint NOT NULL,
     CONSTRAINT redemption_amounts CHECK (((quantity >= 0) AND (amount_fen >= 0) AND (benefit_fen >= 0) AND (pay_fen >= 0) AND (waived_fen >= 0) AND (renewals >= 0))),
     CONSTRAINT redemption_charge CHECK (((charged_fen >= 0) AND (charged_fen <= waived_fen))),
+    CONSTRAINT redemption_extras CHECK (((free_minutes >= 0) AND (pay_later_hours >= 0) AND (priority = ANY (ARRAY[0, 1])))),
     CONSTRAINT redemption_life CHECK ((life = ANY (ARRAY['visit'::text, 'loan'::text, 'rental'::text]))),
     CONSTRAINT redemption_settled CHECK (((state = ANY (ARRAY['settled'::text, 'closed'::text])) = (settled_on IS NOT NULL))),
     CONSTRAINT redemption_state CHECK (
@@ -1595,7 +1602,8 @@ CASE life
     WHEN 'visit'::text THEN (state = ANY (ARRAY['committed'::text, 'used'::text, 'cancelled'::text, 'settled'::text]))
     WHEN 'loan'::text THEN (state = ANY (ARRAY['committed'::text, 'loan_open'::text, 'overdue'::text, 'returned'::text, 'closed'::text, 'cancelled'::text]))
     ELSE (state = ANY (ARRAY['citizen_confirmed'::text, 'in_use'::text, 'returned'::text, 'settled'::text, 'disputed'::text, 'cancelled'::text]))
-END)
+END),
+    CONSTRAINT redemption_sum CHECK ((amount_fen = ((benefit_fen + pay_fen) + waived_fen)))
 );
 
 COMMENT ON TABLE public.redemption IS 'What a committed hold became: a visit (travel and whatever is simply used), a loan (reading) or a rental whose waived deposit stays frozen until it is released or charged, in part at most. reminded_for is the due day that was announced last.';

@@ -100,6 +100,7 @@ package enum APIError: String, Error, Sendable, CaseIterable {
     case scenarioRefused = "scenario_refused"
     case quotaBelowUsed = "quota_below_used"
     case codeTaken = "code_taken"
+    case providerInUse = "provider_in_use"
 
     // MARK: Partners
     case federationOff = "federation_off"
@@ -171,7 +172,7 @@ package enum APIError: String, Error, Sendable, CaseIterable {
 
         // Scenarios
         case .providerUnknown: .notFound
-        case .scenarioState, .scenarioInPreparation, .quotaBelowUsed, .codeTaken: .conflict
+        case .scenarioState, .scenarioInPreparation, .quotaBelowUsed, .codeTaken, .providerInUse: .conflict
         case .scenarioRefused: .unprocessableContent
 
         // Partners
@@ -296,6 +297,7 @@ package enum APIError: String, Error, Sendable, CaseIterable {
             case .visitorCodeInvalid: .visitorCodeInvalid
             case .partnerUnavailable: .partnerUnavailable
             case .partnerRefused: .partnerRefused
+            case .providerInUse: .providerInUse
             }
     }
 }

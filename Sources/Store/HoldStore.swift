@@ -75,6 +75,7 @@ package enum HoldStore {
             writer.append(holds.map(\.concurrentSlots))
             writer.append(holds.map(\.loanDays))
             writer.append(holds.map(\.renewals))
+            writer.append(holds.map(\.level))
         }
         static let lock = Statement<[Key], StoredHold>(
             sql: SQL.lockHolds,

@@ -26,7 +26,7 @@ package enum IdempotencyStore {
     /// Those of the keys that were used before, with the digest of their request and the answer unless that is gone.
     package static func used(
         keys: [[UInt8]], _ db: isolated PostgresConnection
-    ) throws -> [[UInt8]: (request: [UInt8], answer: [UInt8]?)] {
+    ) throws -> [[UInt8]: (request: [UInt8], answer: [UInt8]?, citizen: Int64?)] {
         Dictionary(uniqueKeysWithValues: try db.all(Statements.usedKeys, keys))
     }
 
@@ -69,10 +69,13 @@ package enum IdempotencyStore {
             writer.append(row.answer)
             writer.append(row.citizen)
         }
-        static let usedKeys = Statement<[[UInt8]], ([UInt8], (request: [UInt8], answer: [UInt8]?))>(
+        static let usedKeys = Statement<[[UInt8]], ([UInt8], (request: [UInt8], answer: [UInt8]?, citizen: Int64?))>(
             sql: SQL.usedIdempotencyKeys, encode: { keys, writer in writer.append(keys) },
             decode: { row throws(PostgresError) in
-                (try row.bytes(), (request: try row.bytes(), answer: try row.optionalBytes()))
+                (
+                    try row.bytes(),
+                    (request: try row.bytes(), answer: try row.optionalBytes(), citizen: try row.optionalInt64())
+                )
             })
         static let keep = Statement<[Answered], Void>(sql: SQL.insertAnsweredKeys) { answered, writer in
             writer.append(answered.map(\.key))

@@ -60,6 +60,11 @@ package enum ProviderStore {
         try db.all(Statements.upsertOutlets, outlets)
     }
 
+    /// Whether versions of a provider are live or on their way.
+    package static func isInUse(_ code: String, _ db: isolated PostgresConnection) throws -> Bool {
+        try db.first(Statements.inUse, code) ?? false
+    }
+
     /// Kinds of the active providers by code.
     package static func kinds(_ db: isolated PostgresConnection) throws -> [String: String] {
         Dictionary(try db.all(Statements.active, ())) { first, _ in first }
@@ -102,6 +107,9 @@ package enum ProviderStore {
                 writer.append(outlets.map { state($0.isActive) })
             },
             decode: { row throws(PostgresError) in try row.text() })
+        static let inUse = Statement<String, Bool>(
+            sql: SQL.providerIsInUse, encode: { code, writer in writer.append(code) },
+            decode: { row throws(PostgresError) in try row.bool() })
         static let active = Statement<Void, (String, String)>(sql: SQL.activeProviders) { row throws(PostgresError) in
             (try row.text(), try row.text())
         }

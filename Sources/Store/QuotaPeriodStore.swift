@@ -47,7 +47,7 @@ package enum QuotaPeriodStore {
     }
 
     /// Moves units and writes one ledger entry for each period. `false` when a period had not enough: then the transaction
-    /// must not commit.
+    /// must not commit. What comes back to a pool whose units were lowered meanwhile goes on to the budget.
     package static func move(
         _ draws: [UnitDraw], _ move: UnitMove, at instant: Instant, _ db: isolated PostgresConnection
     ) throws -> Bool {
@@ -58,7 +58,9 @@ package enum QuotaPeriodStore {
             sums[draw.pool, default: (0, 0)].holds += 1
         }
         let rows = sums.sorted { $0.key < $1.key }.map { (place: $0.key, units: $0.value.units, holds: $0.value.holds) }
-        return try db.run(Statements.move, (rows: rows, move: move, at: instant)) == rows.count
+        guard try db.run(Statements.move, (rows: rows, move: move, at: instant)) == rows.count else { return false }
+        if move.credit == "available" { _ = try db.run(Statements.excess, (rows: rows, at: instant)) }
+        return true
     }
 
     private typealias Row = (place: PoolPeriod, units: Int64, holds: Int32)
@@ -79,6 +81,11 @@ package enum QuotaPeriodStore {
             writer.append(batch.move.rawValue)
             writer.append(batch.move.debit)
             writer.append(batch.move.credit)
+            writer.append(batch.at)
+        }
+        static let excess = Statement<(rows: [Row], at: Instant), Void>(sql: SQL.returnExcess) { batch, writer in
+            QuotaPeriodStore.append(batch.rows.map(\.place), to: &writer)
+            writer.append(batch.rows.map(\.units))
             writer.append(batch.at)
         }
 

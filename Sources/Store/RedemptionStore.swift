@@ -112,6 +112,9 @@ package enum RedemptionStore {
             writer.append(rows.map(\.waivedFen))
             writer.append(rows.map(\.committedAt))
             writer.append(redemptions.map(\.actor))
+            writer.append(rows.map { Int32($0.extras.freeMinutes) })
+            writer.append(rows.map { Int32($0.extras.payLaterHours) })
+            writer.append(rows.map { Int16($0.extras.priority) })
         }
         static let ofBeneficiary = one(SQL.lockRedemptionOfBeneficiary)
         static let ofHold = one(SQL.redemptionOfHold)
@@ -169,6 +172,7 @@ package enum RedemptionStore {
             writer.append(change.step.actor)
             writer.append(change.step.reason)
             writer.append(change.step.amountFen)
+            writer.append(row.payFen)
         }
         static let overdue = Statement<(day: Day, limit: Int32), StoredRedemption>(
             sql: SQL.lockOverdueLoans,

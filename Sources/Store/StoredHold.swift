@@ -21,11 +21,13 @@ package struct StoredHold: Sendable {
     package let payFen: Int64
     package let waivedFen: Int64
     package let draws: [UnitDraw]
-    package let periodSlots: Int16
+    package let periodSlots: Int32
     package let concurrentSlots: Int16
     /// Days a loan lasts and how often it may be prolonged, under the level it was granted at.
     package let loanDays: Int16
     package let renewals: Int16
+    /// Place of that level among those of the version.
+    package let level: Int16
 
     package init(
         beneficiary: Int64, id: PublicID, scenario: Int32, version: Int32, client: Int32, createdAt: Instant,
@@ -46,9 +48,10 @@ package struct StoredHold: Sendable {
         waivedFen = granting.grant.waivedFen
         draws = granting.draws.sorted { $0.pool < $1.pool }
         concurrentSlots = Int16(granting.slots.count { $0.key.period == .concurrent })
-        periodSlots = Int16(granting.slots.count) - concurrentSlots
-        loanDays = Int16(clamping: granting.benefit.loanDays)
+        periodSlots = Int32(granting.slots.count) - Int32(concurrentSlots)
+        loanDays = Int16(clamping: Benefit.daysLent(granting.benefit.loanDays))
         renewals = Int16(clamping: granting.benefit.renewals)
+        level = Int16(clamping: granting.level)
     }
 
     @Sendable init(_ row: inout RowReader) throws(PostgresError) {
@@ -74,9 +77,10 @@ package struct StoredHold: Sendable {
         draws = pools.indices.map { index in
             UnitDraw(pool: PoolPeriod(pool: pools[index], startsOn: starts[index]), units: units[index])
         }
-        periodSlots = try row.int16()
+        periodSlots = try row.int32()
         concurrentSlots = try row.int16()
-        loanDays = try row.int16()
+        loanDays = Int16(clamping: Benefit.daysLent(Int(try row.int16())))
         renewals = try row.int16()
+        level = try row.int16()
     }
 }

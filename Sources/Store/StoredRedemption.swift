@@ -18,8 +18,9 @@ package struct StoredRedemption: Sendable {
     package let quantity: Int32
     package var amountFen: Int64
     package let benefitFen: Int64
-    package let payFen: Int64
+    package var payFen: Int64
     package let waivedFen: Int64
+    package let extras: Grant.Extras
     package var chargedFen: Int64
     package var renewals: Int16
     package var dueOn: Day?
@@ -29,7 +30,8 @@ package struct StoredRedemption: Sendable {
 
     /// What a hold becomes at an instant.
     package init(
-        _ hold: StoredHold, id: PublicID, life: RedemptionLife, provider: Int32, at instant: Instant
+        _ hold: StoredHold, id: PublicID, life: RedemptionLife, extras: Grant.Extras, provider: Int32,
+        at instant: Instant
     ) {
         beneficiary = hold.beneficiary
         self.id = id
@@ -46,6 +48,7 @@ package struct StoredRedemption: Sendable {
         benefitFen = hold.benefitFen
         payFen = hold.payFen
         waivedFen = hold.waivedFen
+        self.extras = extras
         chargedFen = 0
         renewals = 0
         committedAt = instant
@@ -77,5 +80,7 @@ package struct StoredRedemption: Sendable {
         committedAt = try row.instant()
         changedAt = try row.instant()
         settledOn = try row.optionalDay()
+        extras = Grant.Extras(
+            freeMinutes: Int(try row.int32()), payLaterHours: Int(try row.int32()), priority: Int(try row.int16()))
     }
 }

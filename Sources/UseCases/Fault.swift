@@ -126,6 +126,8 @@ package enum Fault: String, Error, Sendable, CaseIterable {
     case providerUnknown = "provider_unknown"
     /// A provider or an outlet of this code exists already.
     case codeTaken = "code_taken"
+    /// Scenarios of the provider run or are about to: they are paused or ended first.
+    case providerInUse = "provider_in_use"
 
     // MARK: Partners
     /// Federation is off: this city has no name among cities.
@@ -254,6 +256,7 @@ extension Fault: CustomStringConvertible {
         case .visitorCodeInvalid: "the invite or the code is not valid for this login"
         case .partnerUnavailable: "the home city does not answer"
         case .partnerRefused: "the home city refused"
+        case .providerInUse: "scenarios of this provider run or are scheduled; end them first"
         }
     }
 }

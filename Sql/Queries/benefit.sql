@@ -15,7 +15,8 @@ FOR KEY SHARE OF person;
 SELECT citizen_id FROM citizen WHERE citizen_id = $1 FOR KEY SHARE;
 
 -- name: beneficiaryFacts
--- Account, consents and latest score of people, in the order asked; the identity only of those whose age counts.
+-- Account, consents and latest score of people, in the order asked; the identity only of those whose age counts. A consent
+-- counts where it covers the judging of eligibility.
 -- $1 citizens bigint[] · $2 days date[] · $3 recipients text[] (of the provider's consent) · $4 wants_identity bool[].
 SELECT asked.place, account.state, account.district, account.consent_from, account.consent_until, latest.score,
     latest.run_id,
@@ -23,12 +24,13 @@ SELECT asked.place, account.state, account.district, account.consent_from, accou
         SELECT FROM consent_version AS consent
         WHERE consent.citizen_id = asked.citizen_id AND consent.purpose = 'incentive' AND consent.recipient = 'city'
             AND consent.known_to = 'infinity' AND consent.state = 'given' AND consent.consent_from <= asked.day
-            AND consent.consent_until > asked.day) AS has_incentive_consent,
+            AND consent.consent_until > asked.day AND 'eligibility' = ANY (consent.categories)) AS has_incentive_consent,
     EXISTS (
         SELECT FROM consent_version AS consent
         WHERE consent.citizen_id = asked.citizen_id AND consent.purpose = 'incentive'
             AND consent.recipient = asked.recipient AND consent.known_to = 'infinity' AND consent.state = 'given'
-            AND consent.consent_from <= asked.day AND consent.consent_until > asked.day) AS has_provider_consent,
+            AND consent.consent_from <= asked.day AND consent.consent_until > asked.day
+            AND 'eligibility' = ANY (consent.categories)) AS has_provider_consent,
     CASE WHEN asked.wants_identity THEN person.blind_index END,
     CASE WHEN asked.wants_identity THEN person.id_number END
 FROM unnest($1::bigint[], $2::date[], $3::text[], $4::bool[]) WITH ORDINALITY
@@ -47,7 +49,7 @@ LEFT JOIN LATERAL (
 -- The providers who may learn of what a person takes. $1 citizen bigint · $2 day date.
 SELECT recipient FROM consent_version
 WHERE citizen_id = $1 AND purpose = 'incentive' AND recipient <> 'city' AND known_to = 'infinity' AND state = 'given'
-    AND consent_from <= $2 AND consent_until > $2;
+    AND consent_from <= $2 AND consent_until > $2 AND 'eligibility' = ANY (categories);
 
 -- name: liveVersionKeys
 SELECT version_id, state FROM scenario_version WHERE state IN ('running', 'paused');

@@ -3,28 +3,28 @@
 -- $1 beneficiaries bigint[] · $2 hold_ids uuid[] · $3 scenario_ids int[] · $4 version_ids int[] · $5 client_ids int[] ·
 -- $6 created_at timestamptz[] · $7 expires_at timestamptz[] · $8 outlet_ids int[] · $9 amounts bigint[] ·
 -- $10 quantities int[] · $11 minutes int[] · $12 benefits bigint[] · $13 pays bigint[] · $14 waived bigint[] ·
--- $15 pool_ids text[] · $16 pool_starts text[] · $17 pool_units text[] · $18 period_slots int2[] ·
--- $19 concurrent_slots int2[] · $20 loan_days int2[] · $21 renewals int2[].
+-- $15 pool_ids text[] · $16 pool_starts text[] · $17 pool_units text[] · $18 period_slots int[] ·
+-- $19 concurrent_slots int2[] · $20 loan_days int2[] · $21 renewals int2[] · $22 levels int2[].
 INSERT INTO benefit_hold
     (beneficiary_id, hold_id, scenario_id, version_id, client_id, state, created_at, expires_at, outlet_id, amount_fen,
      quantity, minutes, benefit_fen, pay_fen, waived_fen, pool_ids, pool_starts, pool_units, period_slots,
-     concurrent_slots, loan_days, renewals)
+     concurrent_slots, loan_days, renewals, level)
 SELECT beneficiary_id, hold_id, scenario_id, version_id, client_id, 'held', created_at, expires_at, outlet_id,
     amount_fen, quantity, minutes, benefit_fen, pay_fen, waived_fen, pool_ids::int[], pool_starts::date[],
-    pool_units::bigint[], period_slots, concurrent_slots, loan_days, renewals
+    pool_units::bigint[], period_slots, concurrent_slots, loan_days, renewals, level
 FROM unnest($1::bigint[], $2::uuid[], $3::int[], $4::int[], $5::int[], $6::timestamptz[], $7::timestamptz[], $8::int[],
     $9::bigint[], $10::int[], $11::int[], $12::bigint[], $13::bigint[], $14::bigint[], $15::text[], $16::text[],
-    $17::text[], $18::int2[], $19::int2[], $20::int2[], $21::int2[])
+    $17::text[], $18::int[], $19::int2[], $20::int2[], $21::int2[], $22::int2[])
     AS hold (beneficiary_id, hold_id, scenario_id, version_id, client_id, created_at, expires_at, outlet_id, amount_fen,
         quantity, minutes, benefit_fen, pay_fen, waived_fen, pool_ids, pool_starts, pool_units, period_slots,
-        concurrent_slots, loan_days, renewals);
+        concurrent_slots, loan_days, renewals, level);
 
 -- name: lockHolds
 -- $1 beneficiaries bigint[] · $2 hold_ids uuid[].
 SELECT hold.beneficiary_id, hold.hold_id, hold.scenario_id, hold.version_id, hold.client_id, hold.state,
     hold.created_at, hold.expires_at, hold.ended_at, hold.end_reason, hold.outlet_id, hold.amount_fen, hold.quantity,
     hold.minutes, hold.benefit_fen, hold.pay_fen, hold.waived_fen, hold.pool_ids, hold.pool_starts, hold.pool_units,
-    hold.period_slots, hold.concurrent_slots, hold.loan_days, hold.renewals
+    hold.period_slots, hold.concurrent_slots, hold.loan_days, hold.renewals, hold.level
 FROM unnest($1::bigint[], $2::uuid[]) AS asked (beneficiary_id, hold_id)
 JOIN benefit_hold AS hold ON hold.beneficiary_id = asked.beneficiary_id AND hold.hold_id = asked.hold_id
 ORDER BY hold.beneficiary_id, hold.hold_id
@@ -35,7 +35,7 @@ FOR UPDATE OF hold;
 SELECT hold.beneficiary_id, hold.hold_id, hold.scenario_id, hold.version_id, hold.client_id, hold.state,
     hold.created_at, hold.expires_at, hold.ended_at, hold.end_reason, hold.outlet_id, hold.amount_fen, hold.quantity,
     hold.minutes, hold.benefit_fen, hold.pay_fen, hold.waived_fen, hold.pool_ids, hold.pool_starts, hold.pool_units,
-    hold.period_slots, hold.concurrent_slots, hold.loan_days, hold.renewals
+    hold.period_slots, hold.concurrent_slots, hold.loan_days, hold.renewals, hold.level
 FROM benefit_hold AS hold
 WHERE hold.beneficiary_id = $1 AND hold.hold_id = $2;
 
@@ -44,7 +44,7 @@ WHERE hold.beneficiary_id = $1 AND hold.hold_id = $2;
 SELECT hold.beneficiary_id, hold.hold_id, hold.scenario_id, hold.version_id, hold.client_id, hold.state,
     hold.created_at, hold.expires_at, hold.ended_at, hold.end_reason, hold.outlet_id, hold.amount_fen, hold.quantity,
     hold.minutes, hold.benefit_fen, hold.pay_fen, hold.waived_fen, hold.pool_ids, hold.pool_starts, hold.pool_units,
-    hold.period_slots, hold.concurrent_slots, hold.loan_days, hold.renewals
+    hold.period_slots, hold.concurrent_slots, hold.loan_days, hold.renewals, hold.level
 FROM benefit_hold AS hold
 WHERE hold.beneficiary_id = $1 AND hold.hold_id > $2
 ORDER BY hold.hold_id
@@ -55,7 +55,7 @@ LIMIT $3;
 SELECT hold.beneficiary_id, hold.hold_id, hold.scenario_id, hold.version_id, hold.client_id, hold.state,
     hold.created_at, hold.expires_at, hold.ended_at, hold.end_reason, hold.outlet_id, hold.amount_fen, hold.quantity,
     hold.minutes, hold.benefit_fen, hold.pay_fen, hold.waived_fen, hold.pool_ids, hold.pool_starts, hold.pool_units,
-    hold.period_slots, hold.concurrent_slots, hold.loan_days, hold.renewals
+    hold.period_slots, hold.concurrent_slots, hold.loan_days, hold.renewals, hold.level
 FROM benefit_hold AS hold
 WHERE hold.beneficiary_id = $1 AND hold.state = 'held'
 ORDER BY hold.hold_id
@@ -66,7 +66,7 @@ FOR UPDATE;
 SELECT hold.beneficiary_id, hold.hold_id, hold.scenario_id, hold.version_id, hold.client_id, hold.state,
     hold.created_at, hold.expires_at, hold.ended_at, hold.end_reason, hold.outlet_id, hold.amount_fen, hold.quantity,
     hold.minutes, hold.benefit_fen, hold.pay_fen, hold.waived_fen, hold.pool_ids, hold.pool_starts, hold.pool_units,
-    hold.period_slots, hold.concurrent_slots, hold.loan_days, hold.renewals
+    hold.period_slots, hold.concurrent_slots, hold.loan_days, hold.renewals, hold.level
 FROM benefit_hold AS hold
 WHERE hold.state = 'held' AND hold.expires_at <= $1
 ORDER BY hold.expires_at

@@ -18,7 +18,7 @@ DELETE FROM idempotency_key WHERE used_at < $1;
 
 -- name: usedIdempotencyKeys
 -- $1 key_digests bytea[].
-SELECT key_digest, request_digest, answer FROM idempotency_key WHERE key_digest = ANY ($1);
+SELECT key_digest, request_digest, answer, citizen_id FROM idempotency_key WHERE key_digest = ANY ($1);
 
 -- name: insertAnsweredKeys
 -- Waits for requests with the same keys that are under way; a key that was used meanwhile is left out.

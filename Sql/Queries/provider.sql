@@ -10,6 +10,13 @@ LIMIT $3;
 -- Held until commit. $1 code text.
 SELECT provider_id, code, name_zh, name_en, kind, state, revision FROM provider WHERE code = $1 FOR UPDATE;
 
+-- name: providerIsInUse
+-- Whether versions of it are live or on their way. $1 code text.
+SELECT EXISTS (
+    SELECT FROM scenario_version AS version
+    JOIN provider ON provider.provider_id = version.provider_id
+    WHERE provider.code = $1 AND version.state IN ('approved', 'scheduled', 'running', 'paused'));
+
 -- name: upsertProviders
 -- Adds and renames providers; a row that says what is stored already is left alone. Gives the codes that were written.
 -- $1 codes text[] · $2 names_zh text[] · $3 names_en text[] · $4 kinds text[] · $5 states text[] · $6 now timestamptz.

@@ -50,3 +50,22 @@ WITH moved AS (
 )
 INSERT INTO quota_ledger (pool_id, starts_on, kind, debit, credit, units, holds, at)
 SELECT pool_id, starts_on, $5, $6, $7, units, holds, $8 FROM moved ORDER BY pool_id, starts_on;
+
+-- name: returnExcess
+-- Of units that have become available again, those go on to the budget that are more than the pool says by now: its units
+-- were lowered while these were held or used. $1 pool_ids int[] · $2 starts date[] · $3 units bigint[] · $4 at timestamptz.
+WITH excess AS (
+    SELECT period.pool_id, period.starts_on, least(back.units, period.available, period.issued - pool.units) AS units
+    FROM unnest($1::int[], $2::date[], $3::bigint[]) AS back (pool_id, starts_on, units)
+    JOIN quota_period AS period ON period.pool_id = back.pool_id AND period.starts_on = back.starts_on
+    JOIN quota_pool AS pool ON pool.pool_id = back.pool_id
+    WHERE period.issued > pool.units AND period.available > 0
+    FOR UPDATE OF period
+), reduced AS (
+    UPDATE quota_period AS period
+    SET issued = period.issued - excess.units, available = period.available - excess.units
+    FROM excess
+    WHERE period.pool_id = excess.pool_id AND period.starts_on = excess.starts_on
+)
+INSERT INTO quota_ledger (pool_id, starts_on, kind, debit, credit, units, holds, at)
+SELECT pool_id, starts_on, 'reduce', 'available', 'budget', units, 0, $4 FROM excess ORDER BY pool_id, starts_on;

@@ -43,9 +43,11 @@ struct BenefitCity: Sendable {
         try await Self.addProviders(city)
         scenarios = try await Self.publish([.ticket, .books, .bicycle] + more, city)
         var callers: [[UInt8]: ClientIdentity] = [:]
-        for name in ["one", "two"] {
+        for (name, scopes) in [
+            ("one", Scope.ofApps), ("two", Scope.ofApps), ("blind", Scope.ofApps.subtracting([.scoreRead])),
+        ] {
             callers[Array(name.utf8)] = ClientIdentity(
-                key: try await city.client(name), id: try PublicID.random(), scopes: Scope.ofApps)
+                key: try await city.client(name), id: try PublicID.random(), scopes: scopes)
         }
         for (name, provider) in [("scenic", "P-SCENIC"), ("library", "P-LIBRARY"), ("bikes", "P-BIKE")] {
             try await city.register(name, scopes: Scope.ofProviders, provider: provider)
@@ -198,6 +200,12 @@ extension Scenario {
         text: .init(zh: "免押金", en: "No deposit"), provider: "P-BIKE", window: .year, eligibility: Eligibility(),
         levels: [Level(threshold: .score(100), benefit: Benefit(depositWaiverFen: 29_900, freeMinutes: 60))],
         publicOffer: .nothing, caps: [Cap(period: .concurrent, limit: 1)])
+
+    /// Ten points above whoever has no records.
+    static let nearby = Scenario(
+        code: "YOU-010", category: "信易游", kind: "travel", name: .init(zh: "近", en: "Near"),
+        text: .init(zh: "近", en: "Near"), provider: "P-SCENIC", window: .year, eligibility: Eligibility(),
+        levels: [Level(threshold: .score(110), benefit: Benefit(fixedFen: 1000))], publicOffer: .nothing)
 
     /// Out of reach for whoever has no records, closed today, and for people over sixty elsewhere.
     static let farAway = Scenario(

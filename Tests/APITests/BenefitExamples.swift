@@ -46,23 +46,27 @@ struct BenefitExamples {
             id: hold, scenario: scenario, scenarioVersion: 1, state: state, createdAt: now,
             expiresAt: now.adding(seconds: 600), endedAt: isHeld ? nil : now.adding(seconds: 90),
             endReason: isHeld ? nil : state.rawValue, order: Order(amountFen: 8000), outlet: "O-1001",
-            benefitFen: 1600, payFen: 6400, waivedFen: 0, redemption: isHeld ? nil : redemption)
+            benefitFen: 1600, payFen: 6400, waivedFen: 0, extras: Grant.Extras(),
+            redemption: isHeld ? nil : redemption)
     }
+
+    private var score: ScoreView? { try? Given.score(118, tier: "good") }
 
     private func quote(_ refusals: [Refusal]) throws -> BenefitQuote {
         BenefitQuote(
             scenario: scenario, version: 1, terms: terms,
             grant: try (refusals.isEmpty ? terms.levels[0].benefit : .nothing).grant(for: Order(amountFen: 8000)),
             expiresAt: refusals.isEmpty ? now.adding(seconds: 600) : nil, refusals: refusals,
-            publicOffer: try Benefit.nothing.grant(for: Order(amountFen: 8000)))
+            publicOffer: terms.publicGrant(for: Order(amountFen: 8000)), score: refusals.isEmpty ? nil : score)
     }
 
     private func view(_ life: RedemptionLife, _ state: RedemptionState, charged: Int64 = 0) -> RedemptionView {
         let isRental = life == .rental
         return RedemptionView(
             id: redemption, hold: hold, scenario: scenario, scenarioVersion: 1, life: life, state: state,
-            outlet: "O-1001", quantity: 0, amountFen: isRental ? 50_000 : 8000, benefitFen: isRental ? 0 : 1600,
-            payFen: isRental ? 0 : 6400, waivedFen: isRental ? 50_000 : 0, chargedFen: charged, renewals: 0, dueOn: nil,
+            outlet: "O-1001", quantity: 1, amountFen: isRental ? 50_000 : 8000, benefitFen: isRental ? 0 : 1600,
+            payFen: isRental ? 0 : 6400, waivedFen: isRental ? 50_000 : 0,
+            extras: Grant.Extras(), chargedFen: charged, renewals: 0, dueOn: nil,
             committedAt: now.adding(seconds: 90), changedAt: now.adding(seconds: 120),
             settledOn: state == .settled ? now.day : nil)
     }
@@ -77,21 +81,27 @@ struct BenefitExamples {
         let benefits = BenefitBody(wording: wording, language: .zh)
         let scenarios = ScenarioBody(wording: wording, language: .zh)
         let redemptions = RedemptionBody(wording: wording, language: .zh)
-        let refusals = [Refusal(.scoreTooLow, needed: 120, actual: 118), Refusal(.capReached, period: "month")]
+        let refusals = [
+            Refusal(.scoreTooLow, needed: 120, actual: 118),
+            Refusal(.capReached, needed: 1, actual: 0, period: "month"),
+        ]
         let offers = CitizenOffers(
             usable: [CitizenOffers.Usable(scenario: offer, benefit: terms.levels[0].benefit)],
             near: [
                 CitizenOffers.Near(
                     scenario: offer, refusals: [Refusal(.scoreTooLow, needed: 120, actual: 118)], step: .earnPoints(2))
             ],
-            publicOffers: [CitizenOffers.Public(scenario: offer, benefit: .nothing, refusals: refusals)])
+            publicOffers: [CitizenOffers.Public(scenario: offer, benefit: .nothing, refusals: refusals)], score: score)
         return [
             ("Scenario", try written { scenarios.write(offer, to: &$0) }),
             ("CitizenScenarios", try written { scenarios.write(offers, of: citizen, to: &$0) }),
             ("Eligible", try written { benefits.write(try quote([]), of: citizen, to: &$0) }),
             ("Refused", try written { benefits.write(try quote(refusals), of: citizen, to: &$0) }),
             ("Held", try written { benefits.write(.held(held), of: citizen, to: &$0) }),
-            ("HoldRefused", try written { benefits.write(.refused(try quote(refusals)), of: citizen, to: &$0) }),
+            (
+                "HoldRefused",
+                try written { benefits.write(.refused(try quote(refusals.map(\.withoutScore))), of: citizen, to: &$0) }
+            ),
             ("Hold", try written { benefits.write(hold(.committed), to: &$0) }),
             ("Redemption", try written { redemptions.write(view(.visit, .committed), to: &$0) }),
             ("Used", try written { redemptions.write(view(.visit, .used), to: &$0) }),

@@ -45,12 +45,9 @@ import Testing
                 reasons.map { $0["code"] }
                     == [
                         "weekday_closed", "hour_closed", "blackout_day", "outlet_unknown", "incentive_consent_missing",
-                        "provider_consent_missing", "score_below_threshold", "age_outside", "district_outside",
-                        "amount_needed",
+                        "provider_consent_missing", "age_outside", "district_outside", "amount_needed",
                     ].map { .string($0) })
             #expect(reasons.allSatisfy { $0["text"] != .string("") && $0["text"] != $0["code"] })
-            let score = try #require(reasons.first { $0["code"] == .string("score_below_threshold") })
-            #expect(score["needed"] == .integer(190) && score["actual"] == .integer(100))
             #expect(try answer.text("decision") == "refused")
             let objection = try answer.object("objection")
             #expect(objection["explanation"] == .string(person + "/explanation"))
@@ -59,6 +56,37 @@ import Testing
             #expect(try held.text("decision") == "refused")
             #expect(try held.json["hold"] == .null)
             #expect(try held.list("reasons").count >= 8)
+        }
+    }
+
+    @Test func `tells points only to whoever may read scores, and never without what they rest on`() async throws {
+        try await BenefitCity.with([.farAway, .nearby]) { city async throws in
+            for (app, points) in [("one", JSONValue.integer(100)), ("blind", .null)] {
+                let person = try await city.person(as: app)
+                let far = try city.scenario("YOU-009")
+                let check = try await city.ask(.post, "\(person)/scenarios/\(far)/check", "{}", as: app)
+                let reason = try check.list("reasons").first { $0["code"] == .string("score_below_threshold") }
+                #expect(reason?["needed"] == .integer(190) && reason?["actual"] == points, "\(app)")
+                let list = try await city.ask(.get, "\(person)/scenarios", as: app)
+                let near = try list.list("near").filter { $0["code"] == .string("YOU-010") }
+                #expect(near.count == (app == "one" ? 1 : 0), "\(app)")
+                for answer in [check, list] {
+                    #expect(String(buffer: answer.body).contains(#""actual":100"#) == (app == "one"), "\(app)")
+                    guard app == "one" else {
+                        #expect(try answer.json["score"] == .null)
+                        continue
+                    }
+                    let score = try answer.object("score")
+                    #expect(score["score"] == .integer(100))
+                    for member in ["card", "business_date", "knowledge_instant", "show_until"] {
+                        #expect(score[member] != nil && score[member] != .null, "\(member)")
+                    }
+                }
+                // What is kept for a week tells no points to anybody.
+                let hold = try await city.ask(.post, "\(person)/holds", #"{"scenario":"\#(far)"}"#, as: app)
+                #expect(try hold.list("reasons").contains { $0["code"] == .string("score_below_threshold") })
+                #expect(!String(buffer: hold.body).contains(#""actual":100"#), "\(app)")
+            }
         }
     }
 

@@ -39,7 +39,7 @@ import Testing
             #expect(other.status == .conflict)
             #expect(try other.code == "order_conflict")
             #expect(try await city.redeem(code, at: "O-1001", as: "scenic", order: "A-2").code == "code_refused")
-            let settled = try await city.ask(.post, path(used) + "/settle", "{}", key: "", as: "scenic")
+            let settled = try await city.ask(.post, path(used) + "/settle", "{}", as: "scenic")
             #expect(try settled.text("state") == "settled")
             let report = try await city.ask(.get, "/provider/v1/settlements/2026-11", as: "scenic")
             let line = try #require(try report.list("lines").first)
@@ -56,6 +56,26 @@ import Testing
         }
     }
 
+    @Test func `takes each step once for its key, however often it is sent`() async throws {
+        try await BenefitCity.with { city async throws in
+            let person = try await city.person()
+            let hold = try await city.hold("YUE-001", #""quantity":3"#, of: person)
+            let open = try await city.redeem(city.code(hold), at: "O-2001", as: "library")
+            for (step, body) in [("renew", nil), ("return", nil), ("settle", "{}")] {
+                let target = try path(open) + "/" + step
+                let first = try await city.ask(.post, target, body, key: "k-\(step)", as: "library")
+                #expect(first.status == .ok, "\(step)")
+                let again = try await city.ask(.post, target, body, key: "k-\(step)", as: "library")
+                #expect(again.status == .ok && again.body == first.body, "\(step)")
+                let without = try await city.ask(.post, target, body, key: "", as: "library")
+                #expect(try without.code == "idempotency_key_required", "\(step)")
+            }
+            #expect(try await city.city.texts("SELECT renewals::text FROM redemption") == ["1"])
+            let dispute = try await city.ask(.post, path(open) + "/dispute", key: "", as: "library")
+            #expect(try dispute.code == "idempotency_key_required")
+        }
+    }
+
     @Test func `lends books, prolongs as often as allowed, and takes them back once`() async throws {
         try await BenefitCity.with { city async throws in
             let person = try await city.person()
@@ -63,7 +83,7 @@ import Testing
             let committed = try await city.ask(.post, hold + "/commit")
             let early = "/provider/v1/redemptions/" + (try committed.text("redemption"))
             // Nothing has been borrowed yet.
-            let never = try await city.ask(.post, early + "/return", key: "", as: "library")
+            let never = try await city.ask(.post, early + "/return", as: "library")
             #expect(never.status == .conflict)
             #expect(try never.code == "redemption_state")
             let open = try await city.redeem(city.code(hold), at: "O-2001", as: "library")
@@ -75,15 +95,15 @@ import Testing
             #expect(try renewed.json["renewals"] == .integer(1))
             #expect(try await city.ask(.post, renewal, key: "n-1").body == renewed.body)
             #expect(try await city.ask(.post, renewal).code == "renewals_used")
-            #expect(try await city.ask(.post, path(open) + "/renew", key: "", as: "library").code == "renewals_used")
+            #expect(try await city.ask(.post, path(open) + "/renew", as: "library").code == "renewals_used")
             let slots = "SELECT count(*)::text FROM cap_slot" as StaticString
             #expect(try await city.city.text(slots) == "3")
-            let returned = try await city.ask(.post, path(open) + "/return", key: "", as: "library")
+            let returned = try await city.ask(.post, path(open) + "/return", as: "library")
             #expect(try returned.text("state") == "returned")
             #expect(try await city.city.text(slots) == "0")
             #expect(
-                try await city.ask(.post, path(open) + "/return", key: "", as: "library").code == "redemption_state")
-            let settled = try await city.ask(.post, path(open) + "/settle", "{}", key: "", as: "library")
+                try await city.ask(.post, path(open) + "/return", as: "library").code == "redemption_state")
+            let settled = try await city.ask(.post, path(open) + "/settle", "{}", as: "library")
             #expect(try settled.text("state") == "closed")
             #expect(try settled.text("settled_on") == "\(city.now.day)")
         }
@@ -100,7 +120,7 @@ import Testing
             let inUse = try await city.redeem(city.code(hold), at: "O-3001", as: "bikes", more: #","amount_fen":50000"#)
             #expect(try inUse.text("state") == "in_use")
             func step(_ name: String, _ json: String? = nil) async throws -> TestResponse {
-                try await city.ask(.post, path(inUse) + "/" + name, json, key: "", as: "bikes")
+                try await city.ask(.post, path(inUse) + "/" + name, json, as: "bikes")
             }
             for early in ["settle", "dispute"] {
                 let answer = try await step(early, early == "settle" ? "{}" : nil)
@@ -161,7 +181,7 @@ import Testing
                 (HTTPRequest.Method.get, "", nil), (.post, "/return", nil), (.post, "/renew", nil),
                 (.post, "/dispute", nil), (.post, "/settle", "{}"), (.post, "/outcome", #"{"outcome":"late"}"#),
             ] as [(HTTPRequest.Method, String, String?)] {
-                let answer = try await city.ask(method, path(used) + step, json, key: "", as: "library")
+                let answer = try await city.ask(method, path(used) + step, json, as: "library")
                 #expect(answer.status == .notFound, "\(step)")
                 #expect(try answer.code == "redemption_unknown", "\(step)")
             }

@@ -29,6 +29,21 @@ import Testing
         }
     }
 
+    @Test func `covers as many things as are ordered, with or without an allowance of its own`() throws {
+        #expect(try Benefit(fixedFen: 800).grant(for: Order(amountFen: 9_000, quantity: 3)).quantity == 3)
+        #expect(try Benefit(quantity: 3).grant(for: Order(quantity: 3)).quantity == 3)
+        let four = try Benefit(freeMinutes: 30).grant(for: Order(quantity: 4))
+        #expect(Quota(unit: .count, period: .day, units: 9).cost(of: four, loanDays: 0) == 4)
+        #expect(Quota(unit: .days, period: .day, units: 9).cost(of: four, loanDays: 30) == 120)
+    }
+
+    @Test func `counts minutes that are named, and no more of them free than there are`() throws {
+        let benefit = Benefit(freeMinutes: 180)
+        #expect(try benefit.grant(for: Order()).extras.freeMinutes == 180)
+        #expect(try benefit.grant(for: Order(minutes: 60)).extras.freeMinutes == 60)
+        #expect(try benefit.grant(for: Order(minutes: 600)).extras.freeMinutes == 180)
+    }
+
     @Test func `never costs more than the price`() throws {
         let benefit = Benefit(percent: .init(percent: 100, maxFen: nil), fixedFen: 800)
         #expect(try benefit.grant(for: Order(amountFen: 500)).payFen == 0)
@@ -75,5 +90,9 @@ import Testing
         #expect(cap.freeOrdinals(taken: [1, 3], wanted: 2) == [2, 4])
         #expect(cap.freeOrdinals(taken: [1, 3], wanted: 3) == nil)
         #expect(cap.freeOrdinals(taken: [9], wanted: 1) == [1])
+        // Taken while the cap was higher: five are out, and four may be.
+        #expect(cap.freeOrdinals(taken: [5, 6, 7, 8, 9], wanted: 1) == nil)
+        #expect(cap.freeOrdinals(taken: [7, 8, 9], wanted: 1) == [1])
+        #expect(cap.freeOrdinals(taken: [7, 8, 9], wanted: 2) == nil)
     }
 }

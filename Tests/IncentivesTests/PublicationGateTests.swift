@@ -5,7 +5,8 @@ import Testing
 @Suite struct `The publication gate` {
     static let today = Day("2026-11-23") ?? .distantFuture
     static let facts = PublicationGate.Facts(
-        tiers: ["good": 121, "excellent": 151], outlets: ["P-SCENIC": ["O-1001", "O-1002"]], today: today)
+        tiers: ["good": 121, "excellent": 151], outlets: ["P-SCENIC": ["O-1001", "O-1002"], "P-NOWHERE": []],
+        today: today)
 
     static func scenario(_ change: (inout Scenario) -> Void = { _ in }) -> Scenario {
         var scenario = Scenario(
@@ -66,8 +67,48 @@ import Testing
     @Test func `refuses a waiver that would swallow a discount everyone has`() {
         #expect(
             refusals { $0.levels[1].benefit.depositWaiverFen = 10_000 } == [
-                "waiver_with_discount /levels/1/benefit"
+                "waiver_with_discount /levels/1/benefit", "level_of_another_life /levels/1/benefit",
             ])
+    }
+
+    @Test func `refuses levels of different lives, and renewals of loans without days`() {
+        func levels(_ first: Benefit, _ second: Benefit) -> [String] {
+            refusals { scenario in
+                scenario.publicOffer = .nothing
+                scenario.levels = [
+                    .init(threshold: .score(110), benefit: first), .init(threshold: .score(130), benefit: second),
+                ]
+            }
+        }
+        let books = Benefit(quantity: 2, loanDays: 30)
+        #expect(levels(books, Benefit(quantity: 3, loanDays: 30)) == [])
+        #expect(
+            levels(books, Benefit(depositWaiverFen: 9_900, quantity: 2, loanDays: 30)) == [
+                "level_of_another_life /levels/1/benefit"
+            ])
+        #expect(
+            levels(Benefit(freeMinutes: 30), Benefit(quantity: 2, loanDays: 30, freeMinutes: 30)) == [
+                "level_of_another_life /levels/1/benefit"
+            ])
+        #expect(
+            levels(books, Benefit(quantity: 2, loanDays: 30, renewals: 1)) == [])
+        #expect(
+            levels(Benefit(quantity: 2), Benefit(quantity: 2, renewals: 1)) == [
+                "renewals_without_loan_days /levels/1/benefit/renewals"
+            ])
+    }
+
+    @Test func `refuses a quota for a district nobody who may take part lives in`() {
+        func district(_ code: String, of districts: [String]) -> [String] {
+            refusals { scenario in
+                scenario.eligibility.districts = districts
+                scenario.quotas = [Quota(unit: .count, period: .day, district: code, units: 1)]
+            }
+        }
+        #expect(district("410102", of: []) == [])
+        #expect(district("410102", of: ["410100"]) == [])
+        #expect(district("410100", of: ["410102"]) == [])
+        #expect(district("410103", of: ["410102"]) == ["quota_district_outside /quotas/0/district"])
     }
 
     @Test func `refuses a basic public service with a threshold, and lets one without pass`() {
@@ -84,6 +125,11 @@ import Testing
     @Test func `refuses what it does not know`() {
         #expect(refusals { $0.outlets.append("O-9999") } == ["outlet_unknown /outlets/1"])
         #expect(refusals { $0.provider = "P-NOBODY" } == ["provider_unknown /provider"])
+        #expect(
+            refusals { scenario in
+                scenario.provider = "P-NOWHERE"
+                scenario.outlets = []
+            } == ["outlet_unknown /outlets"])
         #expect(
             refusals { $0.quotas = [Quota(unit: .count, period: .day, outlet: "O-1002", units: 1)] } == [
                 "quota_outlet_unknown /quotas/0/outlet"
@@ -118,7 +164,30 @@ import Testing
         #expect(check.worseOff == 0)
         #expect(check.margins == [.percent: 5, .maxFen: 500])
         let bad = Self.scenario { $0.levels[0].benefit.percent = .init(percent: 4, maxFen: nil) }
-        #expect(NoDetriment(of: bad, over: cells, tiers: Self.facts.tiers).worseOff == 3)
+        #expect(NoDetriment(of: bad, over: cells, tiers: Self.facts.tiers).worseOff == 5)
+    }
+
+    /// Component by component each of these gives more at the higher level, and refuses an order that the lower one grants.
+    @Test(arguments: [
+        (Benefit(depositWaiverFen: 20_000), Benefit(depositWaiverFen: 30_000, quantity: 2)),
+        (Benefit(freeMinutes: 30), Benefit(percent: .init(percent: 10, maxFen: nil), freeMinutes: 60)),
+    ])
+    func `finds an order that a lower level grants and a higher one refuses`(lower: Benefit, higher: Benefit) {
+        func check(_ second: Benefit) -> NoDetriment {
+            let scenario = Self.scenario { scenario in
+                scenario.publicOffer = .nothing
+                scenario.levels = [
+                    .init(threshold: .score(110), benefit: lower), .init(threshold: .score(130), benefit: second),
+                ]
+            }
+            let cells = [
+                PopulationCell(score: 115, district: nil, people: 3),
+                PopulationCell(score: 130, district: nil, people: 2),
+            ]
+            return NoDetriment(of: scenario, over: cells, tiers: Self.facts.tiers)
+        }
+        #expect(check(lower).worseOff == 0)
+        #expect(check(higher).worseOff == 2)
     }
 }
 
@@ -144,8 +213,9 @@ import Testing
         #expect(preview.qualifying == 5)
         #expect(preview.byTier == ["fair": 3, "good": 2])
         #expect(preview.byDistrict == ["410103": 3, "": 2])
-        #expect(preview.justBelow == 4, "100 is ten below 110, 99 is eleven")
-        #expect(self.preview { $0.eligibility.districts = ["410102"] }.justBelow == 4)
+        #expect(preview.justBelow == 9)
+        #expect(self.preview { $0.levels[0].threshold = .score(120) }.justBelow == 7, "100 is twenty below, 99 is more")
+        #expect(self.preview { $0.eligibility.districts = ["410102"] }.justBelow == 9)
         #expect(self.preview { $0.eligibility.districts = ["410103"] }.justBelow == 0)
     }
 
@@ -169,7 +239,27 @@ import Testing
         #expect(
             preview { scenario in
                 scenario.levels = [.init(threshold: .score(110), benefit: Benefit(freeMinutes: 30))]
-            }.cost == .atMost(0))
+            }.cost == .units(nil))
+    }
+
+    @Test func `names units where what is given has no price, and sums quotas of parts`() {
+        func cost(_ benefit: Benefit, _ quotas: [Quota]) -> ScenarioPreview.Cost {
+            preview { scenario in
+                scenario.levels = [.init(threshold: .score(110), benefit: benefit)]
+                scenario.publicOffer = .nothing
+                scenario.quotas = quotas
+            }.cost
+        }
+        let parts = ["410102", "410103"].map {
+            Quota(unit: .count, period: .total, district: $0, units: 100)
+        }
+        #expect(cost(Benefit(freeMinutes: 30), []) == .units(nil))
+        #expect(cost(Benefit(freeMinutes: 30), parts) == .units(200))
+        #expect(cost(Benefit(fixedFen: 500), parts) == .atMost(100_000))
+        let whole = Quota(unit: .count, period: .total, units: 150)
+        #expect(cost(Benefit(fixedFen: 500), parts + [whole]) == .atMost(75_000))
+        // Beside places that have a quota there are people who live elsewhere: they are refused, so the sum bounds all.
+        #expect(cost(Benefit(fixedFen: 500), [parts[0]]) == .atMost(50_000))
     }
 }
 

@@ -40,7 +40,7 @@ import Testing
         let read = try Scenario(document: document)
         #expect(read == scenario)
         #expect(read.document == document)
-        #expect(document.count < ScenarioBounds.documentBytes)
+        #expect(document.count < 65_536)
     }
 
     @Test func `may leave out what there is none of`() throws {

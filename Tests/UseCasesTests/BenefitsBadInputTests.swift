@@ -51,10 +51,11 @@ import UseCases
                 try await desk.read(redemption, provider: city.provider + 1, in: city.context())
             }
             await #expect(throws: Fault.redemptionUnknown) {
-                try await desk.settle(redemption, provider: city.provider + 1, in: city.context())
+                try await desk.take(
+                    .settle(chargedFen: 0), of: redemption, provider: city.provider + 1, in: city.context())
             }
             await #expect(throws: Fault.redemptionUnknown) {
-                try await desk.giveBack(PublicID.random(), provider: city.provider, in: city.context())
+                try await desk.take(.giveBack, of: PublicID.random(), provider: city.provider, in: city.context())
             }
         }
     }

@@ -1,5 +1,6 @@
 import CivilTime
 import Incentives
+import Intake
 import Postgres
 import Rights
 import Signing
@@ -26,6 +27,46 @@ import UseCases
             #expect(try await city.bookFaults() == [])
             let view = try await city.desk.read(hold, of: city.citizens[0], in: city.context())
             #expect(view.state == .committed && view.benefitFen == 500 && view.payFen == 500 && view.redemption != nil)
+        }
+    }
+
+    @Test func `of several things takes as many units and places, and the till is told how many`() async throws {
+        try await BenefitCity.with { city in
+            let scenario = try await city.run(
+                BenefitCity.terms(
+                    quotas: [Quota(unit: .count, period: .day, units: 5)],
+                    caps: [Cap(period: .period(.month), limit: 4)]))
+            func order(_ quantity: Int) -> Order { Order(amountFen: 8_000, quantity: quantity) }
+            let hold = try await city.held(scenario, order: order(3))
+            #expect(try await city.units() == ["5/2/3/0/0"])
+            #expect(try await city.slots() == ["month 1", "month 2", "month 3"])
+            #expect(try await city.hold(scenario, order: order(2)) == "refused cap_reached")
+            #expect(try await city.hold(scenario, by: 1, order: order(3)) == "refused quota_exhausted")
+            #expect(try await city.hold(scenario, by: 1, order: order(10_000)) == "refused cap_reached quota_exhausted")
+            #expect(try await city.hold(scenario, by: 1, order: order(2)).hasPrefix("held"))
+            let code = try await city.desk.code(for: hold, of: city.citizens[0], in: city.context())
+            let used = try await city.redemptions.redeem(
+                code: code.digits, outlet: "O-TEST-1", orderNumber: "n-1", amountFen: nil, provider: city.provider,
+                in: city.context())
+            #expect(used.quantity == 3)
+            #expect(try await city.units() == ["5/0/2/3/0"])
+            #expect(try await city.bookFaults() == [])
+        }
+    }
+
+    @Test func `of as many things as there can be under every cap keeps the books`() async throws {
+        try await BenefitCity.with { city in
+            let most = Cap.limits.upperBound
+            let caps = (QuotaPeriod.allCases.map { CapPeriod.period($0) } + [.concurrent]).map {
+                Cap(period: $0, limit: most)
+            }
+            let scenario = try await city.run(BenefitCity.terms(caps: caps))
+            let hold = try await city.held(scenario, order: Order(amountFen: 1_000, quantity: most))
+            #expect(try await city.bookFaults() == [])
+            #expect(
+                try await city.hold(scenario) == "refused " + caps.map { _ in "cap_reached" }.joined(separator: " "))
+            try await city.release(hold)
+            #expect(try await city.slots() == [])
         }
     }
 
@@ -64,6 +105,11 @@ import UseCases
             #expect(try await city.commit(id, key: "three") == redemption)
             await #expect(throws: Fault.holdEnded) { try await city.commit(id) }
             await #expect(throws: Fault.holdEnded) { try await city.release(id) }
+            // Each showing of an answer that is kept is written down.
+            #expect(
+                try await city.city.texts(
+                    "SELECT action FROM audit_entry WHERE object LIKE '% again' AND about_citizen > 0 ORDER BY 1")
+                    == ["benefit.checked", "benefit.checked", "redemptions.read"])
             #expect(try await city.units() == ["2/1/0/1/0"])
         }
     }
@@ -110,6 +156,89 @@ import UseCases
         }
     }
 
+    @Test func `is refused whoever's document does not tell an age that is asked for`() async throws {
+        try await BenefitCity.with { city in
+            func scenario(_ code: String, _ least: Int?, _ most: Int?) async throws -> PublicID {
+                try await city.run(
+                    BenefitCity.terms(
+                        code, threshold: .everyone, eligibility: Eligibility(minimumAge: least, maximumAge: most)))
+            }
+            var application = try city.city.application(Synthetic.person(9))
+            application.number = try IdentityNumber(type: .passport, number: Array("E12345678".utf8))
+            let person = try await city.city.openAccount()(
+                application, for: .client(city.client), in: city.context())
+            for (code, least, most) in [("TEST-060", 60, nil), ("TEST-025", nil, 25), ("TEST-030", 30, 40)] {
+                let quote = try await city.desk.check(
+                    BenefitAsk(scenario: scenario(code, least, most), order: Order(amountFen: 1000)), of: person,
+                    in: city.context())
+                #expect(quote.refusals == [Refusal(.ageOutside, needed: Int64(least ?? most ?? 0))], "\(code)")
+            }
+            let free = try await city.run(BenefitCity.terms(threshold: .everyone))
+            #expect(
+                try await city.desk.check(
+                    BenefitAsk(scenario: free, order: Order(amountFen: 1000)), of: person, in: city.context()
+                ).isEligible)
+        }
+    }
+
+    @Test func `rests on a consent to have the eligibility judged, not on one to something else`() async throws {
+        try await BenefitCity.with { city in
+            var asked = Eligibility()
+            asked.needsProviderConsent = true
+            let scenario = try await city.run(BenefitCity.terms())
+            let told = try await city.run(BenefitCity.terms("TEST-002", threshold: .everyone, eligibility: asked))
+            func decide(_ recipient: ConsentRecipient, _ categories: [ConsentCategory]) async throws {
+                try await city.city.decide(
+                    city.city.decision(.purpose(.incentive, recipient, categories), at: TestCity.opening),
+                    city.citizens[0], now: TestCity.opening)
+            }
+            try await decide(.provider("p-test"), [.contact])
+            #expect(try await city.hold(told) == "refused provider_consent_missing")
+            try await decide(.provider("p-test"), [.eligibility])
+            #expect(try await city.hold(told).hasPrefix("held"))
+            try await decide(.city, [.contact])
+            #expect(try await city.hold(scenario) == "refused incentive_consent_missing")
+            try await decide(.provider("p-test"), [.contact])
+            let offers = try await ListOffers(
+                pool: city.city.pool, identity: city.city.identity, cards: city.city.shelf, shelf: city.shelf,
+                audit: city.city.audit)(of: city.citizens[0], filter: OfferFilter(), in: city.context())
+            #expect(offers.usable.isEmpty)
+        }
+    }
+
+    @Test func `is not granted where no outlet gives it any more`() async throws {
+        try await BenefitCity.with { city in
+            let scenario = try await city.run(BenefitCity.terms(quotas: two))
+            try await city.city.execute("UPDATE outlet SET state = 'ended' WHERE code LIKE 'O-TEST-%'")
+            try await city.shelf.reload(now: TestCity.opening)
+            #expect(try await city.hold(scenario) == "refused outlet_unknown")
+            let offers = ListOffers(
+                pool: city.city.pool, identity: city.city.identity, cards: city.city.shelf, shelf: city.shelf,
+                audit: city.city.audit)
+            #expect(
+                try await offers(filter: OfferFilter(), in: city.context()).map(\.closed) == [[.outletUnknown]])
+            #expect(
+                try await offers(of: city.citizens[0], filter: OfferFilter(), in: city.context()).usable.isEmpty)
+        }
+    }
+
+    @Test func `is granted to everyone else where one person's data cannot be read`() async throws {
+        try await BenefitCity.with(citizens: 4) { city in
+            let scenario = try await city.run(
+                BenefitCity.terms(threshold: .everyone, eligibility: Eligibility(minimumAge: 1)))
+            try await city.city.execute(
+                "UPDATE citizen SET id_number = set_byte(id_number, 40, get_byte(id_number, 40) # 1) WHERE citizen_id = (SELECT min(citizen_id) FROM citizen)"
+            )
+            let held = try await withThrowingTaskGroup(of: (Int, Bool).self) { group in
+                for number in 0..<64 {
+                    group.addTask { (number % 4, (try? await city.hold(scenario, by: number % 4)) != nil) }
+                }
+                return try await group.reduce(into: [Int: Set<Bool>]()) { $0[$1.0, default: []].insert($1.1) }
+            }
+            #expect(held == [0: [false], 1: [true], 2: [true], 3: [true]])
+        }
+    }
+
     @Test func `names every reason against it, and what everyone gets`() async throws {
         try await BenefitCity.with { city in
             let closed = Window(
@@ -121,7 +250,8 @@ import UseCases
                     quotas: [Quota(unit: .count, period: .day, units: 0)], window: closed,
                     eligibility: Eligibility(minimumAge: 70, districts: ["410200"])))
             let quote = try await city.desk.check(
-                BenefitAsk(scenario: scenario, outlet: "O-OTHER-1", order: Order(amountFen: 1000)),
+                BenefitAsk(
+                    scenario: scenario, outlet: "O-OTHER-1", order: Order(amountFen: 1000), showsScore: true),
                 of: city.citizens[0], in: city.context())
             #expect(
                 quote.refusals.map(\.code) == [

@@ -58,13 +58,30 @@ import UseCases
             #expect(
                 try await city.city.texts("SELECT kind FROM client_event WHERE kind LIKE 'redemption%'")
                     == ["redemption.changed"])
-            let settled = try await city.redemptions.settle(used.id, provider: city.provider, in: city.context())
+            let settled = try await city.redemptions.take(
+                .settle(chargedFen: 0), of: used.id, provider: city.provider, in: city.context())
             #expect(settled.state == .settled && settled.settledOn == TestCity.day)
             let month = try #require(SettlementReport.Month(year: 2026, month: 11))
             let report = try await city.redemptions.settlement(
                 provider: city.provider, month: month, in: city.context())
             #expect(report.lines.map(\.benefitFen) == [500] && report.lines.map(\.count) == [1] && report.open == 0)
             #expect(try await city.bookFaults() == [])
+        }
+    }
+
+    @Test func `is paid in full, with its free minutes, when the till is the first to name an amount`() async throws {
+        try await BenefitCity.with { city in
+            let scenario = try await city.run(BenefitCity.terms(benefit: Benefit(freeMinutes: 30)))
+            let hold = try await city.held(scenario, order: Order())
+            let code = try await city.desk.code(for: hold, of: city.citizens[0], in: city.context())
+            let used = try await redeem(city, code.digits, order: "car-1", amount: 3_000)
+            #expect(used.amountFen == 3_000 && used.benefitFen == 0 && used.payFen == 3_000)
+            #expect(used.extras == Grant.Extras(freeMinutes: 30))
+            #expect(try await city.desk.read(hold, of: city.citizens[0], in: city.context()).extras.freeMinutes == 30)
+            #expect(try await city.redemptions.read(used.id, provider: city.provider, in: city.context()) == used)
+            await #expect(throws: PostgresError.self) {
+                try await city.city.execute("UPDATE redemption SET pay_fen = 1")
+            }
         }
     }
 
@@ -100,10 +117,10 @@ import UseCases
             let desk = try city.redemptions
             let loan = try await redeem(city, code.digits, order: "book-1")
             #expect(loan.state == .loanOpen && loan.dueOn == TestCity.day.adding(days: 30))
-            let renewed = try await desk.renew(loan.id, provider: city.provider, in: city.context())
+            let renewed = try await desk.take(.renew, of: loan.id, provider: city.provider, in: city.context())
             #expect(renewed.renewals == 1 && renewed.dueOn == TestCity.day.adding(days: 60))
             await #expect(throws: Fault.renewalsUsed) {
-                try await desk.renew(loan.id, provider: city.provider, in: city.context())
+                try await desk.take(.renew, of: loan.id, provider: city.provider, in: city.context())
             }
             let dates = LoanDates(pool: city.city.pool, audit: city.city.audit)
             func at(_ day: Int) -> OperationContext {
@@ -118,14 +135,32 @@ import UseCases
                 try await city.city.texts("SELECT kind FROM client_event WHERE kind = 'loan.due'")
                     == ["loan.due", "loan.due"])
             #expect(try await city.slots().count == 3)
-            let back = try await desk.giveBack(loan.id, provider: city.provider, in: at(62))
+            let back = try await desk.take(.giveBack, of: loan.id, provider: city.provider, in: at(62))
             #expect(back.state == .returned)
             #expect(try await city.slots() == [])
             await #expect(throws: Fault.redemptionState) {
-                try await desk.giveBack(loan.id, provider: city.provider, in: at(62))
+                try await desk.take(.giveBack, of: loan.id, provider: city.provider, in: at(62))
             }
-            #expect(try await desk.settle(loan.id, provider: city.provider, in: at(62)).state == .closed)
+            #expect(
+                try await desk.take(.settle(chargedFen: 0), of: loan.id, provider: city.provider, in: at(62)).state
+                    == .closed)
             #expect(try await city.bookFaults() == [])
+        }
+    }
+
+    @Test func `as a loan without days is for one day, and a renewal adds another`() async throws {
+        try await BenefitCity.with { city in
+            let scenario = try await city.run(
+                BenefitCity.terms(
+                    benefit: Benefit(quantity: 1, renewals: 1), quotas: [Quota(unit: .days, period: .total, units: 5)]))
+            let hold = try await city.held(scenario, order: Order())
+            #expect(try await city.units() == ["5/4/1/0/0"])
+            let code = try await city.desk.code(for: hold, of: city.citizens[0], in: city.context())
+            let loan = try await redeem(city, code.digits, order: "book-1")
+            #expect(loan.dueOn == TestCity.day.adding(days: 1))
+            let renewed = try await city.redemptions.take(
+                .renew, of: loan.id, provider: city.provider, in: city.context())
+            #expect(renewed.dueOn == TestCity.day.adding(days: 2))
         }
     }
 
@@ -139,22 +174,25 @@ import UseCases
             let redemption = try await city.commit(hold)
             let desk = try city.redemptions
             await #expect(throws: Fault.redemptionState) {
-                try await desk.giveBack(redemption, provider: city.provider, in: city.context())
+                try await desk.take(.giveBack, of: redemption, provider: city.provider, in: city.context())
             }
             let code = try await city.desk.code(for: hold, of: city.citizens[0], in: city.context())
             let rental = try await redeem(city, code.digits, order: "bike-1")
             #expect(rental.state == .inUse && rental.waivedFen == 20_000 && rental.payFen == 9_900)
             #expect(try await city.hold(scenario, order: order) == "refused cap_reached")
-            _ = try await desk.giveBack(rental.id, provider: city.provider, in: city.context())
-            #expect(try await desk.dispute(rental.id, provider: city.provider, in: city.context()).state == .disputed)
+            _ = try await desk.take(.giveBack, of: rental.id, provider: city.provider, in: city.context())
+            #expect(
+                try await desk.take(.dispute, of: rental.id, provider: city.provider, in: city.context()).state
+                    == .disputed)
             for charge: Int64 in [20_001, -1, .max] {
                 await #expect(throws: Fault.chargeInvalid) {
-                    try await desk.settle(rental.id, chargedFen: charge, provider: city.provider, in: city.context())
+                    try await desk.take(
+                        .settle(chargedFen: charge), of: rental.id, provider: city.provider, in: city.context())
                 }
             }
             try await desk.report(.damaged, of: rental.id, provider: city.provider, in: city.context())
-            let settled = try await desk.settle(
-                rental.id, chargedFen: 5_000, provider: city.provider, in: city.context())
+            let settled = try await desk.take(
+                .settle(chargedFen: 5_000), of: rental.id, provider: city.provider, in: city.context())
             #expect(settled.state == .settled && settled.chargedFen == 5_000)
             #expect(try await city.city.texts("SELECT outcome FROM redemption_outcome") == ["damaged"])
             #expect(try await city.city.texts("SELECT 'x' FROM record_version") == [])
@@ -211,6 +249,43 @@ import UseCases
             #expect(try await city.units() == ["100/98/1/1/0"])
             #expect(
                 try await city.city.texts("SELECT kind FROM client_event WHERE kind = 'hold.released'").count == 2)
+            #expect(try await city.bookFaults() == [])
+        }
+    }
+
+    @Test func `goes back only where it rests on the consent that was withdrawn`() async throws {
+        try await BenefitCity.with { city in
+            var asked = Eligibility()
+            asked.needsProviderConsent = true
+            let scored = try await city.run(BenefitCity.terms("TEST-001"))
+            let open = try await city.run(BenefitCity.terms("TEST-002", threshold: .everyone))
+            let told = try await city.run(BenefitCity.terms("TEST-003", threshold: .everyone, eligibility: asked))
+            func give(_ recipient: ConsentRecipient) async throws -> ConsentView.Name {
+                try await city.city.decide(
+                    city.city.decision(.purpose(.incentive, recipient, [.eligibility]), at: TestCity.opening),
+                    city.citizens[0], now: TestCity.opening
+                ).name
+            }
+            let (test, other) = (try await give(.provider("p-test")), try await give(.provider("p-other")))
+            let incentive = try await give(.city)
+            var holds: [PublicID] = []
+            for scenario in [scored, open, told] { holds.append(try await city.held(scenario)) }
+            func states() async throws -> [HoldState] {
+                var states: [HoldState] = []
+                for hold in holds {
+                    states.append(try await city.desk.read(hold, of: city.citizens[0], in: city.context()).state)
+                }
+                return states
+            }
+            try await city.city.withdraw(other, city.citizens[0])
+            #expect(try await states() == [.held, .held, .held])
+            try await city.city.withdraw(test, city.citizens[0])
+            #expect(try await states() == [.held, .held, .released])
+            try await city.city.withdraw(incentive, city.citizens[0])
+            #expect(try await states() == [.released, .held, .released])
+            try await city.city.withdraw(.scoring, city.citizens[0])
+            #expect(try await states() == [.released, .held, .released])
+            try await city.commit(holds[1])
             #expect(try await city.bookFaults() == [])
         }
     }

@@ -24,7 +24,8 @@ import UseCases
             consent.needsProviderConsent = true
             try await city.run(BenefitCity.terms("TEST-004", eligibility: consent))
             func list(_ citizen: Int = 0) async throws -> CitizenOffers {
-                try await offers(city)(of: city.citizens[citizen], filter: OfferFilter(), in: city.context())
+                try await offers(city)(
+                    of: city.citizens[citizen], filter: OfferFilter(), showsScore: true, in: city.context())
             }
             var found = try await list()
             #expect(found.usable.map(\.scenario.terms.code) == ["TEST-001"])
@@ -40,6 +41,41 @@ import UseCases
             #expect(found.usable.isEmpty)
             #expect(found.near.first?.step == .openAccount)
             #expect(try await city.city.texts("SELECT 'x' FROM audit_entry WHERE action = 'offers.read'").count == 3)
+        }
+    }
+
+    @Test func `agrees with what a hold would be told: whose quota it is, and how to come under a cap again`()
+        async throws
+    {
+        try await BenefitCity.with { city in
+            func quota(_ district: String?, outlet: String? = nil, _ units: Int64 = 9) -> Quota {
+                Quota(unit: .count, period: .day, district: district, outlet: outlet, units: units)
+            }
+            // People live in 410102.
+            let foreign = try await city.run(BenefitCity.terms("TEST-001", quotas: [quota("410103"), quota("410184")]))
+            let whole = try await city.run(BenefitCity.terms("TEST-002", quotas: [quota("410100")]))
+            let shops = try await city.run(
+                BenefitCity.terms(
+                    "TEST-003", quotas: [quota(nil, outlet: "O-TEST-1", 1), quota(nil, outlet: "O-TEST-2", 1)]))
+            let books = try await city.run(
+                BenefitCity.terms(
+                    "TEST-004", benefit: Benefit(quantity: 1, loanDays: 30), caps: [Cap(period: .concurrent, limit: 1)])
+            )
+            func list() async throws -> CitizenOffers {
+                try await city.shelf.reload(now: TestCity.opening)
+                return try await offers(city)(of: city.citizens[0], filter: OfferFilter(), in: city.context())
+            }
+            func usable() async throws -> [String] { try await list().usable.map(\.scenario.terms.code) }
+            #expect(try await usable() == ["TEST-002", "TEST-003", "TEST-004"])
+            #expect(try await city.hold(foreign) == "refused quota_exhausted")
+            #expect(try await city.hold(whole).hasPrefix("held"))
+            _ = try await city.held(shops, outlet: "O-TEST-1")
+            #expect(try await usable() == ["TEST-002", "TEST-003", "TEST-004"])
+            _ = try await city.held(shops, outlet: "O-TEST-2")
+            #expect(try await usable() == ["TEST-002", "TEST-004"])
+            _ = try await city.held(books, order: Order())
+            let near = try await list().near.first { $0.scenario.terms.code == "TEST-004" }
+            #expect(near?.step.code == "bring_back")
         }
     }
 

@@ -79,4 +79,35 @@ import Testing
                     """) == ["day 0 500=400+40+60", "total 5 60=0+0+60"])
         }
     }
+
+    /// Four in all: one used, two held, one left; then a version with two begins by itself.
+    @Test func `is kept when what was held comes back after it was lowered`() async throws {
+        try await BenefitCity.with(citizens: 3) { city in
+            let scenario = try await city.run(
+                BenefitCity.terms(quotas: [Quota(unit: .count, period: .total, units: 4)]))
+            let used = try await city.commit(city.held(scenario))
+            let (first, second) = (try await city.held(scenario, by: 1), try await city.held(scenario, by: 2))
+            try await city.city.pool.transaction { db in
+                try SetQuotas.apply(
+                    [Quota(unit: .count, period: .total, units: 2)], of: 1, clamping: true, now: TestCity.opening, db)
+            }
+            #expect(try await city.units() == ["3/0/2/1/0"])
+            try await city.release(first, by: 1)
+            #expect(try await city.units() == ["2/0/1/1/0"])
+            #expect(try await city.hold(scenario) == "refused quota_exhausted")
+            _ = try await ExpireHolds(pool: city.city.pool, audit: city.city.audit)(
+                in: city.context(TestCity.opening.adding(seconds: 600)))
+            #expect(try await city.units() == ["2/1/0/1/0"])
+            #expect(try await city.desk.read(second, of: city.citizens[2], in: city.context()).state == .expired)
+            _ = try await city.held(scenario)
+            #expect(try await city.hold(scenario) == "refused quota_exhausted")
+            _ = try await city.desk.cancel(
+                used, of: city.citizens[0], once: Once(BenefitCity.request()) { _ in [] }, in: city.context())
+            #expect(try await city.units() == ["2/1/1/0/0"])
+            #expect(
+                try await city.city.texts("SELECT kind || ' ' || units FROM quota_ledger WHERE kind = 'reduce'")
+                    == ["reduce 1", "reduce 1"])
+            #expect(try await city.bookFaults() == [])
+        }
+    }
 }

@@ -49,6 +49,27 @@ import Testing
         }
     }
 
+    @Test func `takes a provider that two files name alike once, and names one that they name differently`()
+        async throws
+    {
+        try await TestCity.with { city in
+            func bundle(_ name: String) -> [UInt8] {
+                let outlet = #"{"code":"O-1","name_zh":"店","adcode":"410102"}"#
+                let provider = #"""
+                    {"code":"P-ONE","name_zh":"\#(name)","name_en":"One","kind":"travel","outlets":[\#(outlet),\#(outlet)]}
+                    """#
+                return Array(
+                    #"{"format":"shangding-scenarios/1","providers":[\#(provider),\#(provider)],"scenarios":[]}"#.utf8)
+            }
+            let table = Array("provider,name_zh,name_en,kind,outlets\nP-ONE,甲,One,travel,店|O-1|410102\n".utf8)
+            let other = try await `import`(city, providers: .bytes(table), scenarios: .bytes(bundle("乙")))
+            #expect(other.faults.map(\.code) == [.codeRepeated, .codeRepeated])
+            let same = try await `import`(city, providers: .bytes(table), scenarios: .bytes(bundle("甲")))
+            #expect(same.faults == [])
+            #expect(same.providers == 1 && same.outlets == 1)
+        }
+    }
+
     @Test func `comes out again as the tables it came from`() async throws {
         try await TestCity.with { city in
             let (providers, scenarios) = (try file("providers.csv"), try file("scenarios.csv"))

@@ -135,6 +135,20 @@ import Testing
         }
     }
 
+    @Test func `keeps its provider from ending while it runs`() async throws {
+        try await TestCity.with { city in
+            try await city.addProviders()
+            _ = try await DraftedCity.publish(TestCity.scenario(), in: city)
+            let author = try await city.officer("wang.fang", .scenarioAuthor)
+            let manage = ManageProviders(pool: city.pool, audit: city.audit)
+            let ended = (code: "P-SCENIC", nameZh: "景区", nameEn: "Scenic", kind: "travel", isActive: false)
+            await #expect(throws: Fault.providerInUse) { try await manage.set(ended, seen: 1, in: author.context()) }
+            #expect(try await manage.provider("P-SCENIC").isActive)
+            try await city.execute("UPDATE scenario_version SET state = 'ended'")
+            #expect(try await !manage.set(ended, seen: 1, in: author.context()).isActive)
+        }
+    }
+
     @Test func `is paused, resumed, ended and archived with reasons, and by no other way`() async throws {
         try await TestCity.with { city in
             try await city.addProviders()

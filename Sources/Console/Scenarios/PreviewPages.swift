@@ -25,7 +25,8 @@ struct PreviewPages: Sendable {
         let cost =
             switch figures.cost {
             case .atMost(let fen): words("cost_at_most", BarChart.grouped(fen / 100))
-            case .unknown: words["cost_unknown"]
+            case .unknown, .units(nil): words["cost_unknown"]
+            case .units(let units?): words("cost_units", BarChart.grouped(units))
             }
         let byTier =
             preview.tiers.reversed().filter { $0 != "none" }.map { (words.name("tier", $0), figures.byTier[$0] ?? 0) }
@@ -42,7 +43,7 @@ struct PreviewPages: Sendable {
                 citizens: BarChart.grouped(figures.citizens), qualifying: BarChart.grouped(figures.qualifying),
                 share: words("share_of_all", "\(share / 10).\(share % 10)"),
                 justBelow: BarChart.grouped(figures.justBelow), cost: cost,
-                nearHelp: words("just_below_help", ScenarioPreview.nearPoints),
+                nearHelp: words("just_below_help", Scenario.nearPoints),
                 charts: [
                     BarChart(words["chart_tiers"], id: "chart-tiers", byTier),
                     BarChart(words["chart_districts"], id: "chart-districts", byDistrict),

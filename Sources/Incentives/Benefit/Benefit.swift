@@ -19,7 +19,7 @@ package struct Benefit: Hashable, Sendable {
     package var fixedFen: Int64
     /// The largest deposit that need not be paid.
     package var depositWaiverFen: Int64
-    /// Things at once, such as books.
+    /// Most things of one order, such as books; 0 sets no limit of its own, and pools and caps bound it alone.
     package var quantity: Int
     /// Days each may be kept, and how often that may be prolonged; they belong to `quantity`.
     package var loanDays: Int
@@ -45,6 +45,12 @@ package struct Benefit: Hashable, Sendable {
     }
 
     package static let nothing = Benefit()
+
+    /// Days a loan of `loanDays` is for: a day at least.
+    package static func daysLent(_ loanDays: Int) -> Int { max(1, loanDays) }
+
+    /// Whether it gives nothing, however that is written: 0 percent is nothing.
+    package var isNothing: Bool { Self.nothing.isAtLeast(self) }
 
     /// The largest amount of one order, in fen: a hundred million yuan. Above it nothing is computed.
     package static let largestAmount: Int64 = 10_000_000_000

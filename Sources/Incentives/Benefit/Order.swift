@@ -2,8 +2,9 @@
 package struct Order: Hashable, Sendable {
     /// The price, or for a deposit waiver the deposit, in fen.
     package let amountFen: Int64
-    /// Things taken at once.
+    /// Things taken at once. Each takes a unit of what is counted in things, and a place under each cap.
     package let quantity: Int
+    /// Minutes the order is for; 0 where they are not known yet.
     package let minutes: Int
 
     package init(amountFen: Int64 = 0, quantity: Int = 1, minutes: Int = 0) {
@@ -26,13 +27,26 @@ package struct Grant: Hashable, Sendable {
     package let payFen: Int64
     /// The deposit that need not be paid and stays frozen until it is released or charged.
     package let waivedFen: Int64
-    package let quantity: Int
-    package let freeMinutes: Int
-    package let payLaterHours: Int
-    package let priority: Int
+    /// Things it covers: all that are ordered, or none where nothing is given. Pools and caps count these.
+    package fileprivate(set) var quantity: Int
+    package let extras: Extras
 
-    package static let none = Grant(
-        benefitFen: 0, payFen: 0, waivedFen: 0, quantity: 0, freeMinutes: 0, payLaterHours: 0, priority: 0)
+    /// What is granted beside money and things.
+    package struct Extras: Hashable, Sendable {
+        /// Of the minutes ordered, if they were named.
+        package let freeMinutes: Int
+        package let payLaterHours: Int
+        /// 1: served first.
+        package let priority: Int
+
+        package init(freeMinutes: Int = 0, payLaterHours: Int = 0, priority: Int = 0) {
+            self.freeMinutes = freeMinutes
+            self.payLaterHours = payLaterHours
+            self.priority = priority
+        }
+    }
+
+    package static let none = Grant(benefitFen: 0, payFen: 0, waivedFen: 0, quantity: 0, extras: Extras())
 }
 
 extension Benefit {
@@ -57,12 +71,24 @@ extension Benefit {
         }
         return Grant(
             benefitFen: saved, payFen: order.amountFen - waived - saved, waivedFen: waived,
-            quantity: quantity > 0 ? order.quantity : 0, freeMinutes: min(freeMinutes, max(order.minutes, freeMinutes)),
-            payLaterHours: payLaterHours, priority: priority)
+            quantity: order.quantity,
+            extras: Grant.Extras(
+                freeMinutes: order.minutes > 0 ? min(freeMinutes, order.minutes) : freeMinutes,
+                payLaterHours: payLaterHours, priority: priority))
     }
 
     /// Whether an order without an amount says nothing.
     package var needsAmount: Bool { (percent?.percent ?? 0) > 0 || fixedFen > 0 || depositWaiverFen > 0 }
+}
+
+extension Scenario {
+    /// What everyone gets for an order; a public offer of nothing covers none of it. `nil` where the order says too little to
+    /// compute it, or asks for more than everyone gets.
+    package func publicGrant(for order: Order) -> Grant? {
+        guard var grant = try? publicOffer.grant(for: order) else { return nil }
+        if publicOffer.isNothing { grant.quantity = 0 }
+        return grant
+    }
 }
 
 package enum OrderFault: String, Error, Hashable, Sendable, CaseIterable {

@@ -27,8 +27,6 @@ package enum ScenarioBounds {
     package static let payLaterHours: ClosedRange<Int64> = 0...87_600
     /// The longest window, in days.
     package static let windowDays = 3660
-    /// Largest document, as the database's CHECK.
-    package static let documentBytes = 65_536
 
     package static func isScenarioCode(_ text: String) -> Bool {
         let parts = text.utf8.split(separator: 0x2D, omittingEmptySubsequences: false)

@@ -28,8 +28,10 @@ package struct BeneficiaryFacts: Hashable, Sendable {
     /// The score in force; `nil` without one, which is never worse than a low one: both leave the public offer.
     package var score: Int?
     package var district: String?
-    /// Whole years on the day; `nil` when nobody asked.
+    /// Whole years on the day; `nil` when it is not known.
     package var age: Int?
+    /// Leaves conditions of age out: for counts over people of whom nobody asked the age.
+    package var ignoresAge = false
     /// Whether the consent to look for benefits holds.
     package var hasIncentiveConsent: Bool
     package var hasProviderConsent: Bool
@@ -114,20 +116,17 @@ extension Scenario {
         if eligibility.needsProviderConsent, !facts.hasProviderConsent {
             refusals.append(Refusal(.providerConsentMissing))
         }
-        let reached = levels.last { $0.threshold.isReached(by: facts.score, tiers: tiers) }
-        if reached == nil {
+        // Without the consent the score is not compared, and so nothing of it is told.
+        let mayCompare = isFree || facts.hasIncentiveConsent
+        let reached = mayCompare ? levels.last { $0.threshold.isReached(by: facts.score, tiers: tiers) } : nil
+        if mayCompare, reached == nil {
             let lowest = levels.compactMap { $0.threshold.floor(tiers: tiers) }.min()
             refusals.append(
                 facts.score.map { Refusal(.scoreTooLow, needed: lowest.map(Int64.init), actual: Int64($0)) }
                     ?? Refusal(.scoreMissing, needed: lowest.map(Int64.init)))
         }
-        if let age = facts.age {
-            if let least = eligibility.minimumAge, age < least {
-                refusals.append(Refusal(.ageOutside, needed: Int64(least), actual: Int64(age)))
-            }
-            if let most = eligibility.maximumAge, age > most {
-                refusals.append(Refusal(.ageOutside, needed: Int64(most), actual: Int64(age)))
-            }
+        if !facts.ignoresAge, let bound = eligibility.ageBound(against: facts.age) {
+            refusals.append(Refusal(.ageOutside, needed: Int64(bound), actual: facts.age.map(Int64.init)))
         }
         if !eligibility.covers(district: facts.district) { refusals.append(Refusal(.districtOutside)) }
         guard let reached, refusals.isEmpty else { return .publicOffer(publicOffer, refusals) }
@@ -135,19 +134,45 @@ extension Scenario {
     }
 }
 
+extension Refusal {
+    /// The same without the person's points, for whoever may not read them; the threshold is everyone's to see.
+    package var withoutScore: Refusal { code == .scoreTooLow ? Refusal(code, needed: needed) : self }
+
+    package var tellsScore: Bool { code == .scoreTooLow && actual != nil }
+}
+
 extension Eligibility {
+    package var asksForAge: Bool { minimumAge != nil || maximumAge != nil }
+
+    /// The bound that an age is not within. One that is not known is within none.
+    fileprivate func ageBound(against age: Int?) -> Int? {
+        guard let age else { return minimumAge ?? maximumAge }
+        if let minimumAge, age < minimumAge { return minimumAge }
+        if let maximumAge, age > maximumAge { return maximumAge }
+        return nil
+    }
+
     /// Whether residents of `district` may take part. Who has no known district may where the whole city may.
     package func covers(district: String?) -> Bool {
-        districts.isEmpty
-            || districts.contains { code in
-                guard let district else { return code.hasSuffix("00") }
-                return DistrictCode.covers(code, district)
-            }
+        districts.isEmpty || districts.contains { DistrictCode.code($0, covers: district) }
+    }
+}
+
+extension Eligibility {
+    /// Whether somebody who may take part can live in what a code stands for.
+    func overlaps(_ code: String) -> Bool {
+        covers(district: code) || districts.contains { DistrictCode.code(code, covers: $0) }
     }
 }
 
 /// Codes of districts, cities and provinces (GB/T 2260).
 package enum DistrictCode {
+    /// Whether a code stands for a place of residence. Somebody whose district is not known lives somewhere in the city.
+    static func code(_ code: String, covers district: String?) -> Bool {
+        guard let district else { return code.hasSuffix("00") }
+        return covers(code, district)
+    }
+
     /// Whether `district` is the one named, or lies in it: a code that ends in 00 stands for all its districts.
     package static func covers(_ code: String, _ district: String) -> Bool {
         var stem = Substring(code)

@@ -43,8 +43,10 @@ package struct GrantRound: Sendable {
         for slot in slots { taken[slot.key, default: []].insert(slot.ordinal) }
         let visitorGrant = facts.grants.flatMap(wish.scenario.usableGrant)
         if let visitorGrant { uses[visitorGrant.id, default: 0] += 1 }
+        let level = wish.scenario.levels.lastIndex { $0.benefit == benefit } ?? 0
         return .granted(
-            Granting(benefit: benefit, grant: grant, draws: draws, slots: slots, visitorGrant: visitorGrant))
+            Granting(
+                level: level, benefit: benefit, grant: grant, draws: draws, slots: slots, visitorGrant: visitorGrant))
     }
 
     /// The facts with what a visitor's grants have left after the takings before.
@@ -65,11 +67,11 @@ package struct GrantRound: Sendable {
         for cap in wish.scenario.caps {
             let key = wish.capKey(of: cap)
             let held = taken[key] ?? []
-            let wanted = cap.period == .concurrent ? max(1, grant?.quantity ?? 1) : 1
+            let wanted = grant?.quantity ?? 1
             guard let ordinals = cap.freeOrdinals(taken: held, wanted: wanted) else {
                 refusals.append(
                     Refusal(
-                        .capReached, needed: Int64(wanted), actual: Int64(max(0, cap.limit - held.count)),
+                        .capReached, needed: Int64(wanted), actual: Int64(cap.left(taken: held.count)),
                         period: cap.period.code))
                 continue
             }
@@ -79,15 +81,14 @@ package struct GrantRound: Sendable {
     }
 
     private func freeUnits(for wish: GrantWish, _ grant: Grant?, _ benefit: Benefit) -> ([UnitDraw], [Refusal]) {
-        guard !wish.pools.isEmpty else { return ([], []) }
-        let pools = wish.applicablePools
-        // Units were set aside for some districts or outlets, and this is none of them.
-        guard !pools.isEmpty else { return ([], [Refusal(.quotaExhausted, needed: 1, actual: 0)]) }
+        if wish.pools.excludes(district: wish.facts.district, outlet: wish.outlet) {
+            return ([], [Refusal(.quotaExhausted, needed: Int64(grant?.quantity ?? 1), actual: 0)])
+        }
         var draws: [UnitDraw] = []
         var refusals: [Refusal] = []
-        for pool in pools {
+        for pool in wish.applicablePools {
             let place = pool.period(on: wish.now.day)
-            let units = pool.quota.cost(of: grant ?? .none, loanDays: benefit.loanDays)
+            let units = grant.map { pool.quota.cost(of: $0, loanDays: benefit.loanDays) } ?? 1
             let left = available[place] ?? 0
             guard left >= max(1, units) else {
                 refusals.append(

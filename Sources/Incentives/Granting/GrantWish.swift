@@ -45,6 +45,18 @@ package struct ScenarioPool: Hashable, Sendable {
     }
 }
 
+extension [ScenarioPool] {
+    /// Those that a taking by a resident of `district` at `outlet` draws on.
+    package func applicable(district: String?, outlet: String?) -> [ScenarioPool] {
+        filter { $0.quota.applies(district: district, outlet: outlet) }
+    }
+
+    /// Whether units were set aside for others alone, so that nothing is left for such a taking.
+    package func excludes(district: String?, outlet: String?) -> Bool {
+        !isEmpty && applicable(district: district, outlet: outlet).isEmpty
+    }
+}
+
 /// One taking that somebody asks for.
 package struct GrantWish: Sendable {
     package let scenarioKey: Int32
@@ -79,9 +91,7 @@ package struct GrantWish: Sendable {
     }
 
     /// The pools this taking draws on.
-    package var applicablePools: [ScenarioPool] {
-        pools.filter { $0.quota.applies(district: facts.district, outlet: outlet) }
-    }
+    package var applicablePools: [ScenarioPool] { pools.applicable(district: facts.district, outlet: outlet) }
 
     package func capKey(of cap: Cap) -> CapKey {
         CapKey(
@@ -108,6 +118,8 @@ package struct SlotTaking: Hashable, Sendable {
 
 /// What one taking got.
 package struct Granting: Hashable, Sendable {
+    /// Place of the level it was granted at among those of the version.
+    package let level: Int
     package let benefit: Benefit
     package let grant: Grant
     package let draws: [UnitDraw]
@@ -125,4 +137,11 @@ package struct Granting: Hashable, Sendable {
 package enum GrantVerdict: Hashable, Sendable {
     case granted(Granting)
     case refused([Refusal])
+
+    package var refusals: [Refusal] {
+        switch self {
+        case .granted: []
+        case .refused(let refusals): refusals
+        }
+    }
 }

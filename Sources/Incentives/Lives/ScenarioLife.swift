@@ -7,7 +7,7 @@ package enum ScenarioState: String, CaseIterable, Hashable, Sendable {
     package var next: Set<ScenarioState> {
         switch self {
         case .draft: [.submitted, .approved, .archived]
-        case .submitted: [.approved, .rejected, .draft]
+        case .submitted: [.approved, .rejected]
         case .rejected: [.draft, .archived]
         case .approved: [.scheduled]
         case .scheduled: [.running, .ended]

@@ -7,8 +7,11 @@ package struct GateRefusal: Hashable, Sendable {
         case tierUnknown = "tier_unknown"
         case levelsNotAscending = "levels_not_ascending"
         case levelNotMonotone = "level_not_monotone"
+        case levelOfAnotherLife = "level_of_another_life"
         case belowPublicOffer = "below_public_offer"
         case waiverWithDiscount = "waiver_with_discount"
+        case renewalsWithoutLoanDays = "renewals_without_loan_days"
+        case quotaDistrictOutside = "quota_district_outside"
         case basicServiceThreshold = "basic_service_threshold"
         case visitorWaiverWithoutLiability = "visitor_waiver_without_liability"
         case windowOver = "window_over"
@@ -32,6 +35,16 @@ package struct GateRefusal: Hashable, Sendable {
                 .init(
                     zh: "高一档的优惠在任何一项上都不得小于低一档", en: "a higher level may not give less than a lower one in any component"
                 )
+            case .levelOfAnotherLife:
+                .init(
+                    zh: "各档须同为使用、借阅或免押租赁，不得混用",
+                    en: "all levels are visits, or all are loans, or all are rentals without a deposit")
+            case .renewalsWithoutLoanDays:
+                .init(zh: "可续借的，须填写每次天数", en: "what may be renewed needs days it is lent for")
+            case .quotaDistrictOutside:
+                .init(
+                    zh: "名额所限的区县不在参加者的居住地区之内",
+                    en: "the quota is for a district in which nobody who may take part lives")
             case .belowPublicOffer:
                 .init(
                     zh: "优惠在任何一项上都不得小于普惠待遇", en: "a benefit may not be smaller than the public offer in any component")
@@ -53,8 +66,10 @@ package struct GateRefusal: Hashable, Sendable {
             case .windowOver: .init(zh: "有效期已经结束", en: "the window is over")
             case .someoneWorseOff:
                 .init(
-                    zh: "人口校验发现有人所得少于普惠待遇",
-                    en: "the check over the population found someone worse off than the public offer")
+                    zh: "逐单校验发现，该档在某些订单上所得少于普惠待遇或低一档（例如低一档可办而该档不可办）",
+                    en:
+                        "for some order this level gives less than the public offer or a lower level, which may grant what this one refuses"
+                )
             }
         }
     }

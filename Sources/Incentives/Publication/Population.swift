@@ -14,16 +14,20 @@ package struct PopulationCell: Hashable, Sendable {
     }
 }
 
-/// The check that no scenario makes anyone worse off than the public offer, over the whole population.
+/// The check that no scenario makes anyone worse off than the public offer or than a lower score would, over the whole
+/// population.
 ///
-/// The gate has compared the benefits already; this asks what each person of the city would get, by the same rule that
-/// answers a request, so that a mistake in either is seen.
+/// The gate has compared the benefits component by component; this asks what each person of the city would get for orders of
+/// every kind, by the same rule that answers a request, so that a mistake in either is seen: a level may have more of
+/// everything and refuse an order that the one below grants.
 package struct NoDetriment: Hashable, Sendable {
     package let citizens: Int64
     /// Who would get a benefit.
     package let qualifying: Int64
-    /// Who would get less than the public offer in some component: none, if it may be published.
+    /// Who would get less for some order: none, if it may be published.
     package let worseOff: Int64
+    /// Places of the levels that give less for some order, whether or not anybody stands at them today.
+    package let worseLevels: [Int]
     /// By how much the least of these benefits exceeds the public offer, for each component that either has.
     package let margins: [Benefit.Component: Int64]
 
@@ -31,13 +35,15 @@ package struct NoDetriment: Hashable, Sendable {
         var (citizens, qualifying, worseOff): (Int64, Int64, Int64) = (0, 0, 0)
         var margins: [Benefit.Component: Int64] = [:]
         let offer = scenario.publicOffer
+        let orders = OrderGrid(of: scenario)
+        let worse = scenario.levels.indices.filter { orders.isWorse(level: $0, of: scenario) }
         for cell in population {
             citizens += cell.people
             guard case .benefit(let benefit) = scenario.offer(to: BeneficiaryFacts(cell), tiers: tiers) else {
                 continue
             }
             qualifying += cell.people
-            if !benefit.isAtLeast(offer) { worseOff += cell.people }
+            if worse.contains(where: { scenario.levels[$0].benefit == benefit }) { worseOff += cell.people }
             for component in Benefit.Component.allCases {
                 let (ours, theirs) = (benefit[component], offer[component])
                 guard ours != 0 || theirs != 0 else { continue }
@@ -47,6 +53,7 @@ package struct NoDetriment: Hashable, Sendable {
         self.citizens = citizens
         self.qualifying = qualifying
         self.worseOff = worseOff
+        worseLevels = worse
         self.margins = margins
     }
 }
@@ -55,6 +62,7 @@ extension BeneficiaryFacts {
     /// Someone of a cell who has agreed to whatever is asked.
     init(_ cell: PopulationCell) {
         self.init(score: cell.score, district: cell.district, hasIncentiveConsent: true, hasProviderConsent: true)
+        ignoresAge = true
     }
 }
 

@@ -38,7 +38,7 @@ package enum PublicationCertificate {
         }
         writer.endObject()
         writer.key("result")
-        writer.string(check.worseOff == 0 ? "nobody_worse_off" : "someone_worse_off")
+        writer.string(check.worseLevels.isEmpty ? "nobody_worse_off" : "someone_worse_off")
         writer.endObject()
         return writer.finish()
     }

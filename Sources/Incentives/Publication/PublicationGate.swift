@@ -30,10 +30,15 @@ package enum PublicationGate {
         for (index, outlet) in scenario.outlets.enumerated() where !known.contains(outlet) {
             refusals.append(GateRefusal(.outletUnknown, at: "/outlets/\(index)"))
         }
+        // Nobody could use what is given nowhere.
+        if known.isEmpty, scenario.outlets.isEmpty { refusals.append(GateRefusal(.outletUnknown, at: "/outlets")) }
         let usable = scenario.outlets.isEmpty ? known : Set(scenario.outlets)
         for (index, quota) in scenario.quotas.enumerated() {
             if let outlet = quota.outlet, !usable.contains(outlet) {
                 refusals.append(GateRefusal(.quotaOutletUnknown, at: "/quotas/\(index)/outlet"))
+            }
+            if let district = quota.district, !scenario.eligibility.overlaps(district) {
+                refusals.append(GateRefusal(.quotaDistrictOutside, at: "/quotas/\(index)/district"))
             }
         }
         return refusals
@@ -51,6 +56,12 @@ package enum PublicationGate {
             }
             if benefit.depositWaiverFen > 0, benefit.percent.map({ $0.percent > 0 }) == true || benefit.fixedFen > 0 {
                 refusals.append(GateRefusal(.waiverWithDiscount, at: "\(pointer)/benefit"))
+            }
+            if benefit.renewals > 0, benefit.loanDays == 0 {
+                refusals.append(GateRefusal(.renewalsWithoutLoanDays, at: "\(pointer)/benefit/renewals"))
+            }
+            if RedemptionLife(of: benefit) != scenario.life {
+                refusals.append(GateRefusal(.levelOfAnotherLife, at: "\(pointer)/benefit"))
             }
             let floor = level.threshold == .everyone ? -1 : level.threshold.floor(tiers: facts.tiers)
             guard let floor else {

@@ -52,7 +52,7 @@ package enum ScenarioDifference {
                 ? Texts(zh: "不限", en: "no limit")
                 : ScenarioWords.join($0.quotas.map(ScenarioWords.quota), zh: "、", en: ", ")
         }
-        compare("/caps", Texts(zh: "每人限次", en: "limit per person")) {
+        compare("/caps", Texts(zh: "每人限量", en: "limit per person")) {
             $0.caps.isEmpty
                 ? Texts(zh: "不限", en: "no limit")
                 : ScenarioWords.join($0.caps.map(ScenarioWords.cap), zh: "、", en: ", ")

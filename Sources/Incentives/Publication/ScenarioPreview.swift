@@ -3,9 +3,6 @@ package import CivilTime
 /// What publishing a scenario would mean for the city: who qualifies, who is just below, what it may cost. Age is not counted,
 /// because nobody's age is known without opening an ID number.
 package struct ScenarioPreview: Hashable, Sendable {
-    /// People as near below the lowest threshold as this many points are "just below".
-    package static let nearPoints = 10
-
     package let citizens: Int64
     package let qualifying: Int64
     /// By tier code of the live card, those with people in them.
@@ -21,6 +18,8 @@ package struct ScenarioPreview: Hashable, Sendable {
         case atMost(Int64)
         /// A share without a maximum, or neither a quota nor a cap bounds how often it is taken.
         case unknown
+        /// What is given has no price here, such as books or minutes: at most so many of them, `nil` where nothing bounds it.
+        case units(Int64?)
     }
 
     /// `tier` names the tier of a score.
@@ -39,7 +38,7 @@ package struct ScenarioPreview: Hashable, Sendable {
                 byDistrict[cell.district ?? "", default: 0] += cell.people
             case .publicOffer(_, let reasons):
                 guard let score = cell.score, let lowest, reasons.map(\.code) == [.scoreTooLow] else { continue }
-                if lowest - score <= Self.nearPoints { justBelow += cell.people }
+                if lowest - score <= Scenario.nearPoints { justBelow += cell.people }
             }
         }
         self.citizens = citizens
@@ -52,21 +51,33 @@ package struct ScenarioPreview: Hashable, Sendable {
 
     private static func cost(of scenario: Scenario, people: Int64, today: Day) -> Cost {
         let from = max(today, scenario.window.from)
-        guard from <= scenario.window.to, people > 0 else { return .atMost(0) }
-        let money = scenario.quotas.filter { $0.unit == .fen && $0.outlet == nil && $0.district == nil }
-        var bounds = money.map { product($0.units, periods($0.period, from, scenario.window.to)) }
-        let each = scenario.levels.map { largest($0.benefit) }
-        if let each = each.contains(nil) ? nil : each.compactMap(\.self).max() {
-            if each == 0 { return .atMost(0) }
-            let quotas = scenario.quotas.filter { $0.unit == .count && $0.outlet == nil && $0.district == nil }
-            let caps = scenario.caps.compactMap { cap -> Int64? in
-                guard case .period(let period) = cap.period else { return nil }
-                return product(product(people, Int64(cap.limit)), periods(period, from, scenario.window.to))
-            }
-            let takings = quotas.map { product($0.units, periods($0.period, from, scenario.window.to)) } + caps
-            if let most = takings.min() { bounds.append(product(most, each)) }
+        guard from <= scenario.window.to else { return .atMost(0) }
+        let caps = scenario.caps.compactMap { cap -> Int64? in
+            guard case .period(let period) = cap.period else { return nil }
+            return product(product(people, Int64(cap.limit)), periods(period, from, scenario.window.to))
         }
+        let things = (limits(scenario, .count, from) + caps).min()
+        let each = scenario.levels.map { largest($0.benefit) }
+        let most = each.contains(nil) ? nil : each.compactMap(\.self).max()
+        if most == 0 { return .units(people > 0 ? things : 0) }
+        guard people > 0 else { return .atMost(0) }
+        var bounds = limits(scenario, .fen, from)
+        if let most, let things { bounds.append(product(things, most)) }
         return bounds.min().map(Cost.atMost) ?? .unknown
+    }
+
+    /// What the quotas of a unit allow from a day to the end of the window: each of those for all, and together those for
+    /// parts. A taking draws on every one that is for it, and where there are any for parts alone, on one of them at least.
+    private static func limits(_ scenario: Scenario, _ unit: Quota.Unit, _ from: Day) -> [Int64] {
+        func allowed(_ quota: Quota) -> Int64 {
+            product(quota.units, periods(quota.period, from, scenario.window.to))
+        }
+        let quotas = scenario.quotas.filter { $0.unit == unit }
+        let parts = quotas.filter { $0.district != nil || $0.outlet != nil }
+        let whole = quotas.filter { $0.district == nil && $0.outlet == nil }.map(allowed)
+        // Beside a quota for all, or one in another unit, people of other places take what has no quota of its own.
+        guard whole.isEmpty, parts.count == scenario.quotas.count, !parts.isEmpty else { return whole }
+        return [parts.map(allowed).reduce(0) { $0.addingReportingOverflow($1).overflow ? .max : $0 + $1 }]
     }
 
     /// The most one taking can cost, in fen; `nil` without a bound.

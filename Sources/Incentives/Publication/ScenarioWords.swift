@@ -70,10 +70,10 @@ package enum ScenarioWords {
 
     package static func cap(_ cap: Cap) -> Texts {
         switch cap.period {
-        case .concurrent: Texts(zh: "每人同时\(cap.limit)次", en: "\(cap.limit) at one time per person")
+        case .concurrent: Texts(zh: "每人同时\(cap.limit)件", en: "\(cap.limit) at one time per person")
         case .period(let period):
             Texts(
-                zh: "每人\(self.period(period).zh)\(cap.limit)次", en: "\(cap.limit) \(self.period(period).en) per person")
+                zh: "每人\(self.period(period).zh)\(cap.limit)件", en: "\(cap.limit) \(self.period(period).en) per person")
         }
     }
 

@@ -31,7 +31,7 @@ package enum QuotaPeriod: String, CaseIterable, Hashable, Sendable {
     }
 }
 
-/// What a cap counts: takings in a period, or what is out at one time.
+/// What a cap counts: things taken in a period, or things that are out at one time.
 package enum CapPeriod: Hashable, Sendable {
     case period(QuotaPeriod)
     case concurrent
@@ -62,7 +62,7 @@ package enum CapPeriod: Hashable, Sendable {
     }
 }
 
-/// At most so many times per beneficiary: `month:2`, `concurrent:40`.
+/// At most so many things per beneficiary: `month:2`, `concurrent:40`. An order of three takes three places.
 package struct Cap: Hashable, Sendable {
     package let period: CapPeriod
     /// 1…10000.
@@ -75,16 +75,13 @@ package struct Cap: Hashable, Sendable {
 
     package static let limits = 1...10_000
 
+    /// How many places are left. Those taken while the cap was higher count as well.
+    package func left(taken: Int) -> Int { max(0, limit - taken) }
+
     /// The lowest ordinals that are free, as many as wanted, or `nil` when the cap does not leave that many.
     package func freeOrdinals(taken: Set<Int>, wanted: Int) -> [Int]? {
-        guard wanted <= limit else { return nil }
-        var free: [Int] = []
-        var ordinal = 1
-        while free.count < wanted, ordinal <= limit {
-            if !taken.contains(ordinal) { free.append(ordinal) }
-            ordinal += 1
-        }
-        return free.count == wanted ? free : nil
+        guard wanted <= left(taken: taken.count) else { return nil }
+        return Array((1...limit).lazy.filter { !taken.contains($0) }.prefix(wanted))
     }
 }
 
@@ -114,15 +111,16 @@ package struct Quota: Hashable, Sendable {
 
     /// Whether a taking by a resident of `district` at `outlet` draws on this quota.
     package func applies(district: String?, outlet: String?) -> Bool {
-        (self.district == nil || self.district == district) && (self.outlet == nil || self.outlet == outlet)
+        (self.district.map { DistrictCode.code($0, covers: district) } ?? true)
+            && (self.outlet == nil || self.outlet == outlet)
     }
 
     /// What one taking costs. Loans are counted by their days.
     package func cost(of grant: Grant, loanDays: Int) -> Int64 {
         switch unit {
-        case .count: Int64(max(1, grant.quantity))
+        case .count: Int64(grant.quantity)
         case .fen: grant.benefitFen + grant.waivedFen
-        case .days: Int64(max(1, loanDays)) * Int64(max(1, grant.quantity))
+        case .days: Int64(Benefit.daysLent(loanDays)) * Int64(grant.quantity)
         }
     }
 }

@@ -96,8 +96,11 @@ package struct Scenario: Hashable, Sendable {
     /// Whether anything depends on the score.
     package var hasThreshold: Bool { levels.contains { $0.threshold != .everyone } }
 
-    /// The life of what is taken.
-    package var life: RedemptionLife { levels.last.map { RedemptionLife(of: $0.benefit) } ?? .visit }
+    /// The life of what is taken; the gate lets no level have another.
+    package var life: RedemptionLife { levels.first.map { RedemptionLife(of: $0.benefit) } ?? .visit }
+
+    /// Points within which a threshold is "just above" a score: in previews, and as one step away in lists.
+    package static let nearPoints = 20
 }
 
 /// When a scenario is open: days, weekdays, hours of the Asia/Shanghai day, without the blackout days.

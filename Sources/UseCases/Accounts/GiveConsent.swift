@@ -82,7 +82,7 @@ package struct GiveConsent: Sendable {
         let words = try StoredVocabulary.read(db)
         if account != known { try book.write(account, in: context, db) }
         if account.state == .withdrawn, known.state != .withdrawn {
-            try HoldEnding(audit: audit).releaseAll(of: book.citizen, in: context, db)
+            try HoldEnding(audit: audit).releaseAll(of: book.citizen, restingOn: .scoring, in: context, db)
             try EndSharing.withdraw(of: book.citizen, in: context, db)
             try EventStore.append(.consentWithdrawn, about: book.citizen, at: context.now, db)
         }
@@ -129,8 +129,9 @@ package struct GiveConsent: Sendable {
         try audit.append(
             action, about: book.citizen, object: "\(ConsentView.Name.other(consent.id))", in: context, db)
         // Somebody who is asked to go on and says no has withdrawn.
-        if purpose == .incentive, consent.state != .given {
-            try HoldEnding(audit: audit).releaseAll(of: book.citizen, in: context, db)
+        if purpose == .incentive, consent.state != .given || !categories.contains(.eligibility) {
+            try HoldEnding(audit: audit).releaseAll(
+                of: book.citizen, restingOn: .incentive(recipient.code), in: context, db)
         }
         if purpose == .sharing, consent.state != .given {
             try EndSharing.withdraw(of: book.citizen, towards: recipient, in: context, db)

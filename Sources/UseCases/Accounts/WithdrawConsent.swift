@@ -25,14 +25,15 @@ package struct WithdrawConsent: Sendable {
         try await pool.transaction { db in
             if name == .scoring { try AccountStore.lockToEndConsent(db) }
             let book = try AccountBook(citizen.key(db), in: context, db)
+            let consent = try benefitConsent(name, of: book.citizen, db)
             let hasChanged =
                 switch name {
                 case .scoring: try withdrawScoring(book, in: context, db)
                 case .other: try withdraw(name, book, in: context, db)
                 }
             guard hasChanged else { return }
-            if try endsBenefits(name, of: book.citizen, db) {
-                try HoldEnding(audit: audit).releaseAll(of: book.citizen, in: context, db)
+            if let consent {
+                try HoldEnding(audit: audit).releaseAll(of: book.citizen, restingOn: consent, in: context, db)
             }
             try endSharing(name, of: book.citizen, in: context, db)
             try audit.append(
@@ -42,12 +43,13 @@ package struct WithdrawConsent: Sendable {
         }
     }
 
-    /// Whether benefits may rest on the consent: those that are held go back, those that were committed run on.
-    private func endsBenefits(
+    /// What benefits may rest on of it; `nil` for a consent to something else.
+    private func benefitConsent(
         _ name: ConsentView.Name, of citizen: Int64, _ db: isolated PostgresConnection
-    ) throws -> Bool {
-        guard case .other = name else { return true }
-        return try ConsentStore.open(citizen, db).contains { .other($0.id) == name && $0.purpose == .incentive }
+    ) throws -> BenefitConsent? {
+        guard case .other = name else { return .scoring }
+        return try ConsentStore.open(citizen, db).first { .other($0.id) == name && $0.purpose == .incentive }
+            .map { .incentive($0.recipient.code) }
     }
 
     /// Partner cities that rest on the consent are told: one of them, or all where it was the one to be scored.

@@ -18,6 +18,8 @@ struct BeneficiaryBook: Sendable {
     struct Answer {
         let facts: BeneficiaryFacts
         let tiers: TierFloors
+        /// What the score rests on, and how long it may be shown; `nil` without one.
+        let standing: (entry: CardShelf.Entry, consentUntil: Day)?
         /// Whether account and consent to be scored are in force.
         let mayBeScored: Bool
     }
@@ -26,10 +28,10 @@ struct BeneficiaryBook: Sendable {
     /// about to count a use.
     func read(
         _ questions: [Question], taking: Bool = false, _ db: isolated PostgresConnection
-    ) throws -> [Result<Answer, Fault>] {
+    ) throws -> [Result<Answer, any Error>] {
         let residents = questions.indices.filter { questions[$0].citizen > 0 }
         let visitors = questions.indices.filter { questions[$0].citizen < 0 }
-        var answers = [Result<Answer, Fault>](repeating: .failure(.citizenUnknown), count: questions.count)
+        var answers = [Result<Answer, any Error>](repeating: .failure(Fault.citizenUnknown), count: questions.count)
         for (place, answer) in zip(residents, try readResidents(residents.map { questions[$0] }, db)) {
             answers[place] = answer
         }
@@ -61,7 +63,7 @@ struct BeneficiaryBook: Sendable {
 
     private func readResidents(
         _ questions: [Question], _ db: isolated PostgresConnection
-    ) throws -> [Result<Answer, Fault>] {
+    ) throws -> [Result<Answer, any Error>] {
         guard !questions.isEmpty else { return [] }
         let stored = try BeneficiaryStore.facts(
             questions.map { question in
@@ -70,9 +72,14 @@ struct BeneficiaryBook: Sendable {
                     wantsIdentity: question.version.terms.eligibility.asksForAge)
             }, db)
         return try zip(questions, stored).map { question, person in
-            guard let person, person.state != .erased else { return .failure(.citizenUnknown) }
-            guard person.state != .deceased else { return .failure(.accountClosed) }
-            return .success(try answer(person, at: question.now, db))
+            guard let person, person.state != .erased else { return .failure(Fault.citizenUnknown) }
+            guard person.state != .deceased else { return .failure(Fault.accountClosed) }
+            do {
+                return .success(try answer(person, at: question.now, db))
+            } catch let error where !(error is PostgresError) {
+                // Their data cannot be read; the transaction goes on for the others.
+                return .failure(error)
+            }
         }
     }
 
@@ -86,18 +93,21 @@ struct BeneficiaryBook: Sendable {
         }
         var score: Int?
         var tiers: TierFloors = [:]
-        if mayBeScored, let points = person.score, let run = person.run {
+        var standing: (entry: CardShelf.Entry, consentUntil: Day)?
+        if mayBeScored, let points = person.score, let run = person.run, let until = person.consentUntil {
+            let entry = try cards.entry(run, db)
             score = Int(points)
-            tiers = try cards.entry(run, db).card.floors
+            tiers = entry.card.tiers.floors
+            standing = (entry, until)
         }
         return Answer(
             facts: BeneficiaryFacts(
                 score: score, district: person.district, age: try age(person, on: day),
                 hasIncentiveConsent: person.hasIncentiveConsent, hasProviderConsent: person.hasProviderConsent),
-            tiers: tiers, mayBeScored: mayBeScored)
+            tiers: tiers, standing: standing, mayBeScored: mayBeScored)
     }
 
-    /// Whole years on a day; `nil` where nobody asked, and where the document says nothing of it.
+    /// Whole years on a day; `nil` where the document says nothing of it, and where nobody asked.
     private func age(_ person: StoredBeneficiary, on day: Day) throws -> Int? {
         guard let stored = person.identity,
             let birth = try PersonalFields(identity).birthDay(idNumber: stored.idNumber, row: stored.blindIndex)
@@ -108,11 +118,15 @@ struct BeneficiaryBook: Sendable {
     }
 }
 
-extension Eligibility {
-    var asksForAge: Bool { minimumAge != nil || maximumAge != nil }
+extension BeneficiaryBook.Answer {
+    /// The score as it may be shown beside reasons that name its points; `nil` where none does.
+    func score(behind refusals: [Incentives.Refusal], of citizen: CitizenHandle, at now: Instant) -> ScoreView? {
+        guard refusals.contains(where: \.tellsScore), let score = facts.score, let standing else { return nil }
+        return standing.entry.view(of: citizen, score: score, consentUntil: standing.consentUntil, now: now)
+    }
 }
 
-extension CardShelf.Card {
+extension [Scorecard.Tier] {
     /// The score at which each tier begins.
-    var floors: TierFloors { Dictionary(tiers.map { ($0.code, $0.from) }, uniquingKeysWith: min) }
+    var floors: TierFloors { Dictionary(map { ($0.code, $0.from) }, uniquingKeysWith: Swift.min) }
 }

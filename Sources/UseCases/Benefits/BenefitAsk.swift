@@ -8,11 +8,16 @@ package struct BenefitAsk: Hashable, Sendable {
     /// Code of the outlet; `nil` where it is not known yet.
     package let outlet: String?
     package let order: Order
+    /// Whether whoever asks may read scores; reasons name the person's points to nobody else.
+    package let showsScore: Bool
 
-    package init(scenario: PublicID, outlet: String? = nil, order: Order = Order()) {
+    package init(
+        scenario: PublicID, outlet: String? = nil, order: Order = Order(), showsScore: Bool = false
+    ) {
         self.scenario = scenario
         self.outlet = outlet
         self.order = order
+        self.showsScore = showsScore
     }
 }
 
@@ -29,6 +34,8 @@ package struct BenefitQuote: Sendable {
     package let refusals: [Refusal]
     /// What everyone gets for this order; `nil` where the order says too little to compute it.
     package let publicOffer: Grant?
+    /// The score that reasons name points of, with all it rests on; `nil` where none does.
+    package let score: ScoreView?
 
     package var isEligible: Bool { refusals.isEmpty }
 }

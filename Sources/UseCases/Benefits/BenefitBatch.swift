@@ -37,8 +37,8 @@ struct BenefitBatch: Sendable {
     ) async throws -> [BenefitAnswer?] {
         do {
             return try await together(calls, now, body)
-        } catch let error as PostgresError where calls.count > 1 && error.fault == nil {
-            // Something in one of them is refused by the database: it must not fail the others.
+        } catch let error where calls.count > 1 && !Self.isTransient(error) {
+            // Something in one of them cannot be done: it must not fail the others.
             var answers: [BenefitAnswer?] = []
             for call in calls {
                 do {
@@ -48,6 +48,15 @@ struct BenefitBatch: Sendable {
                 }
             }
             return answers
+        }
+    }
+
+    /// Whether everyone may try again as they are.
+    private static func isTransient(_ error: any Error) -> Bool {
+        switch error {
+        case let error as PostgresError: error.fault != nil
+        case let error as Fault: error == .temporarilyUnavailable
+        default: error is CancellationError
         }
     }
 

@@ -119,7 +119,14 @@ extension BenefitDesk {
         _ body: @Sendable (StoredRedemption, isolated PostgresConnection) throws -> StoredRedemption
     ) async throws -> [UInt8] {
         try await pool.transaction { db in
-            try idempotency(once, in: context, db) {
+            try idempotency(
+                once, in: context, db,
+                again: { citizen, _ in
+                    try audit.append(
+                        .redemptionsRead, about: citizen, object: AuditObject.redemption(redemption) + " again",
+                        in: context, db)
+                }
+            ) {
                 let key = try citizen.beneficiary(db)
                 guard let row = try RedemptionStore.lock(redemption, of: key, db),
                     row.client == citizen.parts.client

@@ -83,14 +83,19 @@ package struct BenefitDesk: Sendable {
                 // A period nobody has drawn on yet has everything.
                 available: available.merging(places) { there, _ in there },
                 taken: try CapStore.taken(Set(live.version.terms.caps.map(wish.capKey)), db))
-            return (key, BenefitQuote(live.version, round.judge(wish), order: ask.order, now: context.now))
+            let verdict = round.judge(wish)
+            let score =
+                ask.showsScore ? person.score(behind: verdict.refusals, of: citizen, at: context.now) : nil
+            return (
+                key, BenefitQuote(live.version, verdict, order: ask.order, score: score, now: context.now)
+            )
         }
         try await audit.record(
             .benefitChecked, about: key, object: AuditObject.scenario(ask.scenario), in: context)
         return quote
     }
 
-    /// Reserves, or says why not. The answer is kept, also that of a refusal.
+    /// Reserves, or says why not. The answer is kept, also that of a refusal; so it names nobody's points.
     ///
     /// - Throws: as `check`; `Fault.requestInProgress`, `.idempotencyConflict`.
     package func hold(

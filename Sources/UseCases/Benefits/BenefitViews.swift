@@ -15,12 +15,14 @@ extension CitizenHandle {
 }
 
 extension BenefitQuote {
-    init(_ version: VersionTerms, _ verdict: GrantVerdict, order: Order, now: Instant) {
-        let publicOffer = try? version.terms.publicOffer.grant(for: order)
+    /// Names the person's points only where `score` comes with them.
+    init(_ version: VersionTerms, _ verdict: GrantVerdict, order: Order, score: ScoreView? = nil, now: Instant) {
+        let publicOffer = version.terms.publicGrant(for: order)
         scenario = version.scenario
         self.version = version.version
         terms = version.terms
         self.publicOffer = publicOffer
+        self.score = score
         switch verdict {
         case .granted(let granting):
             grant = granting.grant
@@ -29,7 +31,7 @@ extension BenefitQuote {
         case .refused(let reasons):
             grant = publicOffer ?? .none
             expiresAt = nil
-            refusals = reasons
+            refusals = score == nil ? reasons.map(\.withoutScore) : reasons
         }
     }
 }
@@ -49,6 +51,7 @@ extension HoldView {
         benefitFen = hold.benefitFen
         payFen = hold.payFen
         waivedFen = hold.waivedFen
+        extras = version.extras(of: hold)
         self.redemption = redemption
     }
 }
@@ -67,6 +70,7 @@ extension RedemptionView {
         benefitFen = row.benefitFen
         payFen = row.payFen
         waivedFen = row.waivedFen
+        extras = row.extras
         chargedFen = row.chargedFen
         renewals = Int(row.renewals)
         dueOn = row.dueOn

@@ -86,13 +86,12 @@ struct EndRound: Sendable {
         let holds = Dictionary(
             try HoldStore.lock(keys, db).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         // Only now, since whoever had the locks may have answered the same request at another instance.
+        var shown: [AuditTrail.Deed] = []
         for (place, known) in try idempotency.answered(calls.map(\.request), db).enumerated() {
-            switch known {
-            case .bytes(let bytes)?: answers[place] = .bytes(bytes)
-            case .fault(let fault)?: answers[place] = .fault(fault)
-            case nil: break
-            }
+            let call = calls[place]
+            answers[place] = known?.answer(.redemptionsRead, AuditObject.hold(call.hold), in: call.context, &shown)
         }
+        try audit.append(shown, db)
         var open: [Open<Outcome>] = []
         var ending: Set<PublicID> = []
         for (place, citizen) in citizens.enumerated() where answers[place] == nil {

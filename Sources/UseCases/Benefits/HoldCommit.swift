@@ -14,9 +14,9 @@ struct HoldCommit: Sendable {
 
     /// Why each may not go on, `nil` where it may: a consent it began under is no longer in force. The score is not asked
     /// for again. A visitor's hold ends with its grant, so that one which has not ended may go on.
-    func consents(_ commits: [Committing], _ db: isolated PostgresConnection) throws -> [Fault?] {
+    func consents(_ commits: [Committing], _ db: isolated PostgresConnection) throws -> [(any Error)?] {
         let residents = commits.indices.filter { commits[$0].hold.beneficiary > 0 }
-        var faults = [Fault?](repeating: nil, count: commits.count)
+        var faults = [(any Error)?](repeating: nil, count: commits.count)
         for (place, fault) in zip(residents, try consents(ofResidents: residents.map { commits[$0] }, db)) {
             faults[place] = fault
         }
@@ -25,20 +25,14 @@ struct HoldCommit: Sendable {
 
     private func consents(
         ofResidents commits: [Committing], _ db: isolated PostgresConnection
-    ) throws -> [Fault?] {
+    ) throws -> [(any Error)?] {
         guard !commits.isEmpty else { return [] }
         let people = try book.read(
             commits.map { .init(citizen: $0.hold.beneficiary, version: $0.version, now: $0.context.now) }, db)
         return zip(commits, people).map { commit, person in
             switch person {
             case .failure(let fault): return fault
-            case .success(let person):
-                let terms = commit.version.terms
-                if terms.hasThreshold, !(person.mayBeScored && person.facts.hasIncentiveConsent) {
-                    return .consentMissing
-                }
-                if terms.eligibility.needsProviderConsent, !person.facts.hasProviderConsent { return .consentMissing }
-                return nil
+            case .success(let person): return person.agrees(to: commit.version) ? nil : Fault.consentMissing
             }
         }
     }
@@ -61,7 +55,8 @@ struct HoldCommit: Sendable {
                 (
                     StoredRedemption(
                         commit.hold, id: try BenefitID.random(of: commit.hold.scenario), life: commit.version.life,
-                        provider: commit.version.providerKey, at: commit.context.now),
+                        extras: commit.version.extras(of: commit.hold), provider: commit.version.providerKey,
+                        at: commit.context.now),
                     "\(commit.context.actor)"
                 ))
         }

@@ -44,11 +44,19 @@ struct HoldEnding: Sendable {
             }, db)
     }
 
-    /// Releases whatever a person holds because a consent is gone; what was committed runs on. Tells the clients.
+    /// Releases what a person holds that rests on a consent that is gone, or all of it for a person who is; what was
+    /// committed runs on. Tells the clients.
     func releaseAll(
-        of citizen: Int64, in context: OperationContext, _ db: isolated PostgresConnection
+        of citizen: Int64, restingOn consent: BenefitConsent? = nil, in context: OperationContext,
+        _ db: isolated PostgresConnection
     ) throws {
-        try release(try HoldStore.lockOpen(of: citizen, db), .consentWithdrawn, in: context, db)
+        var holds = try HoldStore.lockOpen(of: citizen, db)
+        if let consent {
+            let terms = try LiveScenarioStore.terms(Set(holds.map(\.version)).sorted(), db)
+            let resting = try Set(terms.map(VersionTerms.init).filter { $0.restsOn.contains(consent) }.map(\.key))
+            holds.removeAll { !resting.contains($0.version) }
+        }
+        try release(holds, .consentWithdrawn, in: context, db)
     }
 
     /// Releases open holds, which are locked, and tells their clients.

@@ -34,12 +34,11 @@ struct HoldRound: Sendable {
 
     func answer(_ calls: [HoldCall], _ db: isolated PostgresConnection) throws -> [BenefitAnswer] {
         var answers = [BenefitAnswer?](repeating: nil, count: calls.count)
+        var shown: [AuditTrail.Deed] = []
         for (place, known) in try idempotency.answered(calls.map(\.request), db).enumerated() {
-            switch known {
-            case .bytes(let bytes)?: answers[place] = .bytes(bytes)
-            case .fault(let fault)?: answers[place] = .fault(fault)
-            case nil: break
-            }
+            let call = calls[place]
+            answers[place] = known?.answer(
+                .benefitChecked, AuditObject.scenario(call.ask.scenario), in: call.context, &shown)
         }
         var open = try opened(calls, &answers, db)
         let running = try LiveScenarioStore.shareRunning(
@@ -62,7 +61,7 @@ struct HoldRound: Sendable {
             available: try units(for: wishes.map(\.wish), db),
             taken: try CapStore.taken(
                 Set(wishes.flatMap { wish in wish.wish.scenario.caps.map(wish.wish.capKey) }), db))
-        try write(wishes.map { ($0.open, $0.wish, round.judge($0.wish)) }, &answers, db)
+        try write(wishes.map { ($0.open, $0.wish, round.judge($0.wish)) }, &answers, shown, db)
         return answers.map { $0 ?? .fault(Fault.temporarilyUnavailable) }
     }
 
@@ -114,13 +113,13 @@ struct HoldRound: Sendable {
 
     private func write(
         _ verdicts: [(open: Open, wish: GrantWish, verdict: GrantVerdict)], _ answers: inout [BenefitAnswer?],
-        _ db: isolated PostgresConnection
+        _ shown: [AuditTrail.Deed], _ db: isolated PostgresConnection
     ) throws {
         var holds: [StoredHold] = []
         var slots: [(slot: SlotTaking, hold: PublicID)] = []
         var draws: [UnitDraw] = []
         var uses: [(visitor: Int64, grant: UInt128, hold: PublicID)] = []
-        var deeds: [AuditTrail.Deed] = []
+        var deeds = shown
         var kept: [Idempotency.Answered] = []
         for (one, wish, verdict) in verdicts {
             let outcome: HoldOutcome

@@ -19,6 +19,7 @@ package struct HoldView: Hashable, Sendable {
     package let benefitFen: Int64
     package let payFen: Int64
     package let waivedFen: Int64
+    package let extras: Grant.Extras
     /// What it became.
     package let redemption: PublicID?
 

@@ -12,9 +12,6 @@ package struct ListOffers: Sendable {
     let book: BeneficiaryBook
     let audit: AuditTrail?
 
-    /// Points within which a threshold counts as one step away.
-    package static let reach = 20
-
     /// Without an `audit` nothing is written down: for the benchmark that tells what the audit costs, and nothing else.
     package init(
         pool: PostgresPool, identity: IdentityKeys, cards: CardShelf, shelf: ScenarioShelf, audit: AuditTrail?
@@ -40,11 +37,12 @@ package struct ListOffers: Sendable {
         return shown
     }
 
-    /// What a citizen can use now, what is one step away, and what everyone gets of the rest.
+    /// What a citizen can use now, what is one step away, and what everyone gets of the rest. How near a score is to a
+    /// threshold is told with `showsScore` alone, to whoever may read it.
     ///
     /// - Throws: `Fault.citizenUnknown`, `.accountClosed`.
     package func callAsFunction(
-        of citizen: CitizenHandle, filter: OfferFilter, in context: OperationContext
+        of citizen: CitizenHandle, filter: OfferFilter, showsScore: Bool = false, in context: OperationContext
     ) async throws -> CitizenOffers {
         let contents = shelf.contents
         let offers = contents.inOrder.compactMap { live in open(live, filter, in: context).map { (live, $0) } }
@@ -65,7 +63,9 @@ package struct ListOffers: Sendable {
                 taken: scenarios.isEmpty ? [:] : try CapStore.counts(of: key, scenarios: scenarios, db))
         }
         try await audit?.record(.offersRead, about: known.key, in: context)
-        return sort(offers, known, contents.exhausted, at: filter.at ?? context.now)
+        return sort(
+            offers, known, contents.exhausted, showsScore ? citizen : nil, outlet: filter.outlet,
+            at: filter.at ?? context.now, now: context.now)
     }
 
     private struct Known: Sendable {
@@ -95,7 +95,8 @@ package struct ListOffers: Sendable {
         {
             return nil
         }
-        let closed = terms.closures(isRunning: live.isRunning, at: filter.at ?? context.now).map(\.code)
+        var closed = terms.closures(isRunning: live.isRunning, at: filter.at ?? context.now).map(\.code)
+        if live.outlets.isEmpty { closed.append(.outletUnknown) }
         // Asked for an instant, only what is open then is an answer.
         guard filter.at == nil || closed.isEmpty else { return nil }
         return OpenScenario(
@@ -105,17 +106,19 @@ package struct ListOffers: Sendable {
 
     private func sort(
         _ offers: [(live: LiveScenario, shown: OpenScenario)], _ known: Known, _ exhausted: Set<PoolPeriod>,
-        at now: Instant
+        _ scored: CitizenHandle?, outlet: String?, at instant: Instant, now: Instant
     ) -> CitizenOffers {
         var usable: [CitizenOffers.Usable] = []
         var near: [CitizenOffers.Near] = []
         var others: [CitizenOffers.Public] = []
-        guard let person = known.person else { return CitizenOffers(usable: [], near: [], publicOffers: []) }
+        var score: ScoreView?
+        guard let person = known.person else {
+            return CitizenOffers(usable: [], near: [], publicOffers: [], score: nil)
+        }
         for (live, shown) in offers {
             let terms = live.version.terms
             var facts = person.facts
             facts.hasProviderConsent = known.providers.contains(live.version.recipient)
-            if !terms.eligibility.asksForAge { facts.age = nil }
             if facts.grants != nil { facts.grants = known.grants[live.version.scenarioKey] ?? [] }
             var refusals = shown.closed.map { Refusal($0) }
             var benefit: Benefit?
@@ -123,7 +126,12 @@ package struct ListOffers: Sendable {
             case .benefit(let reached): benefit = reached
             case .publicOffer(_, let reasons): refusals += reasons
             }
-            refusals += spent(live, known, facts, exhausted, at: now)
+            refusals += spent(live, outlet, known, facts, exhausted, at: instant)
+            if let scored {
+                score = score ?? person.score(behind: refusals, of: scored, at: now)
+            } else {
+                refusals = refusals.map(\.withoutScore)
+            }
             if let benefit, refusals.isEmpty {
                 usable.append(.init(scenario: shown, benefit: benefit))
             } else if let step = LawfulStep(refusals, mayBeScored: person.mayBeScored) {
@@ -132,26 +140,44 @@ package struct ListOffers: Sendable {
                 others.append(.init(scenario: shown, benefit: terms.publicOffer, refusals: refusals))
             }
         }
-        return CitizenOffers(usable: usable, near: near, publicOffers: others)
+        return CitizenOffers(usable: usable, near: near, publicOffers: others, score: score)
     }
 
     /// Caps that are used up, and pools that had nothing left a moment ago.
     private func spent(
-        _ live: LiveScenario, _ known: Known, _ facts: BeneficiaryFacts, _ exhausted: Set<PoolPeriod>, at now: Instant
+        _ live: LiveScenario, _ outlet: String?, _ known: Known, _ facts: BeneficiaryFacts,
+        _ exhausted: Set<PoolPeriod>, at now: Instant
     ) -> [Refusal] {
         var refusals: [Refusal] = []
         for cap in live.version.terms.caps {
             let key = CapKey(
                 scenario: live.version.scenarioKey, beneficiary: known.key, period: cap.period,
                 startsOn: cap.period.start(of: now.day))
-            let left = cap.limit - known.taken[key, default: 0]
-            if left < 1 { refusals.append(Refusal(.capReached, needed: 1, actual: 0, period: cap.period.code)) }
+            if cap.left(taken: known.taken[key, default: 0]) < 1 {
+                refusals.append(Refusal(.capReached, needed: 1, actual: 0, period: cap.period.code))
+            }
         }
-        guard !exhausted.isEmpty else { return refusals }
-        for pool in live.pools
-        where pool.quota.outlet == nil && pool.quota.applies(district: facts.district, outlet: nil) {
-            guard exhausted.contains(pool.period(on: now.day)) else { continue }
-            refusals.append(Refusal(.quotaExhausted, needed: 1, actual: 0, period: pool.quota.period.rawValue))
+        return refusals + exhaustion(live, outlet, facts, exhausted, at: now)
+    }
+
+    /// Why no unit is left wherever the person goes, or at the outlet the list is about.
+    private func exhaustion(
+        _ live: LiveScenario, _ outlet: String?, _ facts: BeneficiaryFacts, _ exhausted: Set<PoolPeriod>,
+        at now: Instant
+    ) -> [Refusal] {
+        let hasOutletPools = live.pools.contains { $0.quota.outlet != nil }
+        let places: [String?] =
+            outlet.map { [$0] } ?? (hasOutletPools ? live.places.map(\.code) : [nil])
+        var refusals: [Refusal] = []
+        for place in places {
+            if live.pools.excludes(district: facts.district, outlet: place) {
+                refusals = [Refusal(.quotaExhausted, needed: 1, actual: 0)]
+                continue
+            }
+            refusals = live.pools.applicable(district: facts.district, outlet: place)
+                .filter { exhausted.contains($0.period(on: now.day)) }
+                .map { Refusal(.quotaExhausted, needed: 1, actual: 0, period: $0.quota.period.rawValue) }
+            if refusals.isEmpty { return [] }
         }
         return refusals
     }
@@ -169,9 +195,10 @@ extension LawfulStep {
             case .scoreTooLow:
                 guard let needed = refusal.needed, let actual = refusal.actual else { return nil }
                 let missing = Int(needed - actual)
-                guard (1...ListOffers.reach).contains(missing) else { return nil }
+                guard (1...Scenario.nearPoints).contains(missing) else { return nil }
                 steps.append(.earnPoints(missing))
             case .notYetOpen, .weekdayClosed, .hourClosed, .blackoutDay: steps.append(.waitUntilOpen)
+            case .capReached where refusal.period == CapPeriod.concurrent.code: steps.append(.bringBack)
             case .capReached, .quotaExhausted:
                 guard let period = refusal.period, period != "total" else { return nil }
                 steps.append(.waitForPeriod(period))

@@ -62,6 +62,8 @@ package struct CitizenOffers: Sendable {
     package let usable: [Usable]
     package let near: [Near]
     package let publicOffers: [Public]
+    /// The score that reasons name points of, with all it rests on; `nil` where none does.
+    package let score: ScoreView?
 }
 
 /// What brings a benefit within reach: nobody is told to do anything but what the law leaves to them. The codes travel;
@@ -79,6 +81,8 @@ package enum LawfulStep: Hashable, Sendable {
     case waitUntilOpen
     /// Come back when the next period of the cap or of the quota begins.
     case waitForPeriod(String)
+    /// Bring back what is out.
+    case bringBack
 
     package var code: String {
         switch self {
@@ -88,12 +92,13 @@ package enum LawfulStep: Hashable, Sendable {
         case .earnPoints: "earn_points"
         case .waitUntilOpen: "wait_until_open"
         case .waitForPeriod: "wait_for_period"
+        case .bringBack: "bring_back"
         }
     }
 
     /// All codes, for the texts.
     package static let codes = [
         "open_account", "give_incentive_consent", "give_provider_consent", "earn_points", "wait_until_open",
-        "wait_for_period",
+        "wait_for_period", "bring_back",
     ]
 }

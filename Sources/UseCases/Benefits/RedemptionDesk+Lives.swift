@@ -4,41 +4,62 @@ import Postgres
 package import Signing
 import Store
 
+/// What a till does with something that was taken.
+package enum TillStep: Hashable, Sendable {
+    case giveBack, renew, dispute
+    /// Closes it. Of a waived deposit at most the whole is charged; the rest is released with this.
+    case settle(chargedFen: Int64)
+}
+
 /// What follows at the provider after something was taken: it comes back, is kept longer, is settled or disputed.
 extension RedemptionDesk {
-    /// - Throws: as all of these: `Fault.redemptionUnknown` also for another provider's; `.redemptionState` where its life
-    ///   has no such step, as for something that was never borrowed.
-    package func giveBack(
-        _ id: PublicID, provider: Int32, in context: OperationContext
+    /// - Throws: `Fault.redemptionUnknown` also for another provider's; `.redemptionState` where its life has no such step, as
+    ///   for something that was never borrowed; `.renewalsUsed`, `.chargeInvalid`.
+    package func take(
+        _ step: TillStep, of id: PublicID, provider: Int32, in context: OperationContext
     ) async throws -> RedemptionView {
-        try await move(id, provider, in: context) { row, db in
-            try steps(row, .giveBack, reason: "returned", in: context, db)
+        try await retrying { db in try take(step, id, provider, in: context, db).outcome }
+    }
+
+    /// The same at most once for each key.
+    package func take(
+        _ step: TillStep, of id: PublicID, provider: Int32, once: Once<RedemptionView>, in context: OperationContext
+    ) async throws -> [UInt8] {
+        try await retrying { db in
+            try idempotency(
+                once, in: context, db,
+                again: { citizen, _ in
+                    try audit.append(
+                        .redemptionsRead, about: citizen, object: AuditObject.redemption(id) + " again", in: context, db
+                    )
+                },
+                { try take(step, id, provider, in: context, db) })
         }
     }
 
-    /// - Throws: also `Fault.renewalsUsed`.
-    package func renew(_ id: PublicID, provider: Int32, in context: OperationContext) async throws -> RedemptionView {
-        try await move(id, provider, in: context) { row, db in try steps.renew(row, in: context, db) }
-    }
-
-    /// Closes it. Of a waived deposit at most the whole is charged; the rest is released with this.
-    ///
-    /// - Throws: also `Fault.chargeInvalid`.
-    package func settle(
-        _ id: PublicID, chargedFen: Int64 = 0, provider: Int32, in context: OperationContext
-    ) async throws -> RedemptionView {
-        try await move(id, provider, in: context) { row, db in
-            guard row.life.after(.settle, from: row.state) != nil else { throw Fault.redemptionState }
-            guard (0...row.waivedFen).contains(chargedFen) else { throw Fault.chargeInvalid }
-            return try steps(row, .settle, reason: "settled", amountFen: chargedFen, in: context, db) {
-                $0.chargedFen = chargedFen
+    private func take(
+        _ step: TillStep, _ id: PublicID, _ provider: Int32, in context: OperationContext,
+        _ db: isolated PostgresConnection
+    ) throws -> (citizen: Int64?, outcome: RedemptionView) {
+        let row = try own(id, of: provider, db)
+        let moved =
+            switch step {
+            case .giveBack: try steps(row, .giveBack, reason: "returned", in: context, db)
+            case .renew: try steps.renew(row, in: context, db)
+            case .dispute: try steps(row, .dispute, reason: "disputed", in: context, db)
+            case .settle(let chargedFen): try settled(row, chargedFen, in: context, db)
             }
-        }
+        try steps.tell([moved], at: context.now, db)
+        return (row.beneficiary, try view(moved, db))
     }
 
-    package func dispute(_ id: PublicID, provider: Int32, in context: OperationContext) async throws -> RedemptionView {
-        try await move(id, provider, in: context) { row, db in
-            try steps(row, .dispute, reason: "disputed", in: context, db)
+    private func settled(
+        _ row: StoredRedemption, _ chargedFen: Int64, in context: OperationContext, _ db: isolated PostgresConnection
+    ) throws -> StoredRedemption {
+        guard row.life.after(.settle, from: row.state) != nil else { throw Fault.redemptionState }
+        guard (0...row.waivedFen).contains(chargedFen) else { throw Fault.chargeInvalid }
+        return try steps(row, .settle, reason: "settled", amountFen: chargedFen, in: context, db) {
+            $0.chargedFen = chargedFen
         }
     }
 
@@ -83,16 +104,5 @@ extension RedemptionDesk {
         }
         try await audit.record(.settlementRead, object: "provider:\(provider)", in: context)
         return report
-    }
-
-    private func move(
-        _ id: PublicID, _ provider: Int32, in context: OperationContext,
-        _ body: @Sendable (StoredRedemption, isolated PostgresConnection) throws -> StoredRedemption
-    ) async throws -> RedemptionView {
-        try await retrying { db in
-            let moved = try body(own(id, of: provider, db), db)
-            try steps.tell([moved], at: context.now, db)
-            return try view(moved, db)
-        }
     }
 }

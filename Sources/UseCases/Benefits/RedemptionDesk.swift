@@ -12,6 +12,7 @@ package struct RedemptionDesk: Sendable {
     let audit: AuditTrail
     let commit: HoldCommit
     let codes: CodeBook
+    let idempotency: Idempotency
     private let wrongCodes = WrongCodes()
 
     package init(
@@ -22,6 +23,7 @@ package struct RedemptionDesk: Sendable {
         self.audit = audit
         commit = HoldCommit(book: BeneficiaryBook(cards: cards, identity: identity), audit: audit)
         codes = try CodeBook(ring: identity.ring)
+        idempotency = try Idempotency(ring: identity.ring)
     }
 
     /// Uses what a code stands for, at an outlet, under the provider's own order number: a hold is committed and used at
@@ -87,14 +89,12 @@ package struct RedemptionDesk: Sendable {
         }
         let version = try shelf.version(hold.version, db)
         let outlet = try outlet(asked, hold, version)
-        if let amount = asked.amountFen, hold.order.amountFen > 0, amount != hold.order.amountFen {
-            throw Fault.amountDiffers
-        }
+        let pay = try pay(asked.amountFen, hold, version)
         let redemption = try committed(hold, version, in: context, db)
         let used = try steps(redemption, .use, reason: "redeemed", in: context, db) { row in
             row.outlet = outlet
-            if row.amountFen == 0, let amount = asked.amountFen { row.amountFen = amount }
-            if row.life == .loan { row.dueOn = context.businessDay.adding(days: max(1, Int(hold.loanDays))) }
+            if let amount = asked.amountFen { (row.amountFen, row.payFen) = (amount, pay) }
+            if row.life == .loan { row.dueOn = context.businessDay.adding(days: Int(hold.loanDays)) }
         }
         try RedemptionCodeStore.forget(key, db)
         guard
@@ -103,6 +103,17 @@ package struct RedemptionDesk: Sendable {
         else { throw BatchConflict.overtaken }
         try steps.tell([used], at: context.now, db)
         return try view(used, db)
+    }
+
+    /// What is left to pay of the amount the till names. Where the order had none, what was granted rests on no amount, so
+    /// that nothing more is given for one.
+    private func pay(_ amount: Int64?, _ hold: StoredHold, _ version: VersionTerms) throws -> Int64 {
+        guard let amount, amount != hold.order.amountFen else { return hold.payFen }
+        let order = Order(amountFen: amount, quantity: hold.order.quantity, minutes: hold.order.minutes)
+        guard hold.order.amountFen == 0, let grant = try? version.grant(of: hold, for: order),
+            grant.benefitFen == hold.benefitFen, grant.waivedFen == hold.waivedFen
+        else { throw Fault.amountDiffers }
+        return grant.payFen
     }
 
     /// The redemption of a hold, which is committed now unless it was before.

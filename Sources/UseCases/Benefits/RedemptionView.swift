@@ -17,6 +17,7 @@ package struct RedemptionView: Hashable, Sendable {
     package let payFen: Int64
     /// The deposit that is frozen; of it `chargedFen` was kept.
     package let waivedFen: Int64
+    package let extras: Grant.Extras
     package let chargedFen: Int64
     package let renewals: Int
     package let dueOn: Day?

@@ -29,6 +29,17 @@ struct VersionTerms: Sendable {
     }
 }
 
+extension VersionTerms {
+    /// What a hold was granted under this version.
+    func grant(of hold: StoredHold, for order: Order) throws(OrderFault) -> Grant {
+        let level = Int(hold.level)
+        return try (terms.levels.indices.contains(level) ? terms.levels[level].benefit : .nothing).grant(for: order)
+    }
+
+    /// What of it is neither money nor things.
+    func extras(of hold: StoredHold) -> Grant.Extras { (try? grant(of: hold, for: hold.order))?.extras ?? .init() }
+}
+
 /// A live scenario: its version, and what it may draw on.
 struct LiveScenario: Sendable {
     let version: VersionTerms
@@ -53,9 +64,9 @@ struct LiveScenario: Sendable {
         self.places = places.map { ScenarioOutlet(code: $0.code, name: $0.name, adcode: $0.adcode) }
     }
 
-    /// The named outlet, or why it is none.
+    /// The named outlet, or why it is none. Where every outlet has ended, none is good.
     func outlet(_ code: String?) -> (key: Int32?, isUnknown: Bool) {
-        guard let code else { return (nil, pools.contains { $0.quota.outlet != nil }) }
+        guard let code else { return (nil, outlets.isEmpty || pools.contains { $0.quota.outlet != nil }) }
         guard let outlet = outlets[code] else { return (nil, true) }
         return (outlet.key, false)
     }

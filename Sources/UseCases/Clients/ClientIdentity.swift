@@ -12,6 +12,8 @@ package struct ClientIdentity: Hashable, Sendable {
     /// The internal key of the provider whose system it is; `nil` for a city app.
     package let provider: Int32?
 
+    package var readsScores: Bool { scopes.contains(.scoreRead) }
+
     package init(
         key: Int32, id: PublicID, scopes: Set<Scope>, rate: RateLimit = ClientLimits.usualRate, provider: Int32? = nil
     ) {

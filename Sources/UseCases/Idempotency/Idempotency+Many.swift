@@ -14,8 +14,24 @@ struct KeyedRequest: Sendable {
 
 /// What a request was answered before.
 enum AnsweredBefore: Sendable {
-    case bytes([UInt8])
+    /// About whom, if about anybody: showing it again is written down.
+    case bytes([UInt8], citizen: Int64?)
     case fault(Fault)
+}
+
+extension AnsweredBefore {
+    /// The answer, with `action` written down where it is shown again. Kept answers name nobody's points, so that one may be
+    /// shown after a consent has ended.
+    func answer(
+        _ action: AuditAction, _ object: String, in context: OperationContext, _ deeds: inout [AuditTrail.Deed]
+    ) -> BenefitAnswer {
+        switch self {
+        case .fault(let fault): return .fault(fault)
+        case .bytes(let bytes, let citizen):
+            deeds.append((action, citizen, object + " again", context))
+            return .bytes(bytes)
+        }
+    }
 }
 
 /// Many requests in one transaction: they are looked up together first, and kept together last. Between the two nothing
@@ -37,7 +53,7 @@ extension Idempotency {
                 guard let known = used[key] else { continue }
                 guard known.request == content else { return .fault(.idempotencyConflict) }
                 guard let field = known.answer else { return .fault(.citizenUnknown) }
-                return .bytes(try open(field, key: key))
+                return .bytes(try open(field, key: key), citizen: known.citizen)
             }
             return nil
         }

@@ -36,13 +36,13 @@ package struct CheckScenarios: Sendable {
             var refusals: [(code: String, refusal: GateRefusal)] = []
             var costUnknown: [String] = []
             for (_, scenario) in reading.scenarios {
-                for refusal in PublicationGate.refusals(of: scenario, facts: facts.gate) {
+                for refusal in facts.judge(scenario, over: population).refusals {
                     refusals.append((scenario.code, refusal))
                 }
                 let preview = ScenarioPreview(
                     of: scenario, over: population, tiers: facts.gate.tiers, today: context.businessDay,
                     tier: facts.tier(of:))
-                if preview.cost == .unknown { costUnknown.append(scenario.code) }
+                if [.unknown, .units(nil)].contains(preview.cost) { costUnknown.append(scenario.code) }
             }
             return Verdict(
                 scenarios: reading.scenarios.count, faults: reading.faults, faultCount: reading.faultCount,

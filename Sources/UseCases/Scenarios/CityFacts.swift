@@ -28,8 +28,7 @@ struct CityFacts: Sendable {
                 code: stored.code, version: Int(stored.version), digest: SHA256Digest(bytes: stored.digest)?.hex ?? ""),
             base: card.base, tiers: card.tiers,
             gate: PublicationGate.Facts(
-                tiers: Dictionary(card.tiers.map { ($0.code, $0.from) }) { first, _ in first }, outlets: outlets,
-                today: day))
+                tiers: card.tiers.floors, outlets: outlets, today: day))
     }
 
     /// As the city would be with these providers.
@@ -45,15 +44,24 @@ struct CityFacts: Sendable {
         return tiers.first { $0.from <= score && score < $0.to }?.code ?? "none"
     }
 
+    /// The check over the population, and everything against publishing.
+    func judge(
+        _ scenario: Scenario, over population: [PopulationCell]
+    ) -> (check: NoDetriment, refusals: [GateRefusal]) {
+        let check = NoDetriment(of: scenario, over: population, tiers: gate.tiers)
+        let refusals = PublicationGate.refusals(of: scenario, facts: gate)
+        // A level of another life is refused for that, and is hardly comparable.
+        guard !refusals.contains(where: { $0.code == .levelOfAnotherLife }) else { return (check, refusals) }
+        return (check, refusals + check.worseLevels.map { GateRefusal(.someoneWorseOff, at: "/levels/\($0)") })
+    }
+
     /// Checks a scenario by the gate and over the population; the certificate of a version that may be published.
     ///
     /// - Throws: `ScenarioRefusal`.
     func certificate(
         of version: StoredVersion, _ scenario: Scenario, over population: [PopulationCell], on day: Day
     ) throws -> [UInt8] {
-        var refusals = PublicationGate.refusals(of: scenario, facts: gate)
-        let check = NoDetriment(of: scenario, over: population, tiers: gate.tiers)
-        if check.worseOff > 0 { refusals.append(GateRefusal(.someoneWorseOff, at: "/levels")) }
+        let (check, refusals) = judge(scenario, over: population)
         guard refusals.isEmpty else { throw ScenarioRefusal(refusals: refusals) }
         return PublicationCertificate.written(
             check, scenario: version.code, version: version.version, digest: version.digest.hex, card: card.code,

@@ -14,6 +14,8 @@ struct ImportReading {
     private(set) var faultCount = 0
     private let report: (LineFault) -> Void
     private var codes: Set<String> = []
+    /// Providers of these files, by code.
+    private var seen: [String: Provider] = [:]
     private var outlets: [String: String]
     private var kinds: [String: String]
 
@@ -29,13 +31,9 @@ struct ImportReading {
 
     mutating func read(providers input: ImportInput) throws {
         var reading = self
-        var seen: Set<String> = []
         try input.rows(.providers, columns: ProviderTable.columns, report: { reading.note($0) }) { line, cells in
             var found: [LineFault] = []
             if let provider = ProviderTable.provider(line: line, cells: cells, faults: &found) {
-                if !seen.insert(provider.code).inserted {
-                    found.append(LineFault(.providers, line: line, column: "provider", .codeRepeated))
-                }
                 reading.take(provider, line: line, faults: &found)
             }
             for fault in found { reading.note(fault) }
@@ -76,7 +74,14 @@ struct ImportReading {
         report(fault)
     }
 
+    /// A provider that is named again alike is taken once, whichever of the files name it; the same holds for its outlets.
     private mutating func take(_ provider: Provider, line: Int, faults: inout [LineFault]) {
+        let provider = provider.withoutRepetitions
+        if let known = seen[provider.code] {
+            if known != provider { faults.append(LineFault(.providers, line: line, column: "provider", .codeRepeated)) }
+            return
+        }
+        seen[provider.code] = provider
         kinds[provider.code] = provider.kind
         for outlet in provider.outlets {
             if let owner = outlets[outlet.code], owner != provider.code {
@@ -84,6 +89,9 @@ struct ImportReading {
                     LineFault(.providers, line: line, column: "outlets", .outletTaken, expected: outlet.code))
             }
             outlets[outlet.code] = provider.code
+        }
+        if Set(provider.outlets.map(\.code)).count < provider.outlets.count {
+            faults.append(LineFault(.providers, line: line, column: "outlets", .codeRepeated))
         }
         keep(.providers, line, providers.count, &faults) { providers.append(provider) }
     }
@@ -103,5 +111,14 @@ struct ImportReading {
         if count == ImportInput.mostRows, faultCount == 0 || self.faults.allSatisfy({ $0.code != .tooManyRows }) {
             faults.append(LineFault(file, line: line, .tooManyRows, expected: "at most \(ImportInput.mostRows)"))
         }
+    }
+}
+
+extension Provider {
+    /// With each of its outlets once, in the order of their codes.
+    fileprivate var withoutRepetitions: Provider {
+        Provider(
+            code: code, name: name, kind: kind,
+            outlets: Set(outlets).sorted { ($0.code, $0.nameZh, $0.adcode) < ($1.code, $1.nameZh, $1.adcode) })
     }
 }

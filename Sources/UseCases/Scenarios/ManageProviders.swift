@@ -34,7 +34,8 @@ package struct ManageProviders: Sendable {
 
     /// `seen` is the revision to change; without one the provider is new.
     ///
-    /// - Throws: `Fault.codeTaken`, `Fault.providerUnknown`, `Fault.draftChanged` when it is another revision by now.
+    /// - Throws: `Fault.codeTaken`, `Fault.providerUnknown`, `Fault.draftChanged` when it is another revision by now;
+    ///   `Fault.providerInUse` for the end of one whose scenarios still run.
     package func set<Answer>(
         _ provider: ProviderStore.Provider, seen: Int32?, in context: OperationContext,
         answering: Answering<StoredProvider, Answer> = .plainly
@@ -44,6 +45,7 @@ package struct ManageProviders: Sendable {
             return try answering(in: context, db) {
                 let known = try ProviderStore.lock(provider.code, db)
                 try Self.check(known?.revision, against: seen, missing: .providerUnknown)
+                if !provider.isActive, try ProviderStore.isInUse(provider.code, db) { throw Fault.providerInUse }
                 _ = try ProviderStore.set([provider], now: context.now, db)
                 try audit.append(.providerChanged, object: AuditObject.provider(provider.code), in: context, db)
                 guard let stored = try ProviderStore.lock(provider.code, db) else { throw Fault.providerUnknown }

@@ -51,7 +51,7 @@ package struct PreviewScenario: Sendable {
                 scenario: scenario,
                 preview: ScenarioPreview(
                     of: scenario, over: population, tiers: facts.gate.tiers, today: day, tier: facts.tier(of:)),
-                refusals: PublicationGate.refusals(of: scenario, facts: facts.gate), tiers: tiers, card: facts.card)
+                refusals: facts.judge(scenario, over: population).refusals, tiers: tiers, card: facts.card)
         }
     }
 }

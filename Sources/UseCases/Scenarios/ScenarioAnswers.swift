@@ -110,9 +110,17 @@ package enum ScenarioAnswers {
             count("district", district.isEmpty ? nil : district, people, &writer)
         }
         writer.endArray()
-        writer.key("cost_fen")
-        if case .atMost(let fen) = preview.cost { writer.integer(fen) } else { writer.null() }
-        writer.member("cost", preview.cost == .unknown ? "unknown" : "at_most")
+        let (kind, fen, units): (String, Int64?, Int64?) =
+            switch preview.cost {
+            case .atMost(let fen): ("at_most", fen, nil)
+            case .unknown: ("unknown", nil, nil)
+            case .units(let units): ("units", nil, units)
+            }
+        writer.member("cost", kind)
+        for (name, number) in [("cost_fen", fen), ("cost_units", units)] {
+            writer.key(name)
+            if let number { writer.integer(number) } else { writer.null() }
+        }
         writer.key("refusals")
         writer.beginArray()
         for refusal in answer.refusals {

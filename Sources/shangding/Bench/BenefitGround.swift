@@ -68,6 +68,8 @@ struct BenefitGround: Sendable {
     private static let consents: StaticString = """
         INSERT INTO provider (code, name_zh, name_en, kind, created_at)
         VALUES ('P-BENCH', '测试', 'Test', 'museum', '2026-01-01') ON CONFLICT DO NOTHING;
+        INSERT INTO outlet (provider_id, code, name_zh, adcode)
+        SELECT provider_id, 'O-BENCH', '测试', '410102' FROM provider WHERE code = 'P-BENCH' ON CONFLICT DO NOTHING;
         INSERT INTO consent_version (citizen_id, purpose, recipient, known_from, consent_id, state, notice_version, evidence,
             categories, given_at, consent_from, consent_until)
         SELECT citizen_id, 'incentive', 'city', '2026-01-01', gen_random_uuid(), 'given', '2026-07', 'consent/bench',

@@ -99,11 +99,16 @@ struct StormBench: Sendable {
         }
     }
 
-    /// The process id of the private cluster's server.
+    /// The process id of the private cluster's server. One that was killed leaves its number in the file, which may be
+    /// somebody else's by now: a server works in its own folder.
     private var postmaster: pid_t? {
-        let path = city.installation.settings.dataDirectory + "/postgres/data/postmaster.pid"
-        return (try? String(contentsOfFile: path, encoding: .utf8))
-            .flatMap { $0.split(separator: "\n").first }.flatMap { pid_t($0) }
+        let folder = city.installation.settings.dataDirectory + "/postgres/data"
+        guard let file = try? String(contentsOfFile: folder + "/postmaster.pid", encoding: .utf8),
+            let id = file.split(separator: "\n").first.flatMap({ pid_t($0) }), id > 1,
+            let works = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(id)/cwd"),
+            URL(filePath: folder).resolvingSymlinksInPath().path == URL(filePath: works).resolvingSymlinksInPath().path
+        else { return nil }
+        return id
     }
 
     /// The books agree at every moment, not only when all is over.
@@ -115,7 +120,10 @@ struct StormBench: Sendable {
             guard let report = try? await verify() else { continue }
             notes.write { book in
                 book.looks += 1
-                book.faults += report.faults.prefix(5).map { "while it blew: \($0)" }
+                for fault in report.faults.prefix(5).map({ "while it blew: \($0)" }) where !book.faults.contains(fault)
+                {
+                    book.faults.append(fault)
+                }
             }
         }
     }

@@ -73,7 +73,7 @@ struct ScenarioPreviewCommand: AsyncParsableCommand {
         }
         line("人口", "people", String(preview.citizens))
         line("符合条件", "qualify", String(preview.qualifying))
-        line("差十分以内", "just below", String(preview.justBelow))
+        line("差二十分以内", "just below", String(preview.justBelow))
         for tier in answer.tiers { line("等级 \(tier)", "tier \(tier)", String(preview.byTier[tier] ?? 0)) }
         for (district, people) in preview.byDistrict.sorted(by: { $0.key < $1.key }) {
             line(
@@ -82,7 +82,8 @@ struct ScenarioPreviewCommand: AsyncParsableCommand {
         }
         switch preview.cost {
         case .atMost(let fen): line("费用不超过（元）", "cost at most (yuan)", ScenarioWords.yuan(fen))
-        case .unknown: line("费用", "cost", Scenario.Texts(zh: "无法估计", en: "unknown")[language])
+        case .units(let units?): line("不涉及金额，份数不超过", "no price, units at most", String(units))
+        case .unknown, .units(nil): line("费用", "cost", Scenario.Texts(zh: "无法估计", en: "unknown")[language])
         }
         for refusal in answer.refusals {
             print("\(refusal.pointer): \(refusal.code.rawValue), \(refusal.code.text[language])")

@@ -117,7 +117,7 @@ extension DemoRewards {
         let scenarios = try await scenarios(at: now)
         var lines = [
             #"app() { curl -s -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -H "Idempotency-Key: $(date +%s%N)" "$@"; echo; }"#,
-            #"till() { curl -s -H "Authorization: Bearer $TILL" -H 'Content-Type: application/json' "$@"; echo; }"#,
+            #"till() { curl -s -H "Authorization: Bearer $TILL" -H 'Content-Type: application/json' -H "Idempotency-Key: $(date +%s%N)" "$@"; echo; }"#,
             "app \(person)/scenarios",
         ]
         for use in Self.uses {

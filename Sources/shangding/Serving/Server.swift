@@ -33,7 +33,7 @@ struct Server: Sendable {
         let texts = try cityTexts(settings)
         let tokens = try TokenCache(pipeline: pipeline, uptime: ServiceClock.uptime)
         let attempts = SignInAttempts(uptime: ServiceClock.uptime)
-        let federation = try installation.federationParts()
+        let federation = try FederationHost(installation)
         try await federation?.shelf.reload()
         let services = try services(pipeline, pool, texts, tokens, attempts, federation)
         guard services.missingTexts.isEmpty else {
@@ -47,7 +47,8 @@ struct Server: Sendable {
         let metrics = RequestMetrics()
         let router = buildRouter(services: services, metrics: metrics, logger: log)
         Console.addRoutes(to: router, services: console, logger: log)
-        let gauges = ServiceGauges(pool: installation.pool)
+        let gauges = ServiceGauges(
+            pool: installation.pool, hasPartners: federation != nil, now: { [clock = installation.clock] in clock.now })
         let api = try buildApplication(
             router: router, host: settings.httpHost, port: settings.httpPort,
             tls: settings.tls.map { TLSFiles(certificate: $0.certificate, key: $0.key) }, logger: quiet(log),
@@ -63,7 +64,10 @@ struct Server: Sendable {
         members.append(CardMaintenance(installation: installation))
         members.append(BenefitMaintenance(installation: installation, gauges: gauges))
         members.append(ScenarioMaintenance(installation: installation))
-        if let federation { members.append(FederationMaintenance(installation: installation, parts: federation)) }
+        if let federation {
+            members.append(PartnerMaintenance(installation: installation, federation: federation, gauges: gauges))
+            members.append(ExchangeMaintenance(installation: installation, federation: federation))
+        }
         let clock = installation.clock
         members.append(
             AuditSealing(
@@ -92,7 +96,7 @@ struct Server: Sendable {
 
     func services(
         _ pipeline: PostgresPipeline, _ pool: PostgresPool, _ texts: Texts, _ tokens: TokenCache,
-        _ attempts: SignInAttempts = SignInAttempts(uptime: ServiceClock.uptime), _ federation: FederationParts? = nil
+        _ attempts: SignInAttempts = SignInAttempts(uptime: ServiceClock.uptime), _ federation: FederationHost? = nil
     ) throws -> APIServices {
         let (shelf, clock) = (installation.shelf, installation.clock)
         let audit = AuditTrail(ring: installation.identity.ring, pool: pool)
@@ -149,7 +153,7 @@ struct Server: Sendable {
             officers: officers, texts: texts, contract: try readFile(installation.settings.contractPath))
         if let federation {
             services.published = PublishedDocuments(shelf: federation.shelf, catalogue: federation.catalogue)
-            services.federation = try installation.federationServices(federation, pool, audit: audit)
+            services.federation = try federation.services(of: installation, pool, audit: audit)
         }
         return services
     }

@@ -24,8 +24,15 @@ extension ClientContext {
     /// - Throws: `InvalidBody` where there is content, `APIError.idempotencyKeyRequired`.
     func redemptionOnce(_ request: Request, _ wording: Wording) async throws -> Once<RedemptionView> {
         try await JSONBody.none(request)
+        return try redemptionOnce(request, content: [], wording)
+    }
+
+    /// The same for a request with content.
+    func redemptionOnce(
+        _ request: Request, content: [UInt8], _ wording: Wording
+    ) throws(APIError) -> Once<RedemptionView> {
         let body = RedemptionBody(wording: wording, language: language)
-        return Once(try once(request, content: [])) { redemption in
+        return Once(try once(request, content: content)) { redemption in
             var writer = JSONWriter(reserving: 768)
             body.write(redemption, to: &writer)
             return writer.finish()

@@ -26,7 +26,10 @@ struct HoldController: Sendable {
         try Query.none(request)
         let (citizen, scenario) = (try context.beneficiary(), try context.scenario())
         let asked = try await JSONBody.read(request) { members -> BenefitAsk? in
-            members.order().map { BenefitAsk(scenario: scenario, outlet: $0.outlet, order: $0.order) }
+            members.order().map {
+                BenefitAsk(
+                    scenario: scenario, outlet: $0.outlet, order: $0.order, showsScore: context.client.readsScores)
+            }
         }
         let quote = try await desk.check(asked, of: citizen, in: context.operation(now()))
         let body = BenefitBody(wording: wording, language: context.language)

@@ -52,7 +52,8 @@ struct OfferController: Sendable {
     @Sendable private func ofCitizen(_ request: Request, _ context: ClientContext) async throws -> Response {
         let query = try OfferQuery(request, isPaged: false)
         let citizen = try context.beneficiary()
-        let found = try await offers(of: citizen, filter: query.filter, in: context.operation(now()))
+        let found = try await offers(
+            of: citizen, filter: query.filter, showsScore: context.client.readsScores, in: context.operation(now()))
         let body = ScenarioBody(wording: wording, language: context.language)
         return .json(ResponseFields.personal(context.language), reserving: 32 * 1024) {
             body.write(found, of: citizen, to: &$0)

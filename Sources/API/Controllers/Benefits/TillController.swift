@@ -7,7 +7,7 @@ import StrictJSON
 import UseCases
 
 /// `/provider/v1`: what a provider's till does. It sees what was redeemed there, never whose it is; its own order number is
-/// what makes a repeated redemption one.
+/// what makes a repeated redemption one, and a key what makes a later step one.
 struct TillController: Sendable {
     let redemptions: RedemptionDesk
     let wording: Wording
@@ -15,10 +15,10 @@ struct TillController: Sendable {
 
     func addRoutes(to router: some RouterMethods<ClientContext>) {
         router.on(.redeem, use: redeem)
-        step(.providerRedemption, on: router) { try await redemptions.read($0, provider: $1, in: $2) }
-        step(.giveBack, on: router) { try await redemptions.giveBack($0, provider: $1, in: $2) }
-        step(.providerRenewal, on: router) { try await redemptions.renew($0, provider: $1, in: $2) }
-        step(.dispute, on: router) { try await redemptions.dispute($0, provider: $1, in: $2) }
+        router.on(.providerRedemption, use: read)
+        step(.giveBack, .giveBack, on: router)
+        step(.providerRenewal, .renew, on: router)
+        step(.dispute, .dispute, on: router)
         router.on(.settle, use: settle)
         router.on(.reportOutcome, use: report)
         router.on(.settlement, use: settlement)
@@ -44,16 +44,26 @@ struct TillController: Sendable {
                 provider: provider, in: context.operation(now())), context)
     }
 
+    @Sendable private func read(_ request: Request, _ context: ClientContext) async throws -> Response {
+        try Query.none(request)
+        let (provider, redemption) = (try context.provider(), try context.redemption())
+        return answer(
+            try await redemptions.read(redemption, provider: provider, in: context.operation(now())), context)
+    }
+
     /// The thing is back and paid for as agreed; of a waived deposit at most the frozen amount is kept.
     @Sendable private func settle(_ request: Request, _ context: ClientContext) async throws -> Response {
         try Query.none(request)
         let (provider, redemption) = (try context.provider(), try context.redemption())
-        let charged = try await JSONBody.read(request) { members -> Int64? in
+        let content = try await JSONBody.bytes(of: request)
+        let once = try context.redemptionOnce(request, content: content, wording)
+        let charged = try JSONBody.read(content) { members -> Int64? in
             members.optional("charged_fen") { $0.integer(in: 0...Int64.max) }.map { $0 ?? 0 }
         }
-        return answer(
-            try await redemptions.settle(
-                redemption, chargedFen: charged, provider: provider, in: context.operation(now())), context)
+        let answer = try await redemptions.take(
+            .settle(chargedFen: charged), of: redemption, provider: provider, once: once,
+            in: context.operation(now()))
+        return .personal(answer, context.language)
     }
 
     /// Kept beside the redemption; it becomes no record of anybody.
@@ -83,16 +93,15 @@ struct TillController: Sendable {
         return .json(ResponseFields.personal(context.language), reserving: 2048) { body.write(report, to: &$0) }
     }
 
-    /// Registers an operation on one redemption that brings no content.
-    private func step(
-        _ endpoint: Endpoint, on router: some RouterMethods<ClientContext>,
-        _ body: @escaping @Sendable (PublicID, Int32, OperationContext) async throws -> RedemptionView
-    ) {
+    /// Registers a step of one redemption that brings no content.
+    private func step(_ endpoint: Endpoint, _ step: TillStep, on router: some RouterMethods<ClientContext>) {
         router.on(endpoint) { request, context in
             try Query.none(request)
             let (provider, redemption) = (try context.provider(), try context.redemption())
-            if endpoint.method == .post { try await JSONBody.none(request) }
-            return answer(try await body(redemption, provider, context.operation(now())), context)
+            let once = try await context.redemptionOnce(request, wording)
+            let answer = try await redemptions.take(
+                step, of: redemption, provider: provider, once: once, in: context.operation(now()))
+            return .personal(answer, context.language)
         }
     }
 

@@ -18,6 +18,7 @@ struct BenefitBody: Sendable {
         write(quote.grant, to: &writer)
         writer.member("expires_at", quote.expiresAt)
         write(quote, objectionOf: citizen, to: &writer)
+        write(quote.score, to: &writer)
         writer.endObject()
     }
 
@@ -59,6 +60,7 @@ struct BenefitBody: Sendable {
         writer.member("benefit_fen", hold.benefitFen)
         writer.member("pay_fen", hold.payFen)
         writer.member("waived_fen", hold.waivedFen)
+        writer.members(hold.extras)
         writer.member("redemption", hold.redemption?.text(prefix: BenefitID.redemption))
         writer.endObject()
     }
@@ -76,6 +78,13 @@ struct BenefitBody: Sendable {
             writer.endObject()
         }
         writer.endArray()
+    }
+
+    /// The score that the reasons name points of.
+    func write(_ score: ScoreView?, to writer: inout JSONWriter) {
+        writer.key("score")
+        guard let score else { return writer.null() }
+        ScoreBody(wording: wording, language: language).write(score, to: &writer)
     }
 
     private func write(_ quote: BenefitQuote, objectionOf citizen: CitizenHandle, to writer: inout JSONWriter) {
@@ -100,9 +109,15 @@ struct BenefitBody: Sendable {
         writer.member("pay_fen", grant.payFen)
         writer.member("waived_fen", grant.waivedFen)
         writer.member("quantity", grant.quantity)
-        writer.member("free_minutes", grant.freeMinutes)
-        writer.member("pay_later_hours", grant.payLaterHours)
-        writer.member("priority", grant.priority)
+        writer.members(grant.extras)
         writer.endObject()
+    }
+}
+
+extension JSONWriter {
+    mutating func members(_ extras: Grant.Extras) {
+        member("free_minutes", extras.freeMinutes)
+        member("pay_later_hours", extras.payLaterHours)
+        member("priority", extras.priority)
     }
 }

@@ -24,6 +24,7 @@ struct RedemptionBody: Sendable {
         writer.member("benefit_fen", redemption.benefitFen)
         writer.member("pay_fen", redemption.payFen)
         writer.member("waived_fen", redemption.waivedFen)
+        writer.members(redemption.extras)
         writer.member("charged_fen", redemption.chargedFen)
         writer.member("renewals", redemption.renewals)
         writer.member("due_on", redemption.dueOn)

@@ -88,6 +88,7 @@ struct ScenarioBody: Sendable {
             writer.endObject()
         }
         writer.endArray()
+        refusals.write(offers.score, to: &writer)
         writer.endObject()
     }
 
@@ -161,7 +162,7 @@ struct ScenarioBody: Sendable {
         switch step {
         case .earnPoints(let missing): points = Int64(missing)
         case .waitForPeriod(let code): period = code
-        case .openAccount, .giveIncentiveConsent, .giveProviderConsent, .waitUntilOpen: break
+        case .openAccount, .giveIncentiveConsent, .giveProviderConsent, .waitUntilOpen, .bringBack: break
         }
         writer.beginObject()
         writer.member("code", step.code)

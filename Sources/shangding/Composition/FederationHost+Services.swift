@@ -1,0 +1,33 @@
+import API
+import Federation
+import Postgres
+import UseCases
+
+extension FederationHost {
+    /// What the HTTP surface needs of it, over the connections of requests.
+    func services(
+        of installation: Installation, _ pool: PostgresPool, audit: AuditTrail
+    ) throws -> FederationServices {
+        let (keys, identity) = (installation.signatures, installation.identity)
+
+        return FederationServices(
+            receive: ReceiveMessage(
+                pool: pool, shelf: shelf, keys: keys, cards: installation.shelf, audit: audit,
+                limits: ExchangeLimits(uptime: ServiceClock.uptime),
+                changed: { [shelf, catalogues] city, kind in
+                    switch kind {
+                    case .statementChanged: _ = try? await shelf.refetch(city)
+                    case .catalogueChanged: _ = try? await catalogues.outOfTurn(city)
+                    case .grantRevoked, .subjectErased: break
+                    }
+                }),
+            makeInvite: try MakeInvite(
+                pool: pool, shelf: shelf, scenarios: installation.scenarios, catalogue: catalogue, keys: keys,
+                identity: identity, audit: audit),
+            claimCode: try ClaimCode(
+                pool: pool, shelf: shelf, keys: keys, ask: ask, identity: identity, audit: audit),
+            inspectInvite: InspectInvite(shelf: shelf, audit: audit),
+            mintCode: try MintCode(pool: pool, shelf: shelf, identity: identity, audit: audit),
+            listScenarios: ListPartnerScenarios(pool: pool, shelf: shelf, audit: audit))
+    }
+}
