@@ -8,7 +8,7 @@ import UseCases
 /// `/ccr/v1/claims` and `/ccr/v1/events`: messages of partner cities. Who sends them is known by their signature alone; what
 /// they mean is the use case's to find out.
 struct CCRMessageController: Sendable {
-    /// `nil` where federation is off: then there is nothing here.
+    /// `nil` where federation is off.
     let receive: ReceiveMessage?
     let now: @Sendable () -> Instant
 
@@ -20,8 +20,8 @@ struct CCRMessageController: Sendable {
     private func answer(
         _ request: Request, as kind: ReceiveMessage.Kind, _ context: APIContext
     ) async throws -> Response {
-        guard let receive else { throw APIError.notFound }
         try Query.none(request)
+        guard let receive else { throw APIError.federationOff }
         let operation = OperationContext(
             now: now(), actor: .maintainer("exchange"), purpose: "federation", requestID: context.requestID,
             origin: context.origin)
