@@ -11,7 +11,7 @@ struct Shangding: AsyncParsableCommand {
             Demo.self, DemoCode.self, Serve.self, Migrate.self, CatalogueCommand.self, CitizenCommand.self,
             ClientCommand.self,
             OfficerCommand.self, ChangeCommand.self, Ingest.self, ScorecardCommand.self, ScenarioCommand.self,
-            Score.self,
+            PartnerCommand.self, FederationCommand.self, Score.self,
             Replay.self,
             Explain.self, Export.self, KeysCommand.self, Verify.self, RetentionCommand.self, Bench.self,
         ])

@@ -1,4 +1,5 @@
 package import CivilTime
+import Glibc
 
 /// Where signature keys lie and how the file changes.
 extension SignatureKeyRing {
@@ -32,6 +33,22 @@ extension SignatureKeyRing {
         var text = try SystemFile.readPrivate(path)
         defer { text.cleanse() }
         return try SignatureKeyRing(fileText: text, path: path)
+    }
+
+    /// A new file with one active key of each algorithm, closed to others; never one in the place of another.
+    package static func create(
+        path: String, algorithms: [SignatureAlgorithm], at instant: Instant
+    ) throws(SigningError) -> SignatureKeyRing {
+        let path = path.contains("/") ? path : "./\(path)"
+        let ring = try random(algorithms: algorithms, at: instant)
+        var text = ring.fileText()
+        defer { text.cleanse() }
+        try SystemFile.publish(text, as: path, inFolder: SystemFile.folder(of: path))
+        // Whatever had the name before keeps it.
+        guard try load(path: path).keys.map(\.id) == ring.keys.map(\.id) else {
+            throw .ringUnusable(path: path, operation: "create", code: EEXIST)
+        }
+        return ring
     }
 
     /// Changes the keys of a data folder.

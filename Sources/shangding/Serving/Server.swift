@@ -31,7 +31,9 @@ struct Server: Sendable {
         let texts = try cityTexts(settings)
         let tokens = try TokenCache(pipeline: pipeline, uptime: ServiceClock.uptime)
         let attempts = SignInAttempts(uptime: ServiceClock.uptime)
-        let services = try services(pipeline, pool, texts, tokens, attempts)
+        let federation = try FederationHost(installation)
+        var services = try services(pipeline, pool, texts, tokens, attempts)
+        services.published = federation.map { PublishedDocuments(shelf: $0.shelf, catalogue: $0.catalogue) }
         guard services.missingTexts.isEmpty else {
             throw CommandFailure("texts are missing: \(services.missingTexts.joined(separator: ", "))")
         }
@@ -43,7 +45,8 @@ struct Server: Sendable {
         let metrics = RequestMetrics()
         let router = buildRouter(services: services, metrics: metrics, logger: log)
         Console.addRoutes(to: router, services: console, logger: log)
-        let gauges = ServiceGauges(pool: installation.pool)
+        let gauges = ServiceGauges(
+            pool: installation.pool, hasPartners: federation != nil, now: { [clock = installation.clock] in clock.now })
         let api = try buildApplication(
             router: router, host: settings.httpHost, port: settings.httpPort,
             tls: settings.tls.map { TLSFiles(certificate: $0.certificate, key: $0.key) }, logger: quiet(log),
@@ -59,6 +62,9 @@ struct Server: Sendable {
         members.append(CardMaintenance(installation: installation))
         members.append(BenefitMaintenance(installation: installation, gauges: gauges))
         members.append(ScenarioMaintenance(installation: installation))
+        if let federation {
+            members.append(PartnerMaintenance(installation: installation, federation: federation, gauges: gauges))
+        }
         let clock = installation.clock
         members.append(
             AuditSealing(

@@ -1,4 +1,6 @@
 import API
+import CivilTime
+import Federation
 import Postgres
 import Synchronization
 import UseCases
@@ -12,6 +14,7 @@ final class ServiceGauges: Sendable {
         var sealFailures: Int64 = 0
         var expiredHolds: Int64 = 0
         var holdFailures: Int64 = 0
+        var fetchFailures: Int64 = 0
         /// `nil` until the books were first looked at.
         var quotaFaults: Int64?
     }
@@ -19,8 +22,13 @@ final class ServiceGauges: Sendable {
     private let counts = Mutex(Counts())
     private let backlog: CountDirty
     private let unsealed: CountUnsealed
+    /// `nil` where federation is off.
+    private let partners: CountPartners?
+    private let now: @Sendable () -> Instant
 
-    init(pool: PostgresPool) {
+    init(pool: PostgresPool, hasPartners: Bool, now: @escaping @Sendable () -> Instant) {
+        self.now = now
+        partners = hasPartners ? CountPartners(pool: pool) : nil
         backlog = CountDirty(pool: pool)
         unsealed = CountUnsealed(pool: pool)
     }
@@ -30,6 +38,7 @@ final class ServiceGauges: Sendable {
 
     func recordExpired(_ holds: Int) { counts.withLock { $0.expiredHolds += Int64(holds) } }
     func recordHoldFailure() { counts.withLock { $0.holdFailures += 1 } }
+    func recordFetchFailure() { counts.withLock { $0.fetchFailures += 1 } }
     func recordQuotaFaults(_ faults: Int) { counts.withLock { $0.quotaFaults = Int64(faults) } }
 
     func record(_ event: RescoreMaintainer.Event) {
@@ -83,6 +92,41 @@ final class ServiceGauges: Sendable {
             samples.append(
                 MetricSample(
                     name: "shangding_audit_unsealed", help: "Audit entries that wait to be sealed.", value: waiting))
+        }
+        return samples + (await ofPartners(fetchFailures: now.fetchFailures))
+    }
+
+    /// Nothing where federation is off. Seconds are gauges, so that alarms choose their own days.
+    private func ofPartners(fetchFailures: Int64) async -> [MetricSample] {
+        guard let partners else { return [] }
+        var samples = [
+            MetricSample(
+                name: "shangding_partner_fetch_failures_total",
+                help: "Statements and catalogues of partners that were not taken.", kind: .counter,
+                value: fetchFailures)
+        ]
+        guard let found = try? await partners(now: now()) else { return samples }
+        for (state, count) in found.states {
+            samples.append(
+                MetricSample(
+                    name: "shangding_partners_\(state.rawValue)", help: "Partner cities that are \(state.rawValue).",
+                    value: count))
+        }
+        samples.append(
+            MetricSample(
+                name: "shangding_partners_silent",
+                help: "Partners whose statement or catalogue could not be fetched the last time.", value: found.silent))
+        if let left = found.statementSecondsLeft {
+            samples.append(
+                MetricSample(
+                    name: "shangding_statement_seconds_left",
+                    help: "Until this city's own statement ends; below 0 partners refuse everything.", value: left))
+        }
+        if let left = found.partnerSecondsLeft {
+            samples.append(
+                MetricSample(
+                    name: "shangding_partner_statement_seconds_left",
+                    help: "Until the first statement of an active partner ends.", value: left))
         }
         return samples
     }

@@ -31,7 +31,7 @@ extension CatalogueItem {
         self.init(
             id: Self.id(of: live.version.scenario), name: LocalText(terms.name), kind: terms.purpose,
             adcode: adcode ?? live.places.first?.adcode ?? "000000", minBand: band, disclose: .meets, openTo: [],
-            benefit: Benefit(benefit), quota: Quota(terms.caps.first),
+            benefit: Benefit(benefit), quota: terms.caps.first.flatMap(Quota.init),
             from: Instant(startOf: terms.window.from).wholeSeconds,
             to: Instant(startOf: terms.window.to.adding(days: 1)).wholeSeconds, how: LocalText(terms.text))
     }
@@ -67,9 +67,9 @@ extension CatalogueItem.Benefit {
 }
 
 extension CatalogueItem.Quota {
-    /// What the protocol has no word for, no cap or one on what is out at one time, is told as so many a day.
-    init(_ cap: Cap?) {
-        self.init(
-            perSubject: min(cap?.limit ?? 1_000, 1_000), period: (cap?.period.code).flatMap(Period.init) ?? .day)
+    /// The periods of caps are those of the protocol. More than the protocol can name is no promise to name.
+    init?(_ cap: Cap) {
+        guard let period = Period(rawValue: cap.period.code) else { return nil }
+        self.init(perSubject: min(cap.limit, 1_000), period: period)
     }
 }
