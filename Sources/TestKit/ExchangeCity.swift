@@ -56,7 +56,7 @@ package struct ExchangeCity: Sendable {
         let table = TransportTable()
         let (id, shelf, _) = try await city.activated(partner, officers, table, keys: keys, clock: clock)
         if let terms { try await city.agree(terms, with: id, officers) }
-        for place in [StoredPlace(.host, partner.base.authority), StoredPlace(.returnURI, "https://app.hangzhou.example/back")] {
+        for place in [StoredPlace(.host, partner.base.host), StoredPlace(.returnURI, "https://app.hangzhou.example/back")] {
             try await city.partners.places(place, of: id, in: officers.first.context())
         }
         try await shelf.reload()

@@ -32,7 +32,7 @@ package struct PartnerCity: Sendable {
         let base = base ?? self.base
         return PartnerStatement(
             sequence: sequence, name: LocalText(zh: "杭州市（钱江分）", en: "Hangzhou"), base: base,
-            profiles: [.core, .catalogue], hosts: hosts ?? [base.authority], returnURIs: returnURIs, tlsKeys: [],
+            profiles: [.core, .catalogue], hosts: hosts ?? [base.host], returnURIs: returnURIs, tlsKeys: [],
             root: root.verificationKey, keys: keys ?? [Self.entry(key, now: now)], retired: retired,
             algorithmsAccepted: algorithms,
             bands: [

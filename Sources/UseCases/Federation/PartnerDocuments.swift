@@ -26,7 +26,7 @@ struct PartnerDocuments: Sendable {
     /// neither is approved.
     func base(of partner: StoredPartner, _ statement: PartnerStatement?, approved: Set<StoredPlace>) -> PartnerURL? {
         [statement?.base, PartnerURL(partner.baseURL)].compactMap(\.self).first { url in
-            own.mayCall(url) && approved.contains(StoredPlace(.host, url.authority))
+            own.mayCall(url) && approved.contains(StoredPlace(.host, url.host))
         }
     }
 

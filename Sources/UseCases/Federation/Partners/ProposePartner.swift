@@ -54,7 +54,7 @@ package struct ProposePartner: Sendable {
                 ), id: id, by: PartnerSteps.author(reason.text, context), db)
             guard let key else { throw Fault.partnerExists }
             _ = try PartnerStore.approve(
-                StoredPlace(.host, proposal.base.authority), of: key, by: officer.key, now: context.now, db)
+                StoredPlace(.host, proposal.base.host), of: key, by: officer.key, now: context.now, db)
             try audit.append(.partnerMoved, object: AuditObject.partner(id, .proposed), in: context, db)
         }
         return id

@@ -9,7 +9,7 @@ package struct FederationProfile: Sendable {
     package let name: LocalText
     /// The first is for questions about privacy.
     package let contacts: [String]
-    /// Hosts beside that of the public address, `host` or `host:port`.
+    /// Hosts beside that of the public address, without ports.
     package let hosts: [String]
     package let returnURIs: [String]
     package let purposes: [FederationPurpose]
@@ -54,9 +54,7 @@ package struct FederationProfile: Sendable {
         let name = members.localText("name", bytes: 1...180)
         let contacts = members.array("contacts", count: 1...8) { $0.string(bytes: 1...120) }
         let hosts = members.array("hosts", count: 0...7) { node in
-            node.parsed("host or host:port, lower case", bytes: 1...253) {
-                PartnerURL("https://" + $0)?.authority == $0 ? $0 : nil
-            }
+            node.parsed("a host name, lower case, without a port", bytes: 1...253) { NetworkRules.isHost($0) ? $0 : nil }
         }
         let returnURIs = members.array("return_uris", count: 0...16) { node in
             node.parsed("https:// with a host and a path", bytes: 9...256) {

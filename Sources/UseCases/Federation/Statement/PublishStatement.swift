@@ -112,7 +112,7 @@ package struct PublishStatement: Sendable {
         else { throw Refusal.noActiveKey }
         return PartnerStatement(
             sequence: seq + 1, name: profile.name, base: content.base, profiles: [.core, .catalogue],
-            hosts: [content.base.authority] + profile.hosts.filter { $0 != content.base.authority },
+            hosts: [content.base.host] + profile.hosts.filter { $0 != content.base.host },
             returnURIs: profile.returnURIs, tlsKeys: content.tlsKeys, root: root.verificationKey, keys: current,
             retired: retired, algorithmsAccepted: profile.algorithms,
             bands: bands.map {

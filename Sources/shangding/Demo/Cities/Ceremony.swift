@@ -95,7 +95,7 @@ struct Ceremony {
             if try await isDone() { return true }
             _ = try await clerk.ask("POST", try await path(place), content)
             let open = try await own.approver.get("GET", "/admin/v1/changes").value["changes"]?.elements ?? []
-            for change in open where change["kind"]?.text == kind && change["state"]?.text == "submitted" {
+            for change in open where change["kind"]?.text == kind && change["state"]?.text == "requested" {
                 _ = try await own.approver.ask("POST", "/admin/v1/changes/\(change["id"]?.text ?? "")/approve")
             }
             return try await isDone()

@@ -8,7 +8,10 @@ import UseCases
 /// Prints what crossed between the cities: who sent it to whom, header and payload decoded, the signature shortened. Long
 /// lists show their beginning.
 enum MessagePrinter {
-    private static let elements = 2
+    /// Elements of a list that are shown: of long ones fewer.
+    private static func shown(_ list: [JSONValue]) -> Int {
+        if case .object? = list.first { 1 } else { 4 }
+    }
 
     static func lines(_ compact: [UInt8], from: String, to: String, way: String) -> [String] {
         let parts = compact.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
@@ -42,8 +45,8 @@ enum MessagePrinter {
         case .object(let object):
             .object(
                 JSONObject(uniqueMembers: object.members.map { .init(key: $0.key, value: shortened($0.value)) }))
-        case .array(let all) where all.count > elements + 1:
-            .array(all.prefix(elements).map(shortened) + [.string("… \(all.count - elements) more")])
+        case .array(let all) where all.count > shown(all):
+            .array(all.prefix(shown(all)).map(shortened) + [.string("… \(all.count - shown(all)) more")])
         case .array(let all): .array(all.map(shortened))
         default: value
         }
