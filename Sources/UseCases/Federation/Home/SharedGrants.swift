@@ -1,3 +1,4 @@
+import Federation
 import Postgres
 import Signing
 import Store
