@@ -858,7 +858,7 @@ CREATE TABLE public.consent_version (
     CONSTRAINT consent_version_evidence_length CHECK (((octet_length(evidence) >= 1) AND (octet_length(evidence) <= 128))),
     CONSTRAINT consent_version_known CHECK ((known_from < known_to)),
     CONSTRAINT consent_version_purpose CHECK ((purpose = ANY (ARRAY['incentive'::text, 'sharing'::text, 'report'::text]))),
-    CONSTRAINT consent_version_recipient CHECK ((recipient ~ '^(city|provider:[a-z][a-z0-9-]{0,63}|partner:[a-z0-9-]{1,32})$'::text)),
+    CONSTRAINT consent_version_recipient CHECK ((recipient ~ '^(city|provider:[a-z][a-z0-9-]{0,63}|partner:[0-9]{6})$'::text)),
     CONSTRAINT consent_version_state CHECK ((state = ANY (ARRAY['given'::text, 'withdrawn'::text, 'refused'::text]))),
     CONSTRAINT consent_version_stated CHECK (((num_nulls(notice_version, categories, given_at, consent_from, consent_until) = ANY (ARRAY[0, 5])) AND ((state <> 'given'::text) OR (given_at IS NOT NULL))))
 );

@@ -21,6 +21,8 @@ package struct APIServices: Sendable {
     package var officers: OfficerServices
     /// What this city publishes to partners; `nil` where federation is off.
     package var published: PublishedDocuments?
+    /// What is exchanged with partners; `nil` where federation is off.
+    package var exchange: ExchangeServices?
     package var texts: Texts
     /// `Docs/openapi.yaml`, byte for byte.
     package var contract: [UInt8]

@@ -33,6 +33,8 @@ package func buildRouter(services: APIServices, metrics: RequestMetrics, logger:
     HeldDataController(services: services).addRoutes(to: ofClients)
     ReportController(services: services, page: ReportPage(wording: wording)).addRoutes(to: ofClients)
     addBenefitRoutes(to: ofClients, services, wording)
+    MessageController(exchange: services.exchange, now: services.now).addRoutes(to: router)
+    FederationController(exchange: services.exchange, wording: wording, now: services.now).addRoutes(to: ofClients)
     addOfficerRoutes(to: router, guarded.group(context: OfficerContext.self), services, wording)
     return router
 }

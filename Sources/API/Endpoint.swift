@@ -46,6 +46,9 @@ package enum Endpoint: CaseIterable, Sendable {
     case approvePlace, withdrawPlace
     // What this city publishes to partners
     case ccrStatement, ccrCatalogue
+    case ccrClaims, ccrEvents
+    // Exchange with partners, for city apps
+    case makeInvite, inspectInvite, mintCode, claimCode, partnerScenarios
 
     /// Who may call it.
     package enum Access: Hashable, Sendable {
@@ -192,6 +195,14 @@ package enum Endpoint: CaseIterable, Sendable {
         // What this city publishes to partners
         case .ccrStatement: (.get, "/.well-known/ccr-statement", .open)
         case .ccrCatalogue: (.get, "/ccr/v1/catalogue", .open)
+        case .ccrClaims: (.post, "/ccr/v1/claims", .open)
+        case .ccrEvents: (.post, "/ccr/v1/events", .open)
+        // Exchange with partners, for city apps
+        case .makeInvite: (.post, "/v1/federation/invites", .client(.federationInvite))
+        case .inspectInvite: (.post, "/v1/federation/invites/inspect", .client(.federationConsent))
+        case .mintCode: (.post, "/v1/federation/codes", .client(.federationConsent))
+        case .claimCode: (.post, "/v1/federation/claims", .client(.federationInvite))
+        case .partnerScenarios: (.get, "/v1/citizens/{id}/federation/scenarios", .client(.scenarioRead))
         }
     }
 

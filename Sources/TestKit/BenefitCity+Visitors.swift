@@ -6,21 +6,21 @@ package import UseCases
 
 /// People of the partner city `urn:ccr:330100` who were granted something here.
 extension BenefitCity {
-    /// The partner as a row; whoever asks first makes it. It takes part in nothing.
-    package func partner() async throws -> Int32 {
+    /// A partner as a row; whoever asks first makes it. It takes part in nothing.
+    package func partner(_ entity: String = "urn:ccr:330100") async throws -> Int32 {
         try await city.owner.transaction { db in
             _ = try db.run(
-                Statement<Void, Void>(
+                Statement<String, Void>(
                     sql: """
                         INSERT INTO partner (public_id, entity, name_zh, name_en, base_url, state, created_at, changed_at)
-                        VALUES (gen_random_uuid(), 'urn:ccr:330100', '测试市', 'Test city', 'https://partner.test',
-                            'proposed', '2026-01-01', '2026-01-01')
-                        ON CONFLICT (entity) DO NOTHING
-                        """))
+                        SELECT gen_random_uuid(), $1, '测试市', 'Test city', 'https://partner.test', 'proposed',
+                            '2026-01-01', '2026-01-01'
+                        WHERE NOT EXISTS (SELECT FROM partner WHERE entity = $1)
+                        """, encode: { $1.append($0) }), entity)
             return try db.first(
-                Statement<Void, Int32>(sql: "SELECT partner_id FROM partner WHERE entity = 'urn:ccr:330100'") {
-                    row throws(PostgresError) in try row.int32()
-                }) ?? 0
+                Statement<String, Int32>(
+                    sql: "SELECT partner_id FROM partner WHERE entity = $1", encode: { $1.append($0) },
+                    decode: { row throws(PostgresError) in try row.int32() }), entity) ?? 0
         }
     }
 

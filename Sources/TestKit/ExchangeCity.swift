@@ -1,9 +1,10 @@
 package import CivilTime
 package import Federation
 import Foundation
+package import Incentives
 import Rights
 package import Signing
-package import Store
+import Store
 import Synchronization
 package import UseCases
 
@@ -26,24 +27,30 @@ package struct ExchangeCity: Sendable {
     package let claimCode: ClaimCode
     package let deliver: DeliverOutbox
     package let catalogue: ServeCatalogue
+    /// The scenario that was asked for, running; once there are officers, none is run without two of them.
+    package let scenario: PublicID?
 
     package var city: TestCity { benefit.city }
     package var me: EntityID { shelf.own.entity }
 
     /// Everyone has the base score, which is in band L2. `partnerKey` is the algorithm the partner signs with and wants.
     package static func with<Result>(
-        citizens count: Int = 2, poolSize: Int = 12, terms: [StoredTerm]? = nil, partnerKey: SignatureAlgorithm = .ed25519,
-        rates: ExchangeLimits.Rates = .init(), _ body: (ExchangeCity) async throws -> Result
+        citizens count: Int = 2, poolSize: Int = 12, terms: [PartnerView.Term]? = nil, partnerKey: SignatureAlgorithm = .ed25519,
+        rates: ExchangeLimits.Rates = .init(), running scenario: Scenario? = nil,
+        _ body: (ExchangeCity) async throws -> Result
     ) async throws -> Result {
         try await BenefitCity.with(citizens: count, poolSize: poolSize) { benefit in
-            try await body(try await make(benefit, terms, partnerKey, rates))
+            try await body(try await make(benefit, terms, partnerKey, rates, scenario))
         }
     }
 
     private static func make(
-        _ benefit: BenefitCity, _ terms: [StoredTerm]?, _ partnerKey: SignatureAlgorithm, _ rates: ExchangeLimits.Rates
+        _ benefit: BenefitCity, _ terms: [PartnerView.Term]?, _ partnerKey: SignatureAlgorithm, _ rates: ExchangeLimits.Rates,
+        _ running: Scenario?
     ) async throws -> ExchangeCity {
         let (city, clock) = (benefit.city, TestClock())
+        var scenario: PublicID?
+        if let running { scenario = try await benefit.run(running) }
         let officers = try await city.partnerOfficers()
         let partner = try PartnerCity(key: .random(partnerKey))
         let keys = try SignatureKeyRing.random(algorithms: [.ed25519, .sm2], at: TestCity.opening)
@@ -56,8 +63,10 @@ package struct ExchangeCity: Sendable {
         let table = TransportTable()
         let (id, shelf, _) = try await city.activated(partner, officers, table, keys: keys, clock: clock)
         if let terms { try await city.agree(terms, with: id, officers) }
-        for place in [StoredPlace(.host, partner.base.host), StoredPlace(.returnURI, "https://app.hangzhou.example/back")] {
-            try await city.partners.places(place, of: id, in: officers.first.context())
+        for (kind, place) in [
+            (ApprovePlace.Kind.host, partner.base.host), (.returnURI, "https://app.hangzhou.example/back"),
+        ] {
+            try await city.partners.places.approve(kind, place, of: id, in: officers.first.context())
         }
         try await shelf.reload()
         let transport = AnsweringPartner()
@@ -80,7 +89,7 @@ package struct ExchangeCity: Sendable {
                 pool: city.pool, shelf: shelf, keys: keys, ask: ask, identity: city.identity, audit: city.audit),
             deliver: DeliverOutbox(
                 pool: city.pool, signer: FederationSigner(own: shelf.own, keys: keys), ask: ask, chance: { 1_000 }),
-            catalogue: catalogue)
+            catalogue: catalogue, scenario: scenario)
     }
 
     package var context: OperationContext { city.context(clock.now) }

@@ -3,7 +3,7 @@
 -- defence against replays and the memory of answers; the outbox; the log of what was signed.
 -- Growth: what belongs to a citizen carries citizen_id in its primary key; pairwise_by_sub, federation_code, federation_invite,
 -- federation_inbox and client_visitor are directories by their own key; partners are reference.
--- Locks: change_request is small; audit_entry and consent_version are read once for a CHECK, client_event changes its description only.
+-- Locks: change_request is small; audit_entry is read once for its CHECK, client_event changes its description only.
 
 -- Partners ----------------------------------------------------------------------------------------------------------
 
@@ -564,11 +564,6 @@ COMMENT ON TABLE federation_claim_day IS 'Reference. How many claims of a partne
 ALTER TABLE audit_entry DROP CONSTRAINT audit_entry_actor_kind;
 ALTER TABLE audit_entry ADD CONSTRAINT audit_entry_actor_kind CHECK (actor_kind IN ('client', 'officer', 'command',
     'maintainer', 'partner'));
-
--- Test cities have words for codes.
-ALTER TABLE consent_version DROP CONSTRAINT consent_version_recipient;
-ALTER TABLE consent_version ADD CONSTRAINT consent_version_recipient CHECK
-    (recipient ~ '^(city|provider:[a-z][a-z0-9-]{0,63}|partner:[a-z0-9-]{1,32})$');
 
 -- Whether the handle is one of client_visitor.
 ALTER TABLE client_event ADD COLUMN is_visitor boolean NOT NULL DEFAULT false;

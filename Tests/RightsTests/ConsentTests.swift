@@ -102,7 +102,8 @@ import Testing
         let fitting = ConsentPurpose.allCases.map { purpose in recipients.map(purpose.fits) }
         #expect(fitting == [[true, true, false], [false, false, true], [false, true, true]])
         #expect(ConsentPurpose.allCases.allSatisfy { !$0.categories.isEmpty })
-        #expect(!ConsentPurpose.sharing.categories.contains(.score))
+        // A score only where agreement and person allow it; records and contact never.
+        #expect(ConsentPurpose.sharing.categories == [.eligibility, .level, .score])
     }
 
     @Test(arguments: ["city", "provider:library-1", "partner:330100"])

@@ -193,7 +193,7 @@ import Testing
     }
 
     @Test func `beyond the number a day that was agreed is refused and leaves nothing`() async throws {
-        let terms = FederationPurpose.allCases.map { StoredTerm(purpose: $0, disclose: .meets, dailyClaims: 2) }
+        let terms = FederationPurpose.allCases.map { PartnerView.Term(purpose: $0, disclose: .meets, dailyClaims: 2) }
         try await ExchangeCity.with(citizens: 4, terms: terms) { exchange in
             var messages: [SignedMessage] = []
             for citizen in exchange.benefit.citizens {
@@ -211,7 +211,7 @@ import Testing
     }
 
     @Test func `tells a band or a score where that was agreed, and its bytes go when the grant ends`() async throws {
-        let terms = FederationPurpose.allCases.map { StoredTerm(purpose: $0, disclose: .score, dailyClaims: 9) }
+        let terms = FederationPurpose.allCases.map { PartnerView.Term(purpose: $0, disclose: .score, dailyClaims: 9) }
         try await ExchangeCity.with(citizens: 3, terms: terms) { exchange in
             let (city, people) = (exchange.city, exchange.benefit.citizens)
             for (citizen, disclose) in zip(people, Disclosure.allCases) {

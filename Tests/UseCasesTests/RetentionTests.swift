@@ -95,10 +95,12 @@ import Testing
 
     @Test func `reports what it did, and says so in the audit`() async throws {
         try await TestCity.with { city async throws in
-            #expect(try await apply(city, on: "2026-11-23") == [.records: 0, .scores: 0, .idempotencyKeys: 0])
+            #expect(
+                try await apply(city, on: "2026-11-23")
+                    == [.records: 0, .scores: 0, .idempotencyKeys: 0, .federation: 0])
             #expect(
                 try await city.texts("SELECT object FROM audit_entry WHERE action = 'retention.applied'") == [
-                    "records:0 scores:0 idempotency_keys:0"
+                    "records:0 scores:0 idempotency_keys:0 federation:0"
                 ])
         }
     }

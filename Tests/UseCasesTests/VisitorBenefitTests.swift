@@ -122,10 +122,11 @@ import Testing
             let (open, committed) = (try await city.held(scenario, by: 2), try await city.held(scenario, by: 2))
             try await city.commit(committed, by: 2)
             let (partner, context) = (try await city.partner(), city.context())
+            let stranger = try await city.partner("urn:ccr:350200")
             let end = EndGrants(ending: HoldEnding(audit: city.city.audit))
             let outcomes = try await city.city.pool.transaction { db in
                 [
-                    try end.revoke(grant.uuid, of: partner + 1, in: context, db),
+                    try end.revoke(grant.uuid, of: stranger, in: context, db),
                     try end.revoke(grant.uuid, of: partner, in: context, db),
                     try end.revoke(grant.uuid, of: partner, in: context, db),
                 ]

@@ -93,7 +93,7 @@ enum AccountBody {
     }
 
     /// `notice_version`, and where and when the consent was given. Whoever says nothing else has asked the person.
-    private static func evidence(_ members: inout JSONMembers) -> ConsentEvidence? {
+    static func evidence(_ members: inout JSONMembers) -> ConsentEvidence? {
         let notice = members.required("notice_version") {
             $0.parsed("1 to 64 visible ASCII characters") { NoticeVersion($0) }
         }

@@ -4,8 +4,7 @@ package enum ConsentRecipient: Hashable, Sendable {
     case city
     /// A provider of benefits by its code: a lower-case letter, then at most 63 letters, digits and hyphens.
     case provider(String)
-    /// A partner city by its code: six digits of GB/T 2260, or the word of a test city, 1 to 32 lower-case letters, digits
-    /// and hyphens.
+    /// A partner city by its code of GB/T 2260: six digits.
     case partner(String)
 
     /// Reads what `code` writes, and nothing else.
@@ -25,10 +24,8 @@ package enum ConsentRecipient: Hashable, Sendable {
             else { return nil }
             self = .provider(String(name))
         case "partner":
-            guard (1...32).contains(name.utf8.count),
-                name.utf8.allSatisfy({ byte in
-                    (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D
-                })
+            guard name.utf8.count == 6,
+                name.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
             else { return nil }
             self = .partner(String(name))
         default: return nil

@@ -34,6 +34,8 @@ struct Server: Sendable {
         let federation = try FederationHost(installation)
         var services = try services(pipeline, pool, texts, tokens, attempts)
         services.published = federation.map { PublishedDocuments(shelf: $0.shelf, catalogue: $0.catalogue) }
+        let breakers = CircuitBreakers()
+        services.exchange = try federation?.exchange(installation, pool: pool, breakers: breakers)
         guard services.missingTexts.isEmpty else {
             throw CommandFailure("texts are missing: \(services.missingTexts.joined(separator: ", "))")
         }
@@ -64,6 +66,9 @@ struct Server: Sendable {
         members.append(ScenarioMaintenance(installation: installation))
         if let federation {
             members.append(PartnerMaintenance(installation: installation, federation: federation, gauges: gauges))
+            members.append(
+                ExchangeMaintenance(
+                    installation: installation, federation: federation, breakers: breakers, gauges: gauges))
         }
         let clock = installation.clock
         members.append(

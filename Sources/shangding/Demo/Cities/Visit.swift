@@ -115,7 +115,7 @@ struct Visit {
         try await story.step("The visitor holds \(StoryCity.use.scenario) and confirms it") {
             let hold = try await hold(person, scenario, "first")
             let done = try await visitedCity.app.get("POST", "\(person)/holds/\(hold)/commit", key: key("commit"))
-            redemption = try done.text("id")
+            redemption = try done.text("redemption")
             let code = try await visitedCity.app.get("POST", "\(person)/holds/\(hold)/code").text("code")
             let till = visitedCity.till
             let redeemed = try await till.get(
@@ -123,7 +123,7 @@ struct Visit {
                 Given.object([
                     "code": .string(code), "outlet": .string(StoryCity.use.outlet), "order_no": .string(key("order")),
                 ]))
-            let id = try redeemed.text("id")
+            let id = try redeemed.text("redemption")
             for step in StoryCity.use.steps {
                 _ = try await till.ask(
                     "POST", "/provider/v1/redemptions/\(id)/\(step.name)",
@@ -148,7 +148,10 @@ struct Visit {
     private func hold(_ person: String, _ scenario: String, _ name: String) async throws -> String {
         let order = Given.object(["scenario": .string(scenario), "amount_fen": .integer(8000)])
         let answer = try await visitedCity.app.get("POST", person + "/holds", key: key(name), order)
-        guard let hold = answer.value["id"]?.text else { throw CommandFailure("a hold was refused") }
+        guard let hold = answer.value["hold"]?["hold"]?.text else {
+            let why = answer.value["reasons"]?.elements.compactMap { $0["code"]?.text } ?? []
+            throw CommandFailure("a hold was refused: \(why.joined(separator: ", "))")
+        }
         return hold
     }
 
@@ -174,10 +177,10 @@ struct Visit {
             let again = try await visitedCity.app.ask(
                 "POST", person + "/holds", key: key("third"),
                 Given.object(["scenario": .string(scenario), "amount_fen": .integer(8000)]))
-            guard again.value["id"] == nil else { throw CommandFailure("a visitor without consent was given a hold") }
+            guard again.value["hold"]?["hold"] == nil else { throw CommandFailure("a visitor without consent was given a hold") }
             let uses =
                 try await visitedCity.app.get("GET", person + "/redemptions").value["redemptions"]?.elements ?? []
-            guard uses.count == 1, uses[0]["id"]?.text == used else {
+            guard uses.count == 1, uses[0]["redemption"]?.text == used else {
                 throw CommandFailure("the benefit was not used once, but \(uses.count) times")
             }
             return ["one use, settled; the second hold is released; a third is refused"]

@@ -1,0 +1,61 @@
+import AsyncAlgorithms
+import Logging
+import Postgres
+import ServiceLifecycle
+import UseCases
+
+/// Brings partners what they have to know, looked at every second, and lets go of what exchange keeps for a short while, every
+/// minute. Its connections serve nothing else, so that a busy service still tells partners in time.
+struct ExchangeMaintenance: Service {
+    let installation: Installation
+    let federation: FederationHost
+    let breakers: CircuitBreakers
+    let gauges: ServiceGauges
+
+    func run() async throws {
+        let (log, clock) = (installation.log, installation.clock)
+        let pool = PostgresPool(
+            options: installation.options.applicationName("shangding-outbox").statementTimeout(.seconds(30)), size: 2,
+            log: DatabaseLog(log).callAsFunction)
+        let outbox = federation.outbox(installation, pool: pool, breakers: breakers)
+        let forget = ForgetFederation(pool: pool)
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup(of: Void.self) { tasks in
+                tasks.addTask {
+                    for await _ in AsyncTimerSequence(interval: .seconds(1), clock: .continuous) {
+                        await deliver(outbox, OperationContext(now: clock.now, actor: .maintainer("outbox")), log)
+                    }
+                }
+                tasks.addTask {
+                    for await _ in AsyncTimerSequence(interval: .seconds(60), clock: .continuous) {
+                        let context = OperationContext(now: clock.now, actor: .maintainer("outbox"))
+                        do {
+                            _ = try await forget(in: context)
+                        } catch {
+                            log.error("forgetting what is over failed", metadata: ["error": "\(error)"])
+                        }
+                    }
+                }
+                await tasks.waitForAll()
+            }
+        }
+        await pool.close()
+    }
+
+    private func deliver(_ outbox: DeliverOutbox, _ context: OperationContext, _ log: Logger) async {
+        do {
+            let report = try await outbox(in: context)
+            gauges.recordDelivery(acked: report.acked, failed: report.refused + report.expired)
+            for fault in report.faults {
+                log.warning("a partner did not take an event", metadata: ["fault": "\(fault)"])
+            }
+            if report.expired + report.refused > 0 {
+                log.critical(
+                    "partners were not told of what has ended",
+                    metadata: ["expired": "\(report.expired)", "refused": "\(report.refused)"])
+            }
+        } catch {
+            log.error("telling partners failed", metadata: ["error": "\(error)"])
+        }
+    }
+}

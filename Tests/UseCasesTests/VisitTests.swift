@@ -1,0 +1,250 @@
+import CivilTime
+import Federation
+import Incentives
+import Signing
+import Store
+import TestKit
+import Testing
+
+@testable import UseCases
+
+/// This city as the one somebody from a partner city visits.
+@Suite struct `A visit from a partner city` {
+    private static func with(_ body: (ExchangeCity, PublicID) async throws -> Void) async throws {
+        let terms = BenefitCity.terms(threshold: .score(150), eligibility: Eligibility(partnerBand: "L2"))
+        try await ExchangeCity.with(running: terms) { exchange in
+            guard let scenario = exchange.scenario else { throw Fault.scenarioUnknown }
+            try await body(exchange, scenario)
+        }
+    }
+
+    /// Makes an invite and reads it as the home city does.
+    private static func invite(
+        _ exchange: ExchangeCity, _ scenario: PublicID, visitor: String = "login-1", disclose: Disclosure = .meets
+    ) async throws -> OpenedMessage {
+        let once = Once<MakeInvite.MadeInvite>(try BenefitCity.request()) { $0.compact }
+        let compact = try await exchange.makeInvite(
+            .init(scenario: scenario, home: exchange.partner.entity, visitor: visitor, disclose: disclose),
+            client: exchange.benefit.client, once: once, in: exchange.context)
+        return try Receiver.open(compact, as: .invite, trust: exchange.trustOfPartner(), now: exchange.clock.now)
+    }
+
+    private static func claim(
+        _ exchange: ExchangeCity, _ invite: OpenedMessage, _ code: OneTimeCode, visitor: String = "login-1",
+        key: String? = nil, client: Int32? = nil
+    ) async throws -> String {
+        let once = Once<ClaimCode.Outcome>(
+            try BenefitCity.request(key, content: code.text),
+            answer: { outcome in
+                switch outcome {
+                case .admitted(let visitor, _, let until, let uses): Array("\(visitor) \(until.wholeSeconds) \(uses)".utf8)
+                case .unavailable: Array("unavailable".utf8)
+                }
+            })
+        let bytes = try await exchange.claimCode(
+            .init(invite: invite.envelope.id, code: code, visitor: visitor), client: client ?? exchange.benefit.client,
+            once: once, in: exchange.context)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The partner as a home city that answers every claim in the same way, once for each number.
+    private static func home(
+        _ exchange: ExchangeCity, subject: SubjectID, seconds: Int64 = 3600, uses: Int = 2,
+        as change: @escaping @Sendable (PartnerGrant.Terms) -> PartnerGrant = { .meets($0) }
+    ) {
+        exchange.transport.answer { request in
+            let trust = try exchange.trustOfPartner()
+            let question = try Receiver.open(request.body, as: .claim, trust: trust, now: exchange.clock.now)
+            let claim = try question.body(Claim.self)
+            let terms = PartnerGrant.Terms(
+                subject: subject, minBand: claim.minBand, scenario: claim.scenario,
+                notAfter: exchange.clock.now.wholeSeconds + seconds, maxUses: uses,
+                consent: .init(
+                    id: try .random(), at: exchange.clock.now.wholeSeconds, noticeVersion: "2026-11",
+                    noticeHash: SHA256Digest(hashing: []), purpose: claim.purpose))
+            let message = try exchange.say(change(terms), receipt: question.receipt, answering: .claim)
+            return PartnerResponse(status: 200, contentType: "application/jose", body: message.compact)
+        }
+    }
+
+    @Test func `ends with a visitor who holds under the grant, and goes through the same desk as residents`() async throws {
+        try await Self.with { exchange, scenario in
+            let invite = try await Self.invite(exchange, scenario)
+            let terms = try invite.body(Invite.self)
+            #expect(terms.scenario == CatalogueItem.id(of: scenario) && terms.purpose == .travel && terms.minBand == .l2)
+            #expect(terms.returnURI == "https://app.zhengzhou.example/ccr/return")
+            let (subject, code) = (try SubjectID.random(), try OneTimeCode.random())
+            Self.home(exchange, subject: subject)
+            let words = try await Self.claim(exchange, invite, code, key: "one")
+            let text = try #require(words.split(separator: " ").first)
+            #expect(words.hasSuffix(" \(exchange.clock.now.wholeSeconds + 3600) 2"))
+            // Asked again under the same key: the same answer, and the partner hears nothing.
+            #expect(try await Self.claim(exchange, invite, code, key: "one") == words)
+            #expect(exchange.transport.requests.count == 1)
+            let visitor = try #require(CitizenHandle.beneficiary(exchange.benefit.client, text: text))
+            let city = exchange.benefit.with(visitor)
+            let hold = try await city.held(scenario, by: 2)
+            try await city.commit(hold, by: 2)
+            #expect(try await city.city.texts("SELECT used || '/' || max_uses FROM visitor_grant") == ["1/2"])
+            // The next visit of the same subject is the same visitor.
+            let second = try await Self.claim(exchange, try await Self.invite(exchange, scenario), .random())
+            #expect(second.split(separator: " ").first == text)
+            #expect(
+                try await city.city.texts("SELECT direction || ' ' || typ FROM federation_message ORDER BY message_id")
+                    == ["out ccr1-claim+jwt", "in ccr1-grant+jwt", "out ccr1-claim+jwt", "in ccr1-grant+jwt"])
+        }
+    }
+
+    @Test func `lets nobody in while the home city is silent, and asks again in the same bytes`() async throws {
+        try await Self.with { exchange, scenario in
+            let invite = try await Self.invite(exchange, scenario)
+            let code = try OneTimeCode.random()
+            await #expect(throws: Fault.partnerUnavailable) { try await Self.claim(exchange, invite, code, key: "k") }
+            exchange.transport.answer { _ in
+                PartnerResponse(status: 200, contentType: "text/html", body: Array("<p>maintenance".utf8))
+            }
+            await #expect(throws: Fault.partnerUnavailable) { try await Self.claim(exchange, invite, code, key: "k") }
+            #expect(try await exchange.city.text("SELECT count(*)::text FROM visitor") == "0")
+            exchange.clock.advance(5)
+            Self.home(exchange, subject: try .random())
+            #expect(try await Self.claim(exchange, invite, code, key: "k").hasPrefix("vis_"))
+            #expect(Set(exchange.transport.requests.map(\.body)).count == 1)
+            #expect(exchange.transport.requests.count == 3)
+            #expect(
+                exchange.transport.requests[0].url.text == "https://ccr.hangzhou.example/ccr/v1/claims")
+        }
+    }
+
+    @Test func `leaves a silent partner alone after a while, and asks it once when that is over`() async throws {
+        try await Self.with { exchange, scenario in
+            for _ in 0..<7 {
+                let invite = try await Self.invite(exchange, scenario)
+                await #expect(throws: Fault.partnerUnavailable) { try await Self.claim(exchange, invite, .random()) }
+            }
+            #expect(exchange.transport.requests.count == 5)
+            exchange.clock.advance(30)
+            Self.home(exchange, subject: try .random())
+            let invite = try await Self.invite(exchange, scenario)
+            #expect(try await Self.claim(exchange, invite, .random()).hasPrefix("vis_"))
+        }
+    }
+
+    @Test func `believes no answer but a signed one to this very question that stays within it`() async throws {
+        try await Self.with { exchange, scenario in
+            func attempt() async throws {
+                _ = try await Self.claim(exchange, try await Self.invite(exchange, scenario), .random())
+            }
+            // An answer to another question: two grants swapped.
+            let other = Receipt(id: try .random(), hash: SHA256Digest(hashing: [1]))
+            exchange.transport.answer { _ in
+                let message = try exchange.say(PartnerGrant.unavailable, receipt: other, answering: .claim)
+                return PartnerResponse(status: 200, contentType: "application/jose", body: message.compact)
+            }
+            await #expect(throws: Fault.partnerUnavailable) { try await attempt() }
+            // A stranger's signature.
+            let stranger = try SigningKey.random(.ed25519)
+            exchange.transport.answer { request in
+                let question = try Receiver.open(
+                    request.body, as: .claim, trust: exchange.trustOfPartner(), now: exchange.clock.now)
+                let message = try exchange.say(
+                    PartnerGrant.unavailable, receipt: question.receipt, answering: .claim, key: stranger)
+                return PartnerResponse(status: 200, contentType: "application/jose", body: message.compact)
+            }
+            await #expect(throws: Fault.partnerUnavailable) { try await attempt() }
+            // Longer than travel may last; and more than was asked to be told.
+            Self.home(exchange, subject: try .random(), seconds: 86_401)
+            await #expect(throws: Fault.partnerRefused) { try await attempt() }
+            Self.home(exchange, subject: try .random()) { terms in
+                .meets(
+                    .init(
+                        subject: terms.subject, minBand: terms.minBand, scenario: terms.scenario, notAfter: terms.notAfter,
+                        maxUses: 1, consent: terms.consent,
+                        band: .init(band: .l9, label: LocalText(zh: "优", en: "Best"))))
+            }
+            await #expect(throws: Fault.partnerRefused) { try await attempt() }
+            #expect(try await exchange.city.text("SELECT count(*)::text FROM visitor") == "0")
+            // A signed refusal of the code, after which another code may be brought for the same invite.
+            let invite = try await Self.invite(exchange, scenario)
+            exchange.transport.answer { request in
+                let question = try Receiver.open(
+                    request.body, as: .claim, trust: exchange.trustOfPartner(), now: exchange.clock.now)
+                let message = try exchange.say(
+                    ErrorAnswer(code: .codeInvalid, now: exchange.clock.now.wholeSeconds), receipt: question.receipt,
+                    answering: .claim)
+                return PartnerResponse(status: 400, contentType: "application/jose", body: message.compact)
+            }
+            await #expect(throws: Fault.visitorCodeInvalid) { try await Self.claim(exchange, invite, .random()) }
+            Self.home(exchange, subject: try .random()) { _ in .unavailable }
+            #expect(try await Self.claim(exchange, invite, .random()) == "unavailable")
+            #expect(try await exchange.city.text("SELECT count(*)::text FROM visitor") == "0")
+        }
+    }
+
+    @Test func `is bound to the login the invite was made for`() async throws {
+        try await Self.with { exchange, scenario in
+            Self.home(exchange, subject: try .random())
+            let invite = try await Self.invite(exchange, scenario, visitor: "login-a")
+            let code = try OneTimeCode.random()
+            let other = try await exchange.city.client("other-app")
+            await #expect(throws: Fault.visitorCodeInvalid) {
+                try await Self.claim(exchange, invite, code, visitor: "login-b")
+            }
+            await #expect(throws: Fault.visitorCodeInvalid) {
+                try await Self.claim(exchange, invite, code, visitor: "login-a", client: other)
+            }
+            #expect(exchange.transport.requests.isEmpty)
+            #expect(try await Self.claim(exchange, invite, code, visitor: "login-a").hasPrefix("vis_"))
+            // One invite, one code: another brings nothing.
+            await #expect(throws: Fault.visitorCodeInvalid) {
+                try await Self.claim(exchange, invite, .random(), visitor: "login-a")
+            }
+            let late = try await Self.invite(exchange, scenario)
+            exchange.clock.advance(600)
+            await #expect(throws: Fault.visitorCodeInvalid) { try await Self.claim(exchange, late, .random()) }
+        }
+    }
+
+    @Test func `ends when the home city says so, also when it says so first`() async throws {
+        try await Self.with { exchange, scenario in
+            let subject = try SubjectID.random()
+            Self.home(exchange, subject: subject, uses: 5)
+            let words = try await Self.claim(exchange, try await Self.invite(exchange, scenario), .random())
+            let visitor = try #require(
+                words.split(separator: " ").first.flatMap { CitizenHandle.beneficiary(exchange.benefit.client, text: $0) })
+            let city = exchange.benefit.with(visitor)
+            let hold = try await city.held(scenario, by: 2)
+            let jti = try #require(try await city.city.text("SELECT grant_jti::text FROM visitor_grant"))
+            let grant = try #require(MessageID(bytes: PublicID(uuidText: jti)?.bytes ?? []))
+            let revoked = try exchange.say(PartnerEvent(kind: .grantRevoked, grant: grant))
+            #expect(try await exchange.send(revoked, as: .events).words == "recorded")
+            #expect(try await city.desk.read(hold, of: visitor, in: city.context()).endReason == "grant_revoked")
+            #expect(try await city.hold(scenario, by: 2) == "refused visitor_grant_missing")
+            #expect(try await exchange.send(revoked, as: .events).words == "recorded")
+            let again = try exchange.say(PartnerEvent(kind: .grantRevoked, grant: grant))
+            #expect(try await exchange.send(again, as: .events).words == "grant_closed")
+            let unknown = try exchange.say(PartnerEvent(kind: .grantRevoked, grant: .random()))
+            #expect(try await exchange.send(unknown, as: .events).words == "grant_unknown")
+            #expect(try await exchange.send(
+                try exchange.say(PartnerEvent(kind: .catalogueChanged)), as: .events).words == "recorded")
+            // A subject that is erased while the answer with its grant is on the way: nobody is let in.
+            let gone = try SubjectID.random()
+            Self.home(exchange, subject: gone)
+            let early = try exchange.say(PartnerEvent(kind: .subjectErased, subject: gone))
+            #expect(try await exchange.send(early, as: .events).words == "grant_unknown")
+            let late = try await Self.claim(exchange, try await Self.invite(exchange, scenario), .random())
+            #expect(late == "unavailable")
+            let erased = try exchange.say(PartnerEvent(kind: .subjectErased, subject: subject))
+            #expect(try await exchange.send(erased, as: .events).words == "recorded")
+            await #expect(throws: Fault.citizenUnknown) { try await city.hold(scenario, by: 2) }
+        }
+    }
+}
+
+extension PublicID {
+    /// As PostgreSQL writes a uuid.
+    fileprivate init?(uuidText text: String) {
+        let digits = text.filter { $0 != "-" }
+        guard digits.count == 32, let value = UInt128(digits, radix: 16) else { return nil }
+        self.init(uuid: value)
+    }
+}
