@@ -19,10 +19,3 @@ struct Destination: Hashable, Sendable {
     /// The name the certificate must carry; `nil` for an address, which is then compared itself.
     var serverName: String? { NetworkRules.literal(host) == nil ? host : nil }
 }
-
-extension PartnerURL {
-    /// Host and port as a request names them: the usual port is left out (RFC 9110 section 7.2).
-    var authority: String {
-        port == (scheme == .https ? 443 : 80) ? host : "\(host):\(port)"
-    }
-}

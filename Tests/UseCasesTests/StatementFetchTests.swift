@@ -174,7 +174,7 @@ import UseCases
             let back = "https://app.hangzhou.example/other"
             try scene.publish(
                 partner.statement(
-                    2, base: moved, hosts: [moved.authority, partner.base.authority], returnURIs: [back]))
+                    2, base: moved, hosts: [moved.host, partner.base.host], returnURIs: [back]))
             #expect(try await scene.fetch() == .accepted(seq: 2))
             #expect(scene.trusted?.mayBeCalled(at: moved) == false && scene.trusted?.mayReturn(to: back) == false)
             let before = scene.transport.asked.count
@@ -186,9 +186,9 @@ import UseCases
             }
             await #expect(throws: Fault.forbidden) {
                 try await city.partners.places.approve(
-                    .host, moved.authority, of: scene.id, in: scene.officers.approver.context())
+                    .host, moved.host, of: scene.id, in: scene.officers.approver.context())
             }
-            for (kind, place) in [(ApprovePlace.Kind.host, moved.authority), (.returnURI, back)] {
+            for (kind, place) in [(ApprovePlace.Kind.host, moved.host), (.returnURI, back)] {
                 try await city.partners.places.approve(kind, place, of: scene.id, in: scene.officers.second.context())
             }
             try await scene.shelf.reload()
@@ -198,7 +198,7 @@ import UseCases
             #expect(try await scene.fetch() == .accepted(seq: 3))
             try await city.partners.places.withdraw(
 
-                .host, partner.base.authority, of: scene.id, in: scene.officers.second.context())
+                .host, partner.base.host, of: scene.id, in: scene.officers.second.context())
             let calls = scene.transport.asked.count
             #expect(try await scene.fetch() == .failed("host_not_approved"))
             #expect(scene.transport.asked.count == calls, "nothing was sent")

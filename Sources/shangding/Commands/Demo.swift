@@ -1,5 +1,6 @@
 import ArgumentParser
 import CivilTime
+import DemoCity
 import Glibc
 import Logging
 import Store
@@ -22,8 +23,20 @@ struct Demo: AsyncParsableCommand {
     @Option(help: "The city's day, YYYY-MM-DD; today when not given.")
     var date: String?
 
-    @Flag(help: "Stop after the report.")
+    @Option(help: "1, or 2: Zhengzhou and Hangzhou, and the story of a citizen of each in the other.")
+    var cities = 1
+
+    @Flag(help: "Stop after the report, or after the story of two cities.")
     var once = false
+
+    @Flag(help: "With two cities: kill each service once at a random step of the story.")
+    var kill = false
+
+    func validate() throws {
+        guard (1...DemoPlace.count).contains(cities) else { throw ValidationError("--cities must be 1 or 2") }
+        guard !kill || cities == 2 else { throw ValidationError("--kill goes with --cities 2") }
+        guard date == nil || cities == 1 else { throw ValidationError("two cities live today; leave --date out") }
+    }
 
     func run() async throws {
         let settings = try await options.settings(adding: listening.flags)
@@ -33,6 +46,11 @@ struct Demo: AsyncParsableCommand {
             throw CommandFailure(
                 "demo works on the private cluster only, so that invented people never meet a real city; "
                     + "unset DATABASE_URL and the PG* variables")
+        }
+        if cities == 2 {
+            return try await TwoCities(
+                settings: settings, options: options, citizens: citizens, seed: seed, once: once, kill: kill, log: log
+            ).run()
         }
         let day = try cityDay()
         let clock =
@@ -51,28 +69,18 @@ struct Demo: AsyncParsableCommand {
 
     /// Builds the city unless it is there, and prints the report.
     private func show(_ installation: Installation, day: Day) async throws -> SyntheticCity {
-        let claim = ClaimSyntheticCity(pool: installation.pool)
-        let mark = try await claim(citizens: Int64(citizens), seed: "\(seed)", day: day)
-        let city = try SyntheticCity(
-            installation: installation, citizens: citizens, seed: seed, day: mark.businessDate)
         let started = ServiceClock.system.now
         func timing(_ what: String) {
             let milliseconds = (ServiceClock.system.now.microseconds - started.microseconds) / 1000
             printError("\(milliseconds) ms  \(what)")
         }
-        let context = OperationContext(
-            now: SyntheticCity.opening(of: day).adding(seconds: 120), actor: .command("demo"))
-        let outcome = mark.isFinished ? nil : try await city.build(timing: timing)
-        if mark.isFinished {
+        let (city, outcome) = try await SyntheticCity.standing(
+            in: installation, citizens: citizens, seed: seed, day: day, timing: timing)
+        if outcome == nil {
             printError(
-                "the city in \(installation.settings.dataDirectory) is reused; it was built for \(mark.businessDate)")
-            _ = try await ChangeDay(pool: installation.pool)(in: context)
-            while try await RescoreChanges(pool: installation.pool)(in: context) > 0 {}
-            try await DemoClient(installation: installation).prepare(in: context)
-            try await DemoRewards(installation: installation).prepareTills(in: context)
-        } else {
-            try await claim.finish()
+                "the city in \(installation.settings.dataDirectory) is reused; it was built for \(city.city.day)")
         }
+        let context = SyntheticCity.afterBuilding(on: day)
         print(try await CityReport(city: city, installation: installation).text(outcome, in: context), terminator: "")
         return city
     }

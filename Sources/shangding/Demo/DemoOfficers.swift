@@ -4,14 +4,14 @@ import Rights
 import Signing
 import UseCases
 
-/// Two officers of the synthetic city, so that the console can be tried at once: one who writes scenarios and another who
-/// approves. What they sign in with lies in the data folder; `shangding demo-code` gives the code of the moment.
+/// Officers of the synthetic city. In a city of its own they are two, so that the console can be tried at once: one who
+/// writes scenarios and another who approves. What they sign in with lies in the data folder; `shangding demo-code` gives the code of the moment.
 struct DemoOfficers: Sendable {
     let installation: Installation
+    var roles: [(login: String, role: Role)] = [(author, .scenarioAuthor), (approver, .approver)]
 
     static let author = "demo.author"
     static let approver = "demo.approver"
-    private static let all: [(login: String, role: Role)] = [(author, .scenarioAuthor), (approver, .approver)]
 
     /// A password and, for each officer, the secret of the authenticator app; closed to others.
     var file: String { installation.settings.dataDirectory + "/demo-officers" }
@@ -24,7 +24,7 @@ struct DemoOfficers: Sendable {
             pool: installation.pool, desk: PasswordDesk(), ring: installation.identity.ring, audit: installation.audit)
         let password = "demo " + (try SecretToken.random(prefix: "")).text.prefix(16)
         var lines = ["password \(password)"]
-        for (login, role) in Self.all {
+        for (login, role) in roles {
             let answer = try await setUp.create(
                 login: login, reach: OfficerReach(roles: [role]), password: password, in: context)
             lines.append("\(login) \(answer.factor.base32)")
@@ -33,7 +33,19 @@ struct DemoOfficers: Sendable {
         try output.write(lines.joined(separator: "\n") + "\n")
     }
 
-    /// The password of both.
+    /// The code of the moment, in place of an authenticator app.
+    func code(of login: String) throws -> String {
+        try Self.code(of: login, in: file)
+    }
+
+    static func code(of login: String, in file: String) throws -> String {
+        guard let line = try words(file).first(where: { $0.first == login && $0.count == 2 }),
+            let factor = TimeCode(base32: line[1])
+        else { throw CommandFailure("there is no demo officer \(login); start the demo first") }
+        return factor.code(at: TimeCode.step(at: ServiceClock.system.now))
+    }
+
+    /// The password of all.
     func password() throws -> String {
         try Self.words(file).first { $0.first == "password" }.map { $0.dropFirst().joined(separator: " ") } ?? ""
     }

@@ -4,6 +4,7 @@ import Foundation
 import Intake
 import Scoring
 import Signing
+import Store
 import UseCases
 
 /// Builds the synthetic city through the same use cases the commands call: catalogue, card, enrolment, every department's
@@ -35,6 +36,32 @@ struct SyntheticCity: Sendable {
         city = try DemoCity(
             citizens: citizens, seed: seed, day: day, catalogue: Self.indicators(edition, sources),
             recordsPerCitizen: recordsPerCitizen)
+    }
+
+    /// The city of an installation, built unless it is there; then there is no outcome, and what has changed since is scored.
+    static func standing(
+        in installation: Installation, citizens: Int, seed: UInt64, day: Day, timing: (String) -> Void
+    ) async throws -> (SyntheticCity, Outcome?) {
+        let claim = ClaimSyntheticCity(pool: installation.pool)
+        let mark = try await claim(citizens: Int64(citizens), seed: "\(seed)", day: day)
+        let city = try SyntheticCity(
+            installation: installation, citizens: citizens, seed: seed, day: mark.businessDate)
+        guard mark.isFinished else {
+            let outcome = try await city.build(timing: timing)
+            try await claim.finish()
+            return (city, outcome)
+        }
+        let context = afterBuilding(on: day)
+        _ = try await ChangeDay(pool: installation.pool)(in: context)
+        while try await RescoreChanges(pool: installation.pool)(in: context) > 0 {}
+        try await DemoClient(installation: installation).prepare(in: context)
+        try await DemoRewards(installation: installation).prepareTills(in: context)
+        return (city, nil)
+    }
+
+    /// The instant at which a city that stands is looked at: two minutes into its day.
+    static func afterBuilding(on day: Day) -> OperationContext {
+        OperationContext(now: opening(of: day).adding(seconds: 120), actor: .command("demo"))
     }
 
     /// Midnight in Asia/Shanghai, so that no instant of today lies ahead.

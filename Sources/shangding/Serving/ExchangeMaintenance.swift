@@ -1,62 +1,62 @@
 import AsyncAlgorithms
 import Logging
+import Postgres
 import ServiceLifecycle
 import UseCases
 
-/// Delivers what partners have to know, and forgets of exchange what was kept for a short while.
+/// Brings partners what they have to know, looked at every second, and lets go of what exchange keeps for a short while, every
+/// minute. Its connections serve nothing else, so that a busy service still tells partners in time.
 struct ExchangeMaintenance: Service {
     let installation: Installation
     let federation: FederationHost
-
-    private static let deliver = Duration.seconds(1)
-    private static let forget = Duration.seconds(60)
+    let gauges: ServiceGauges
 
     func run() async throws {
+        let (log, clock) = (installation.log, installation.clock)
+        let pool = PostgresPool(
+            options: installation.options.applicationName("shangding-outbox").statementTimeout(.seconds(30)), size: 2,
+            log: DatabaseLog(log).callAsFunction)
+        let outbox = DeliverOutbox(
+            pool: pool, signer: FederationSigner(own: federation.own, keys: installation.signatures),
+            ask: federation.ask)
+        let forget = ForgetFederation(pool: pool)
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { tasks in
-                tasks.addTask { await deliver() }
-                tasks.addTask { await forget() }
+                tasks.addTask {
+                    for await _ in AsyncTimerSequence(interval: .seconds(1), clock: .continuous) {
+                        await deliver(outbox, OperationContext(now: clock.now, actor: .maintainer("outbox")), log)
+                    }
+                }
+                tasks.addTask {
+                    for await _ in AsyncTimerSequence(interval: .seconds(60), clock: .continuous) {
+                        let context = OperationContext(now: clock.now, actor: .maintainer("outbox"))
+                        do {
+                            _ = try await forget(in: context)
+                        } catch {
+                            log.error("forgetting what is over failed", metadata: ["error": "\(error)"])
+                        }
+                    }
+                }
                 await tasks.waitForAll()
             }
         }
+        await pool.close()
     }
 
-    private func deliver() async {
-        let deliver = DeliverOutbox(
-            pool: installation.pool,
-            signer: FederationSigner(own: federation.own, keys: installation.signatures), ask: federation.ask)
-        for await _ in Self.beat(Self.deliver) {
-            do {
-                let report = try await deliver(in: context("outbox"))
-                guard !report.isEmpty else { continue }
-                installation.log.info(
-                    "messages to partners",
-                    metadata: [
-                        "acked": "\(report.acked)", "retried": "\(report.retried)", "refused": "\(report.refused)",
-                        "expired": "\(report.expired)", "faults": "\(report.faults.joined(separator: ", "))",
-                    ])
-            } catch {
-                installation.log.error("delivering messages failed", metadata: ["error": "\(error)"])
+    private func deliver(_ outbox: DeliverOutbox, _ context: OperationContext, _ log: Logger) async {
+        do {
+            let report = try await outbox(in: context)
+            gauges.recordDelivery(acked: report.acked, failed: report.refused + report.expired)
+            for fault in report.faults {
+                log.warning("a partner did not take an event", metadata: ["fault": "\(fault)"])
             }
-        }
-    }
-
-    private func forget() async {
-        let forget = ForgetFederation(pool: installation.pool)
-        for await _ in Self.beat(Self.forget) {
-            do {
-                _ = try await forget(in: context("forget"))
-            } catch {
-                installation.log.error("forgetting messages failed", metadata: ["error": "\(error)"])
+            if report.expired + report.refused > 0 {
+                log.critical(
+                    "partners were not told of what has ended",
+                    metadata: ["expired": "\(report.expired)", "refused": "\(report.refused)"])
             }
+        } catch {
+            log.error("telling partners failed", metadata: ["error": "\(error)"])
         }
-    }
-
-    private func context(_ name: String) -> OperationContext {
-        OperationContext(now: installation.clock.now, actor: .maintainer(name))
-    }
-
-    private static func beat(_ interval: Duration) -> some AsyncSequence<Void, Never> & Sendable {
-        AsyncTimerSequence(interval: interval, clock: .continuous).map { _ in }
     }
 }

@@ -66,7 +66,7 @@ struct Server: Sendable {
         members.append(ScenarioMaintenance(installation: installation))
         if let federation {
             members.append(PartnerMaintenance(installation: installation, federation: federation, gauges: gauges))
-            members.append(ExchangeMaintenance(installation: installation, federation: federation))
+            members.append(ExchangeMaintenance(installation: installation, federation: federation, gauges: gauges))
         }
         let clock = installation.clock
         members.append(

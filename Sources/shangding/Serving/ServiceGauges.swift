@@ -15,6 +15,8 @@ final class ServiceGauges: Sendable {
         var expiredHolds: Int64 = 0
         var holdFailures: Int64 = 0
         var fetchFailures: Int64 = 0
+        var toldPartners: Int64 = 0
+        var untoldPartners: Int64 = 0
         /// `nil` until the books were first looked at.
         var quotaFaults: Int64?
     }
@@ -39,6 +41,12 @@ final class ServiceGauges: Sendable {
     func recordExpired(_ holds: Int) { counts.withLock { $0.expiredHolds += Int64(holds) } }
     func recordHoldFailure() { counts.withLock { $0.holdFailures += 1 } }
     func recordFetchFailure() { counts.withLock { $0.fetchFailures += 1 } }
+    func recordDelivery(acked: Int, failed: Int) {
+        counts.withLock { counts in
+            counts.toldPartners += Int64(acked)
+            counts.untoldPartners += Int64(failed)
+        }
+    }
     func recordQuotaFaults(_ faults: Int) { counts.withLock { $0.quotaFaults = Int64(faults) } }
 
     func record(_ event: RescoreMaintainer.Event) {
@@ -93,17 +101,24 @@ final class ServiceGauges: Sendable {
                 MetricSample(
                     name: "shangding_audit_unsealed", help: "Audit entries that wait to be sealed.", value: waiting))
         }
-        return samples + (await ofPartners(fetchFailures: now.fetchFailures))
+        return samples + (await ofPartners(now))
     }
 
     /// Nothing where federation is off. Seconds are gauges, so that alarms choose their own days.
-    private func ofPartners(fetchFailures: Int64) async -> [MetricSample] {
+    private func ofPartners(_ counts: Counts) async -> [MetricSample] {
         guard let partners else { return [] }
         var samples = [
             MetricSample(
                 name: "shangding_partner_fetch_failures_total",
                 help: "Statements and catalogues of partners that were not taken.", kind: .counter,
-                value: fetchFailures)
+                value: counts.fetchFailures),
+            MetricSample(
+                name: "shangding_partner_events_acked_total", help: "Events that partners have signed for.",
+                kind: .counter, value: counts.toldPartners),
+            MetricSample(
+                name: "shangding_partner_events_failed_total",
+                help: "Events that partners refused or that ran out of time; anything but 0 is an alarm.",
+                kind: .counter, value: counts.untoldPartners),
         ]
         guard let found = try? await partners(now: now()) else { return samples }
         for (state, count) in found.states {
