@@ -2,7 +2,9 @@ import CivilTime
 import Federation
 import Foundation
 import Postgres
+import Rights
 import Signing
+import Store
 import StrictJSON
 import TestKit
 import Testing
