@@ -221,7 +221,8 @@ let package = Package(
         .testTarget(
             name: "ProcessTests",
             dependencies: [
-                "CivilTime", "DemoCity", "Federation", "Incentives", "Postgres", "Rights", "Signing", "Store", "StrictJSON",
+                "CivilTime", "DemoCity", "Federation", "Incentives", "Postgres", "Rights", "Signing", "Store",
+                "StrictJSON",
                 "TestKit",
                 "UseCases",
                 "shangding",

@@ -1,3 +1,4 @@
+import Federation
 import Incentives
 import Intake
 import Rights
@@ -8,6 +9,7 @@ import UseCases
 struct Wording: Sendable {
     let tiers, steps, lines, deliveries, indicators, problemTitles, problemDetails: Texts.Group
     let recordStates, recordReasons, accountStates, consentPurposes, consentStates, idTypes: Texts.Group
+    let federationPurposes, disclosures: Texts.Group
     let refusals, holdStates, endReasons, redemptionStates, lawfulSteps, objections: Texts.Group
 
     /// The keys without which an answer would show a bare code. Names of tiers and indicators are the card's.
@@ -22,7 +24,11 @@ struct Wording: Sendable {
         + (["scoring"] + ConsentPurpose.allCases.map(\.rawValue)).map { "consent_purpose.\($0)" }
         + ["given", "expired", "withdrawn", "refused"].map { "consent_state.\($0)" }
         + IDType.allCases.map { "id_type.\($0.code)" }
-        + ofBenefits
+        + ofBenefits + ofFederation
+
+    private static let ofFederation: [String] =
+        FederationPurpose.allCases.map { "federation_purpose.\($0.rawValue)" }
+        + Disclosure.allCases.map { "disclosure.\($0.rawValue)" }
 
     private static let ofBenefits: [String] =
         RefusalCode.allCases.map { "refusal.\($0.rawValue)" }
@@ -45,6 +51,8 @@ struct Wording: Sendable {
         consentPurposes = texts[group: "consent_purpose"]
         consentStates = texts[group: "consent_state"]
         idTypes = texts[group: "id_type"]
+        federationPurposes = texts[group: "federation_purpose"]
+        disclosures = texts[group: "disclosure"]
         refusals = texts[group: "refusal"]
         holdStates = texts[group: "hold_state"]
         endReasons = texts[group: "end_reason"]

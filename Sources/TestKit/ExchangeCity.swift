@@ -66,7 +66,7 @@ package struct ExchangeCity: Sendable {
         let (id, shelf, _) = try await city.activated(partner, officers, table, keys: keys, clock: clock)
         if let terms { try await city.agree(terms, with: id, officers) }
         for (kind, place) in [
-            (ApprovePlace.Kind.host, partner.base.host), (.returnURI, "https://app.hangzhou.example/back"),
+            (ApprovePlace.Kind.host, partner.base.authority), (.returnURI, "https://app.hangzhou.example/back"),
         ] {
             try await city.partners.places.approve(kind, place, of: id, in: officers.first.context())
         }

@@ -31,5 +31,5 @@ func addFederationRoutes(
     CCRDocumentController(published: services.published).addRoutes(to: router)
     CCRMessageController(receive: services.federation?.receive, now: services.now).addRoutes(to: router)
     VisitController(services: services.federation, now: services.now).addRoutes(to: clients)
-    SharingController(services: services.federation, now: services.now).addRoutes(to: clients)
+    SharingController(services: services.federation, wording: wording, now: services.now).addRoutes(to: clients)
 }

@@ -7,7 +7,7 @@ import Store
 import StrictJSON
 
 /// Everything held about one person as one JSON document (PIPL art 45): who they are, account and consents with every
-/// version, reports, scores, records with every version, those whose retention has ended too, and who looked. Written page by page as it is read, so memory
+/// version, reports, scores, records with every version, those whose retention has ended too, what partner cities were told, and who looked. Written page by page as it is read, so memory
 /// depends on nobody's history; tiers below the base are named in the report alone.
 package struct ExportEverything: Sendable {
     let pool: PostgresPool
@@ -33,6 +33,7 @@ package struct ExportEverything: Sendable {
             case scores(before: Int64?)
             case holds(after: PublicID)
             case redemptions(after: PublicID)
+            case grants(after: PublicID)
             case readers(before: ReadReaders.Place?)
             case end
         }
@@ -120,7 +121,14 @@ package struct ExportEverything: Sendable {
                 try HeldBenefits.redemptions(of: key, after: id, limit: Self.page, db)
             }
             return document.page(
-                documents, goingOn: next.map { .redemptions(after: $0) }, then: .readers(before: nil),
+                documents, goingOn: next.map { .redemptions(after: $0) },
+                then: .grants(after: PublicID(high: 0, low: 0)), after: "],\"told_to_partner_cities\":[")
+        case .grants(let id):
+            let (documents, next) = try await pool.transaction(.snapshot) { db in
+                try SharedGrants.page(of: key, after: id, limit: Self.page, db)
+            }
+            return document.page(
+                documents, goingOn: next.map { .grants(after: $0) }, then: .readers(before: nil),
                 after: "],\"readers\":[")
         case .readers(let place):
             let page = try await pool.transaction(.readOnly) { db in

@@ -57,7 +57,7 @@ struct BeneficiaryBook: Sendable {
                     score: nil, hasIncentiveConsent: false,
                     grants: own.map {
                         VisitorGrant(id: $0.id, band: $0.minBand, notAfter: $0.notAfter, usesLeft: $0.usesLeft)
-                    }), tiers: [:], mayBeScored: false)
+                    }), tiers: [:], standing: nil, mayBeScored: false)
         }
     }
 

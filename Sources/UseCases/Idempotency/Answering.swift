@@ -49,7 +49,7 @@ extension Answering where Answer == [UInt8] {
             find: { context, db in
                 switch try idempotency.answered([idempotency.keyed(once.request, in: context)], db)[0] {
                 case nil: nil
-                case .bytes(let answer)?: answer
+                case .bytes(let answer, _)?: answer
                 case .fault(let fault)?: throw fault
                 }
             }, write: once.answer)

@@ -8,6 +8,7 @@ import UseCases
 /// another city asks, agrees, and carries a code there.
 struct SharingController: Sendable {
     let services: FederationServices?
+    let wording: Wording
     let now: @Sendable () -> Instant
 
     func addRoutes(to router: some RouterMethods<ClientContext>) {
@@ -31,9 +32,12 @@ struct SharingController: Sendable {
             writer.member("scenario", view.terms.scenario)
             writer.member("scenario_name", view.scenarioName.map { isChinese ? $0.zh : $0.en })
             writer.member("purpose", view.terms.purpose.rawValue)
+            writer.member(
+                "purpose_text", wording.federationPurposes(view.terms.purpose.rawValue, context.language))
             writer.member("min_band", view.terms.minBand.rawValue)
             writer.member("band_label", view.bandLabel.map { isChinese ? $0.zh : $0.en })
             writer.member("disclose", view.terms.disclose.rawValue)
+            writer.member("disclose_text", wording.disclosures(view.terms.disclose.rawValue, context.language))
             writer.member("grant_seconds", view.grantSeconds)
             writer.member("max_uses", view.maxUses)
             writer.key("expires_at")

@@ -68,7 +68,7 @@ package struct ClaimCode: Sendable {
         let keyed = idempotency.keyed(once.request, in: context)
         if let known = try await pool.transaction(.readOnly, { db in try idempotency.answered([keyed], db)[0] }) {
             switch known {
-            case .bytes(let bytes): return bytes
+            case .bytes(let bytes, _): return bytes
             case .fault(let fault): throw fault
             }
         }
@@ -85,7 +85,7 @@ package struct ClaimCode: Sendable {
             } catch BatchConflict.overtaken {
                 // The same request was answered meanwhile.
                 let known = try await pool.transaction(.readOnly) { db in try idempotency.answered([keyed], db)[0] }
-                if case .bytes(let bytes)? = known { return bytes }
+                if case .bytes(let bytes, _)? = known { return bytes }
                 if case .fault(let fault)? = known { throw fault }
             }
         }
