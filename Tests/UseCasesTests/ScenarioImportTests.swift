@@ -203,7 +203,8 @@ import Testing
         let templates = try templates()
         #expect(templates.templates.map(\.kind).prefix(3) == ["travel", "reading", "rental"])
         #expect(Set(templates.templates.map(\.kind)).count == templates.templates.count)
-        let known = templates.templates.map { ($0.scenario.provider, Set($0.scenario.outlets)) }
+        // A provider has some outlet, whether or not the template names one.
+        let known = templates.templates.map { ($0.scenario.provider, Set($0.scenario.outlets + ["O-ANY"])) }
         let facts = PublicationGate.Facts(
             tiers: ["good": 121], outlets: Dictionary(known) { $0.union($1) },
             today: Day("2026-11-23") ?? .distantFuture)
