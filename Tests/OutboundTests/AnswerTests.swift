@@ -151,10 +151,8 @@ import Testing
     ]) func `that takes too long is not waited for`(steps: [Peer.Step]) async throws {
         var limits = Ask.limits
         limits.total = .seconds(1)
-        let begun = ContinuousClock.now
         try await Peer.with({ _ in steps }) { peer in
             await #expect(throws: PartnerSilence.timedOut) { try await Ask.once(peer, limits: limits) }
-            #expect(ContinuousClock.now - begun < .seconds(20), "far below the limit of connections")
             // On a busy machine the time may be over before the connection stands.
             if peer.seen.connections > 0 { await peer.next(.ended) }
         }
