@@ -96,7 +96,7 @@ import Testing
                 guard case .object(let error) = error, case .string(let pointer)? = error["pointer"] else { return nil }
                 return pointer
             }
-            #expect(Set(pointers) == ["/outlets/0", "/levels/0/benefit/percent", "/service_class"])
+            #expect(Set(pointers) == ["/outlets/0", "/levels/0/benefit/percent", "/levels/0", "/service_class"])
         }
     }
 

@@ -189,7 +189,7 @@ import UseCases
                     try await city.decide(city.decision(subject, at: now), id, now: now)
                 }
             }
-            for categories: [ConsentCategory] in [[.score], []] {
+            for categories: [ConsentCategory] in [[.records], []] {
                 await #expect(throws: RightsRefusal.categoryUnfit) {
                     try await city.decide(
                         city.decision(.purpose(.sharing, .partner("330100"), categories), at: now), id, now: now)

@@ -148,7 +148,7 @@ package struct BenefitDesk: Sendable {
     ) async throws -> BenefitAnswer? {
         let answer = try await ask()
         guard case .fault(let fault)? = answer, fault as? Fault == .holdExpired else { return answer }
-        let key = try await pool.transaction(.readOnly) { db in try citizen.key(db) }
+        let key = try await pool.transaction(.readOnly) { db in try citizen.beneficiary(db) }
         try await expire.one((key, hold), in: context)
         return try await ask()
     }
