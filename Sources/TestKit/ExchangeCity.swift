@@ -35,7 +35,8 @@ package struct ExchangeCity: Sendable {
 
     /// Everyone has the base score, which is in band L2. `partnerKey` is the algorithm the partner signs with and wants.
     package static func with<Result>(
-        citizens count: Int = 2, poolSize: Int = 12, terms: [PartnerView.Term]? = nil, partnerKey: SignatureAlgorithm = .ed25519,
+        citizens count: Int = 2, poolSize: Int = 12, terms: [PartnerView.Term]? = nil,
+        partnerKey: SignatureAlgorithm = .ed25519,
         rates: ExchangeLimits.Rates = .init(), running scenario: Scenario? = nil,
         _ body: (ExchangeCity) async throws -> Result
     ) async throws -> Result {
@@ -45,7 +46,8 @@ package struct ExchangeCity: Sendable {
     }
 
     private static func make(
-        _ benefit: BenefitCity, _ terms: [PartnerView.Term]?, _ partnerKey: SignatureAlgorithm, _ rates: ExchangeLimits.Rates,
+        _ benefit: BenefitCity, _ terms: [PartnerView.Term]?, _ partnerKey: SignatureAlgorithm,
+        _ rates: ExchangeLimits.Rates,
         _ running: Scenario?
     ) async throws -> ExchangeCity {
         let (city, clock) = (benefit.city, TestClock())
@@ -139,7 +141,8 @@ extension ExchangeCity {
             me: partner.entity, algorithms: [.ed25519, .sm2, .es256],
             partners: [
                 TrustedPartner(
-                    number: 1, entity: me, state: .active, root: root.id, statement: try statement.content(of: shelf.own),
+                    number: 1, entity: me, state: .active, root: root.id,
+                    statement: try statement.content(of: shelf.own),
                     statementExpiresAt: statement.expiresAt.wholeSeconds)
             ])
     }
@@ -150,7 +153,8 @@ extension ExchangeCity {
         receipt: Receipt? = nil, answering question: MessageType? = nil, key: SigningKey? = nil
     ) throws -> SignedMessage {
         try MessageWriter.sign(
-            body, from: partner.entity, to: audience ?? me, id: id ?? .random(), issuedAt: (now ?? clock.now).wholeSeconds,
+            body, from: partner.entity, to: audience ?? me, id: id ?? .random(),
+            issuedAt: (now ?? clock.now).wholeSeconds,
             receipt: receipt, answering: question, key: key ?? partner.key)
     }
 
@@ -199,7 +203,8 @@ extension ExchangeCity {
         _ message: SignedMessage, as kind: ReceiveMessage.Kind = .claims, carrier: MessageCarrier = .compact
     ) async throws -> (words: String, answer: ReceiveMessage.Answer, opened: AnswerCheck.Opened?) {
         let answer = await receive(
-            carrier.wrap(message.compact), contentType: carrier.contentType, as: kind, from: TestCity.anywhere, in: context)
+            carrier.wrap(message.compact), contentType: carrier.contentType, as: kind, from: TestCity.anywhere,
+            in: context)
         guard let carrier = MessageCarrier(contentType: answer.contentType) else {
             return ("?" + Self.code(of: answer.body), answer, nil)
         }

@@ -223,7 +223,8 @@ extension TestCity {
         let (shelf, statements) = try trust(transport, keys: keys, clock: clock)
         try await shelf.refetch(partner.entity)
         try await agree(
-            FederationPurpose.allCases.map { PartnerView.Term(purpose: $0, disclose: .band, dailyClaims: 1_000) }, with: id,
+            FederationPurpose.allCases.map { PartnerView.Term(purpose: $0, disclose: .band, dailyClaims: 1_000) },
+            with: id,
             officers, now: clock.now)
         try await take(.activate, id, officers, now: clock.now)
         try await shelf.reload()

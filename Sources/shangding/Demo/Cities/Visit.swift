@@ -177,7 +177,9 @@ struct Visit {
             let again = try await visitedCity.app.ask(
                 "POST", person + "/holds", key: key("third"),
                 Given.object(["scenario": .string(scenario), "amount_fen": .integer(8000)]))
-            guard again.value["hold"]?["hold"] == nil else { throw CommandFailure("a visitor without consent was given a hold") }
+            guard again.value["hold"]?["hold"] == nil else {
+                throw CommandFailure("a visitor without consent was given a hold")
+            }
             let uses =
                 try await visitedCity.app.get("GET", person + "/redemptions").value["redemptions"]?.elements ?? []
             guard uses.count == 1, uses[0]["redemption"]?.text == used else {
