@@ -3,11 +3,13 @@ import Foundation
 import Logging
 import Store
 
-/// `shangding bench rescore|read|token|ingest|redeem|browse`: each against a floor measured in the same run.
+/// `shangding bench rescore|read|token|ingest|redeem|browse|federation`: each against a floor measured in the same run.
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure against floors of the same run, on a private cluster of its own.",
-        subcommands: [Rescore.self, Read.self, Token.self, Intake.self, Redeem.self, Browse.self, Storm.self])
+        subcommands: [
+            Rescore.self, Read.self, Token.self, Intake.self, Redeem.self, Browse.self, Federation.self, Storm.self,
+        ])
 
     struct Rescore: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Rewrite every score row.")
@@ -90,6 +92,22 @@ extension Bench {
         }
     }
 
+    struct Federation: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Answer claims of a partner city over HTTP, also during a flood of badly signed ones.")
+        @OptionGroup var bench: BenchOptions
+
+        @Option(help: "Port to serve on while measuring.")
+        var port = 18_090
+
+        func run() async throws {
+            let flags = ["federation-entity": "urn:ccr:410100", "federation-allow-private": "true"]
+            try await bench.withCity(flags) { city in
+                print(try await FederationBench(city: city, repeats: bench.repeats, port: port).run())
+            }
+        }
+    }
+
     /// One instance in a storm, or its verdict; for tests that kill it.
     struct Storm: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -151,10 +169,11 @@ struct BenchOptions: ParsableArguments {
         try FileManager.default.removeItem(atPath: dataDir)
     }
 
-    func withCity(_ body: (BenchCity) async throws -> Void) async throws {
+    func withCity(_ flags: [String: String] = [:], _ body: (BenchCity) async throws -> Void) async throws {
         try FileManager.default.createDirectory(atPath: dataDir, withIntermediateDirectories: true)
         try Data().write(to: URL(fileURLWithPath: dataDir + "/made-by-bench"))
-        let settings = try await Settings.read(flags: ["data-dir": "\(dataDir)"], environment: [:], file: nil)
+        let settings = try await Settings.read(
+            flags: flags.merging(["data-dir": "\(dataDir)"]) { _, new in new }, environment: [:], file: nil)
         var log = commandLogger(settings)
         log.logLevel = .warning
         try await withInstallation(settings, schema: .migrate, role: nil, log: log) { installation in
