@@ -7,7 +7,7 @@ PACKAGES := libpq-dev libssl-dev pkg-config postgresql
 TEST_PACKAGES := chromium chromium-driver fonts-noto-cjk python3-jwcrypto python3-cryptography openssl
 SWIFT_FLAGS ?=
 
-.PHONY: help setup build run test bench lint format clean
+.PHONY: help setup build run test peer bench lint format clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -26,10 +26,16 @@ build: setup ## Build the release binary
 run: build ## Start a synthetic city: PostgreSQL, records, scores, API, and print what to try
 	.build/release/shangding demo
 
-test: PACKAGES += $(TEST_PACKAGES)
+test peer: PACKAGES += $(TEST_PACKAGES)
 test: setup ## Run every test, the console's in a headless browser
 	swift build --build-tests $(SWIFT_FLAGS)
-	swift test --skip-build $(SWIFT_FLAGS)
+	swift test --skip-build --skip OutboundTests $(SWIFT_FLAGS)
+	# By themselves, since they are about deadlines.
+	swift test --skip-build --filter OutboundTests $(SWIFT_FLAGS)
+
+peer: setup ## Play the protocol between cities with the independent peer (five minutes)
+	swift build --build-tests $(SWIFT_FLAGS)
+	SHANGDING_PEER=1 swift test --skip-build --filter 'plays the story' $(SWIFT_FLAGS)
 
 bench: build ## Measure rescore, read and ingest against floors of the same run
 	@command -v wrk >/dev/null || { echo "wrk is needed: apt-get install wrk"; exit 1; }

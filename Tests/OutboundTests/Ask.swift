@@ -25,8 +25,8 @@ enum Ask {
     /// So long that a busy machine meets them: what is to run out is shortened where it is tested.
     static var limits: OutboundLimits {
         var limits = OutboundLimits()
-        limits.total = .seconds(600)
-        limits.connecting = .seconds(600)
+        limits.total = .seconds(60)
+        limits.connecting = .seconds(60)
         return limits
     }
 

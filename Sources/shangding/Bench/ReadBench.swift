@@ -50,7 +50,9 @@ struct ReadBench: Sendable {
             let router = buildRouter(services: services, metrics: RequestMetrics(), logger: installation.log)
             addConstantRoute(to: router, services: services, answering: view)
             lines.append(
-                try await serving(router, tokens) { try measure(name, ids, token: token, target: target) })
+                try await BenchServer(city: city, port: port).serving(router, tokens) {
+                    try measure(name, ids, token: token, target: target)
+                })
         }
         await pipeline.close()
         return lines.joined(separator: "\n")
@@ -68,27 +70,6 @@ struct ReadBench: Sendable {
         let (our, floor) = (Measurements(values: ours), Measurements(values: floors))
         return "bench \(name): ratio \(ratio(our.median, floor.median)) (ours \(our.median)/s of \(our.spread), "
             + "floor \(floor.median)/s of \(floor.spread), 64 connections, one wrk thread; target ≥ \(target))"
-    }
-
-    private func serving<Result: Sendable>(
-        _ router: Router<APIContext>, _ tokens: TokenCache, _ body: @escaping @Sendable () throws -> Result
-    ) async throws -> Result {
-        let (started, signal) = AsyncStream.makeStream(of: Void.self)
-        let application = try buildApplication(
-            router: router, host: "127.0.0.1", port: port, logger: city.installation.log,
-            onServerRunning: { _ in signal.finish() })
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [TokenMaintenance(installation: city.installation, tokens: tokens), application],
-                logger: city.installation.log))
-        return try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            for await _ in started {}
-            let result = try body()
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
-            return result
-        }
     }
 
     /// Requests per second of one run of `wrk`.

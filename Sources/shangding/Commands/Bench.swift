@@ -3,12 +3,13 @@ import Foundation
 import Logging
 import Store
 
-/// `shangding bench rescore|read|token|ingest|redeem|browse|expire`: each against a floor measured in the same run.
+/// `shangding bench rescore|read|token|ingest|redeem|browse|expire|federation`: each against a floor measured in the same run.
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure against floors of the same run, on a private cluster of its own.",
         subcommands: [
-            Rescore.self, Read.self, Token.self, Intake.self, Redeem.self, Browse.self, Expire.self, Storm.self,
+            Rescore.self, Read.self, Token.self, Intake.self, Redeem.self, Browse.self, Expire.self, Federation.self,
+            Storm.self,
         ])
 
     struct Rescore: AsyncParsableCommand {
@@ -92,6 +93,22 @@ extension Bench {
         }
     }
 
+    struct Federation: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Answer claims of a partner city over HTTP, also during a flood of badly signed ones.")
+        @OptionGroup var bench: BenchOptions
+
+        @Option(help: "Port to serve on while measuring.")
+        var port = 18_090
+
+        func run() async throws {
+            let flags = ["federation-entity": "urn:ccr:410100", "federation-allow-private": "true"]
+            try await bench.withCity(flags) { city in
+                print(try await FederationBench(city: city, repeats: bench.repeats, port: port).run())
+            }
+        }
+    }
+
     struct Expire: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "How long after their deadline the units of holds are back.")
@@ -155,10 +172,13 @@ struct BenchOptions: ParsableArguments {
         try FileManager.default.removeItem(atPath: dataDir)
     }
 
-    func withCity(logLevel: Logger.Level = .warning, _ body: (BenchCity) async throws -> Void) async throws {
+    func withCity(
+        _ flags: [String: String] = [:], logLevel: Logger.Level = .warning, _ body: (BenchCity) async throws -> Void
+    ) async throws {
         try FileManager.default.createDirectory(atPath: dataDir, withIntermediateDirectories: true)
         try Data().write(to: URL(fileURLWithPath: dataDir + "/made-by-bench"))
-        let settings = try await Settings.read(flags: ["data-dir": "\(dataDir)"], environment: [:], file: nil)
+        let settings = try await Settings.read(
+            flags: flags.merging(["data-dir": "\(dataDir)"]) { _, new in new }, environment: [:], file: nil)
         var log = commandLogger(settings)
         log.logLevel = logLevel
         try await withInstallation(settings, schema: .migrate, role: nil, log: log) { installation in

@@ -38,6 +38,13 @@ struct FederationHost: Sendable {
     }
 }
 
+extension FederationHost {
+    /// Ends the connections with partners.
+    func close() async {
+        await (transport as? OutboundClient)?.close()
+    }
+}
+
 extension Installation {
     /// What the city says of itself to partners.
     func federationProfile() throws -> FederationProfile {

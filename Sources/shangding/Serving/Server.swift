@@ -84,14 +84,27 @@ struct Server: Sendable {
             gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(log))
         configuration.maximumGracefulShutdownDuration = .seconds(settings.shutdownSeconds)
         do {
+            try await loadShelves(federation)
             try await ServiceGroup(configuration: configuration).run()
         } catch {
+            await federation?.close()
             await pipeline.close()
             await pool.close()
             throw error
         }
+        await federation?.close()
         await pipeline.close()
         await pool.close()
+    }
+
+    /// What answers rest on, read before the first request: a service that has just begun knows every scenario and partner, and
+    /// does not publish a catalogue of none.
+    private func loadShelves(_ federation: FederationHost?) async throws {
+        let now = installation.clock.now
+        try await installation.scenarios.reload(now: now)
+        guard let federation else { return }
+        try await federation.shelf.reload()
+        _ = try await federation.catalogue.refresh(now: now)
     }
 
     func services(

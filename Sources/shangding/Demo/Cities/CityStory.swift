@@ -1,3 +1,4 @@
+import Glibc
 import Signing
 import StrictJSON
 import UseCases
@@ -68,5 +69,9 @@ final class CityStory {
         }
     }
 
-    static func say(_ line: String) { print(line) }
+    /// At once, also into a file: whoever reads along sees where the story is.
+    static func say(_ line: String) {
+        print(line)
+        fflush(nil)
+    }
 }

@@ -5,6 +5,8 @@ import Glibc
 struct LocalHTTP: Sendable {
     let host: String
     let port: Int
+    /// The address to come from; `nil`: whichever the machine takes.
+    var source: String?
 
     /// Seconds an answer may take.
     private static let patience = 20
@@ -41,6 +43,10 @@ struct LocalHTTP: Sendable {
         for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
             setsockopt(descriptor, SOL_SOCKET, option, &patience, socklen_t(MemoryLayout<timeval>.size))
         }
+        if let source, !bind(descriptor, to: source) {
+            close(descriptor)
+            throw Unanswered()
+        }
         let isConnected = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
                 Glibc.connect(descriptor, generic, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
@@ -51,6 +57,17 @@ struct LocalHTTP: Sendable {
             throw Unanswered()
         }
         return descriptor
+    }
+
+    private func bind(_ socket: Int32, to source: String) -> Bool {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        guard inet_pton(AF_INET, source, &address.sin_addr) == 1 else { return false }
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                Glibc.bind(socket, generic, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
     }
 
     private func send(_ bytes: [UInt8], over socket: Int32) throws(Unanswered) {
