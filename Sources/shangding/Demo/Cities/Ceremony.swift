@@ -93,10 +93,12 @@ struct Ceremony {
     ) async throws {
         try await CityStory.until("\(kind) in \(own.place.en)") {
             if try await isDone() { return true }
-            _ = try await clerk.ask("POST", try await path(place), content)
+            _ = try await clerk.ask("POST", try await path(place), key: "\(story.telling)-\(kind)", content)
             let open = try await own.approver.get("GET", "/admin/v1/changes").value["changes"]?.elements ?? []
             for change in open where change["kind"]?.text == kind && change["state"]?.text == "requested" {
-                _ = try await own.approver.ask("POST", "/admin/v1/changes/\(change["id"]?.text ?? "")/approve")
+                let id = change["id"]?.text ?? ""
+                _ = try await own.approver.ask(
+                    "POST", "/admin/v1/changes/\(id)/approve", key: "\(story.telling)-\(id)")
             }
             return try await isDone()
         }

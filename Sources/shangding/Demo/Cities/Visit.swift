@@ -126,7 +126,7 @@ struct Visit {
             let id = try redeemed.text("redemption")
             for step in StoryCity.use.steps {
                 _ = try await till.ask(
-                    "POST", "/provider/v1/redemptions/\(id)/\(step.name)",
+                    "POST", "/provider/v1/redemptions/\(id)/\(step.name)", key: key(step.name),
                     step.content.isEmpty ? nil : Given.object([:]))
             }
             let ended = try await till.get("GET", "/provider/v1/redemptions/\(id)")
