@@ -1950,7 +1950,7 @@ ALTER TABLE ONLY public.access_token
     ADD CONSTRAINT access_token_pkey PRIMARY KEY (token_digest);
 
 ALTER TABLE ONLY public.account_version
-    ADD CONSTRAINT account_version_pkey PRIMARY KEY (citizen_id, known_to);
+    ADD CONSTRAINT account_version_pkey PRIMARY KEY (citizen_id, known_to) INCLUDE (state, consent_from, consent_until);
 
 ALTER TABLE ONLY public.audit_daily_head
     ADD CONSTRAINT audit_daily_head_pkey PRIMARY KEY (day);
@@ -2007,7 +2007,7 @@ ALTER TABLE ONLY public.client_citizen
     ADD CONSTRAINT client_citizen_person_key UNIQUE (citizen_id, client_id);
 
 ALTER TABLE ONLY public.client_citizen
-    ADD CONSTRAINT client_citizen_pkey PRIMARY KEY (client_id, handle);
+    ADD CONSTRAINT client_citizen_pkey PRIMARY KEY (client_id, handle) INCLUDE (citizen_id);
 
 ALTER TABLE ONLY public.client_credential
     ADD CONSTRAINT client_credential_key_id_key UNIQUE (key_id);
@@ -2223,7 +2223,7 @@ ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
 
 ALTER TABLE ONLY public.score
-    ADD CONSTRAINT score_pkey PRIMARY KEY (citizen_id, run_id);
+    ADD CONSTRAINT score_pkey PRIMARY KEY (citizen_id, run_id) INCLUDE (score);
 
 ALTER TABLE ONLY public.score_run
     ADD CONSTRAINT score_run_pkey PRIMARY KEY (run_id);

@@ -35,7 +35,10 @@ extension Day: CustomStringConvertible, LosslessStringConvertible {
     /// The ten ASCII bytes of `YYYY-MM-DD`.
     package var utf8Text: [UInt8] {
         let (year, month, day) = civil
-        func pair(_ value: Int) -> [UInt8] { [UInt8(0x30 + value / 10 % 10), UInt8(0x30 + value % 10)] }
-        return pair(year / 100) + pair(year % 100) + [0x2D] + pair(month) + [0x2D] + pair(day)
+        func digit(_ value: Int) -> UInt8 { UInt8(0x30 + value % 10) }
+        return [
+            digit(year / 1000), digit(year / 100), digit(year / 10), digit(year), 0x2D,
+            digit(month / 10), digit(month), 0x2D, digit(day / 10), digit(day),
+        ]
     }
 }

@@ -42,7 +42,6 @@ package struct ScoreStanding: Sendable {
     package let consentUntil: Day?
     package let score: Int16?
     package let run: Int64?
-    package let nextEventOn: Day?
 }
 
 /// One entry of a citizen's score history.
@@ -232,7 +231,7 @@ private enum ScoreStatements {
         ScoreStanding(
             citizen: try row.int64(), isActive: try row.optionalText() == "active",
             consentFrom: try row.optionalDay(), consentUntil: try row.optionalDay(), score: try row.optionalInt16(),
-            run: try row.optionalInt64(), nextEventOn: try row.optionalDay())
+            run: try row.optionalInt64())
     }
 
     static let history = Statement<(citizen: Int64, run: Int64, limit: Int32), HistoryEntry>(

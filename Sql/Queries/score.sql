@@ -118,14 +118,15 @@ COPY (
 
 -- name: scoresInForce
 -- For each known handle asked for: its place in the question, the account as known now and the latest score, where they
--- exist. Many callers are answered by one statement. $1 client_ids int[] · $2 handles uuid[]. Three index probes a handle.
+-- exist. Many callers are answered by one statement. $1 client_ids int[] · $2 handles uuid[]. Three index probes a handle, all
+-- within the keys.
 SELECT asked.place, directory.citizen_id, account.state, account.consent_from, account.consent_until,
-    latest.score, latest.run_id, latest.next_event_on
+    latest.score, latest.run_id
 FROM unnest($1::int[], $2::uuid[]) WITH ORDINALITY AS asked (client_id, handle, place)
 JOIN client_citizen AS directory ON directory.client_id = asked.client_id AND directory.handle = asked.handle
 LEFT JOIN account_version AS account ON account.citizen_id = directory.citizen_id AND account.known_to = 'infinity'
 LEFT JOIN LATERAL (
-    SELECT score.score, score.run_id, score.next_event_on
+    SELECT score.score, score.run_id
     FROM score
     WHERE score.citizen_id = directory.citizen_id
     ORDER BY score.run_id DESC
@@ -134,12 +135,11 @@ LEFT JOIN LATERAL (
 
 -- name: scoreInForceOfCitizen
 -- The same of one person. $1 citizen bigint.
-SELECT asked.citizen_id, account.state, account.consent_from, account.consent_until, latest.score, latest.run_id,
-    latest.next_event_on
+SELECT asked.citizen_id, account.state, account.consent_from, account.consent_until, latest.score, latest.run_id
 FROM (SELECT $1::bigint AS citizen_id) AS asked
 LEFT JOIN account_version AS account ON account.citizen_id = asked.citizen_id AND account.known_to = 'infinity'
 LEFT JOIN LATERAL (
-    SELECT score.score, score.run_id, score.next_event_on
+    SELECT score.score, score.run_id
     FROM score
     WHERE score.citizen_id = asked.citizen_id
     ORDER BY score.run_id DESC
