@@ -917,10 +917,12 @@ ALTER TABLE public.delivery ALTER COLUMN delivery_id ADD GENERATED ALWAYS AS IDE
 
 CREATE TABLE public.dirty_citizen (
     marked_at timestamp with time zone NOT NULL,
-    citizen_id bigint NOT NULL
+    key_range bigint NOT NULL,
+    citizen_ids bigint[] NOT NULL,
+    CONSTRAINT dirty_citizen_ids CHECK (((cardinality(citizen_ids) >= 1) AND (cardinality(citizen_ids) <= 1024)))
 );
 
-COMMENT ON TABLE public.dirty_citizen IS 'Citizens whose inputs changed with the knowledge of marked_at and whose score has not followed yet. Instants of knowledge are never shared by two transactions, so marking never meets another mark.';
+COMMENT ON TABLE public.dirty_citizen IS 'Citizens whose inputs changed with the knowledge of marked_at and whose score has not followed yet, a row for each 1,024 neighbouring keys. Instants of knowledge are never shared by two transactions, so marking never meets another mark.';
 
 CREATE TABLE public.federation_claim_day (
     partner_id integer NOT NULL,
@@ -2040,7 +2042,7 @@ ALTER TABLE ONLY public.delivery
     ADD CONSTRAINT delivery_pkey PRIMARY KEY (delivery_id);
 
 ALTER TABLE ONLY public.dirty_citizen
-    ADD CONSTRAINT dirty_citizen_pkey PRIMARY KEY (marked_at, citizen_id);
+    ADD CONSTRAINT dirty_citizen_pkey PRIMARY KEY (marked_at, key_range);
 
 ALTER TABLE ONLY public.federation_claim_day
     ADD CONSTRAINT federation_claim_day_pkey PRIMARY KEY (partner_id, purpose, day);

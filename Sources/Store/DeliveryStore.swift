@@ -62,7 +62,7 @@ package enum DeliveryStore {
         if try db.run(Statements.createPeople, now) > 0 { _ = try db.run(Statements.namePeople, ()) }
         try db.execute(script: SQL.createIntakeMeeting)
         if try db.first(Statements.sourceHasRecords, source) ?? true {
-            _ = try db.run(Statements.meet, source)
+            if try db.run(Statements.meet, source) > 0 { _ = try db.run(Statements.removeMet, ()) }
             try db.execute(script: SQL.analyzeIntakeMeeting)
         }
         if withdraws { _ = try db.run(Statements.returnUnknownWithdrawals, ()) }
@@ -142,6 +142,7 @@ private enum Statements {
         sql: SQL.sourceHasRecords, encode: { source, writer in writer.append(source) },
         decode: { row throws(PostgresError) in try row.bool() })
     static let meet = Statement<Int16, Void>(sql: SQL.meetIntake) { source, writer in writer.append(source) }
+    static let removeMet = Statement<Void, Void>(sql: SQL.removeMetRows)
     static let returnUnknownWithdrawals = Statement<Void, Void>(sql: SQL.returnUnknownWithdrawals)
     static let countReturned = Statement<Void, Int64>(sql: SQL.countReturned) { row throws(PostgresError) in
         try row.int64()

@@ -76,7 +76,7 @@ package enum EnrolmentStore {
     /// Opens or renews accounts; people whose account says the same already are left alone. Returns how many changed.
     package static func openAccounts(knownFrom: Instant, _ db: isolated PostgresConnection) throws -> Int {
         _ = try db.run(Statements.closeChanged, knownFrom)
-        return try db.run(Statements.open, knownFrom)
+        return Int(try db.first(Statements.open, knownFrom) ?? 0)
     }
 
     private enum Statements {
@@ -90,8 +90,8 @@ package enum EnrolmentStore {
         static let closeChanged = Statement<Instant, Void>(sql: SQL.closeChangedAccounts) { instant, writer in
             writer.append(instant)
         }
-        static let open = Statement<Instant, Void>(sql: SQL.openAccounts) { instant, writer in
-            writer.append(instant)
-        }
+        static let open = Statement<Instant, Int64>(
+            sql: SQL.openAccounts, encode: { instant, writer in writer.append(instant) },
+            decode: { row throws(PostgresError) in try row.int64() })
     }
 }

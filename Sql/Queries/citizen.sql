@@ -95,7 +95,8 @@ WHERE account.citizen_id = directory.citizen_id
          staging.consent_from, staging.consent_until, staging.separately_consented);
 
 -- name: openAccounts
--- A version for everyone in the file who has no open one, and a mark to score them. What a person refused stays refused.
+-- A version for everyone in the file who has no open one, and a mark to score them; how many they are. What a person refused
+-- stays refused.
 -- $1 knowledge instant timestamptz.
 WITH opened AS (
     INSERT INTO account_version
@@ -111,6 +112,8 @@ WITH opened AS (
         WHERE account.citizen_id = directory.citizen_id AND account.known_to = 'infinity')
     ORDER BY directory.citizen_id
     RETURNING citizen_id
+), marked AS (
+    INSERT INTO dirty_citizen (marked_at, key_range, citizen_ids)
+    SELECT $1, citizen_id >> 10, array_agg(citizen_id) FROM opened GROUP BY citizen_id >> 10
 )
-INSERT INTO dirty_citizen (citizen_id, marked_at)
-SELECT citizen_id, $1 FROM opened;
+SELECT count(*) FROM opened;

@@ -35,7 +35,8 @@ SELECT client_id, 'scores.recomputed', $1 FROM machine_client WHERE state = 'act
 -- ones it marked. $1 knowledge instant timestamptz · $2 at timestamptz. One index probe a person; LIMIT keeps it so.
 INSERT INTO client_event (client_id, kind, handle, at)
 SELECT known.client_id, 'record.added', known.handle, $2
-FROM dirty_citizen AS touched
+FROM dirty_citizen AS mark
+CROSS JOIN unnest(mark.citizen_ids) AS touched (citizen_id)
 JOIN client_citizen AS known ON known.citizen_id = touched.citizen_id
 JOIN LATERAL (
     SELECT
@@ -44,7 +45,7 @@ JOIN LATERAL (
         AND record.status = 0
     LIMIT 1
 ) AS added ON true
-WHERE touched.marked_at = $1;
+WHERE mark.marked_at = $1;
 
 -- name: appendRecordsExpiring
 -- People with a record that ends after $1 and by $2 and counts until then. Whoever has one has a next event by then, so

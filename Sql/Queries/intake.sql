@@ -189,16 +189,19 @@ FROM intake_row AS fresh
 JOIN record_version AS open
     ON open.source_id = $1 AND open.record_no = fresh.record_no AND open.known_to = 'infinity';
 
+-- name: removeMetRows
+-- What is left of the rows meets nothing: new records, and withdrawals of records nobody knows.
+DELETE FROM intake_row WHERE ctid = ANY (ARRAY(SELECT place FROM intake_meeting));
+
 -- name: analyzeIntakeMeeting
-ANALYZE intake_meeting (place, previous_place, unchanged);
+ANALYZE intake_meeting (previous_place, unchanged);
 
 -- name: returnUnknownWithdrawals
--- A withdrawal must name a record of this source.
+-- A withdrawal must name a record of this source. After removeMetRows.
 UPDATE intake_staging AS staging
 SET reason_codes = 'record_unknown'
 FROM intake_row AS fresh
-WHERE fresh.withdraw AND NOT EXISTS (SELECT FROM intake_meeting AS meeting WHERE meeting.place = fresh.ctid)
-    AND staging.line = fresh.line;
+WHERE fresh.withdraw AND staging.line = fresh.line;
 
 -- name: countReturned
 -- Counts source lines, not records: one line of xzcf may carry several, which are returned together.
@@ -262,30 +265,30 @@ SELECT citizen_id, $1, indicator_id, occurred_on, expires_on, magnitude, $2, $3,
 FROM judged;
 
 -- name: insertNewVersions
--- Opens a version for each row that meets none. $1 source smallint · $2 knowledge instant timestamptz · $3 delivery bigint.
+-- Opens a version for each row that met none. $1 source smallint · $2 knowledge instant timestamptz · $3 delivery bigint.
 INSERT INTO record_version
     (citizen_id, source_id, indicator_id, occurred_on, expires_on, magnitude, known_from, delivery_id,
      ordinary_procedure, legally_confirmed, record_no, act)
 SELECT citizen_id, $1, indicator_id, occurred_on, expires_on, magnitude, $2, $3, ordinary_procedure, legally_confirmed,
     record_no, act
-FROM intake_row AS fresh
-WHERE NOT withdraw AND NOT EXISTS (SELECT FROM intake_meeting AS meeting WHERE meeting.place = fresh.ctid);
+FROM intake_row
+WHERE NOT withdraw;
 
 -- name: markIntakeDirty
 -- Everyone enrolled whom this delivery touched, on both sides of a changed person. Accounts are looked at only now, under
 -- the lock of the knowledge clock, so that one which opens meanwhile is either seen or waits.
 -- $1 knowledge instant timestamptz.
-INSERT INTO dirty_citizen (citizen_id, marked_at)
-SELECT touched.citizen_id, $1
+INSERT INTO dirty_citizen (marked_at, key_range, citizen_ids)
+SELECT $1, account.citizen_id >> 10, array_agg(account.citizen_id)
 FROM (
-    SELECT citizen_id
-    FROM intake_row AS fresh
-    WHERE NOT EXISTS (SELECT FROM intake_meeting AS meeting WHERE meeting.place = fresh.ctid AND meeting.unchanged)
+    SELECT citizen_id FROM intake_row WHERE NOT withdraw
+    UNION
+    SELECT citizen_id FROM intake_meeting WHERE NOT unchanged AND NOT withdraw
     UNION
     SELECT previous_citizen_id FROM intake_meeting WHERE NOT unchanged
 ) AS touched
 JOIN account_version AS account ON account.citizen_id = touched.citizen_id AND account.known_to = 'infinity'
-ORDER BY touched.citizen_id;
+GROUP BY account.citizen_id >> 10;
 
 -- name: statisticsAreStale
 -- Whether so many rows were added that the planner's picture of the records is another table's. $1 rows bigint.

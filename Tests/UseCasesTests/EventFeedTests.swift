@@ -57,7 +57,7 @@ import Testing
             #expect(try await told(city, client) == ["record.added 1", "score.changed 1"])
             let last = try await page(city, client).next
             try await city.ingest(RecordLine("A-1", people[0], "SOC-002", magnitude: "3"), from: "mzj")
-            try await city.execute("INSERT INTO dirty_citizen VALUES ('2026-11-23T03:00:00Z', 2)")
+            try await city.execute("INSERT INTO dirty_citizen VALUES ('2026-11-23T03:00:00Z', 0, '{2}')")
             try await city.rescore()
             #expect(
                 try await told(city, client, after: last) == [], "the same record, and a score that came out the same")

@@ -28,13 +28,10 @@ struct Server: Sendable {
         let pool = PostgresPool(
             options: installation.options.applicationName("shangding-api").statementTimeout(.seconds(5)),
             size: settings.databaseConnections, log: DatabaseLog(log).callAsFunction)
-        // What runs is known before anybody asks; from then on it is kept in step.
-        try await installation.scenarios.reload(now: installation.clock.now)
         let texts = try cityTexts(settings)
         let tokens = try TokenCache(pipeline: pipeline, uptime: ServiceClock.uptime)
         let attempts = SignInAttempts(uptime: ServiceClock.uptime)
         let federation = try FederationHost(installation)
-        try await federation?.shelf.reload()
         let services = try services(pipeline, pool, texts, tokens, attempts, federation)
         guard services.missingTexts.isEmpty else {
             throw CommandFailure("texts are missing: \(services.missingTexts.joined(separator: ", "))")
