@@ -158,7 +158,8 @@ extension TestCity {
     {
         try await partners.propose(
             .init(entity: partner.entity, name: LocalText(zh: "杭州市", en: "Hangzhou"), base: partner.base),
-            reason: Self.reason(), in: officer.context(now))
+            reason: Self.reason(), in: officer.context(now)
+        ).id
     }
 
     /// A fetcher with a table of what partners publish, and the shelf that goes with it.

@@ -27,7 +27,7 @@ struct OfficerCity: Sendable {
         let officers = OfficerServices(
             verbs: try OfficerVerbs(
                 pool: city.pool, identity: city.identity, audit: city.audit, effects: city.effects, cases: [],
-                shelf: city.shelf, signer: TestCity.signer()),
+                shelf: city.shelf, signer: TestCity.signer(), own: TestCity.own),
             attempts: SignInAttempts(uptime: { clock.now.microseconds }))
         services.officers = officers
         services.clients = try Given.clients { clock.now.microseconds }

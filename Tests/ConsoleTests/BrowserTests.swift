@@ -9,18 +9,21 @@ import UseCases
 @testable import Console
 @testable import Signing
 
+extension Chromium {
+    /// Signs an officer in as they do, with password and code.
+    func signIn(_ officer: TestOfficer, _ console: ConsoleCity, _ server: ConsoleServer) async throws {
+        try await open(server.address + "/console")
+        try await fill("#login", officer.login)
+        try await fill("#password", TestOfficer.password)
+        try await fill("#code", officer.factor.code(at: TimeCode.step(at: console.now)))
+        try await click("main button.primary")
+        // The click does not wait for what it leads to; the button to sign out is there once it worked.
+        _ = try await text(of: ".who button")
+    }
+}
+
 /// What officers do, in a real browser.
 @Suite struct `The console in a browser` {
-    private func signIn(_ officer: TestOfficer, _ console: ConsoleCity, _ server: ConsoleServer, _ browser: Chromium)
-        async throws
-    {
-        try await browser.open(server.address + "/console")
-        try await browser.fill("#login", officer.login)
-        try await browser.fill("#password", TestOfficer.password)
-        try await browser.fill("#code", officer.factor.code(at: TimeCode.step(at: console.now)))
-        try await browser.click("main button.primary")
-    }
-
     @Test func `signs in, approves with the keyboard alone, and signs out`() async throws {
         try await TestCity.with { city async throws in
             let console = try ConsoleCity(city, isSecure: false)
@@ -31,7 +34,7 @@ import UseCases
                 try await Chromium.with { browser in
                     try await browser.open(server.address + "/console")
                     try await Pictures.keep(browser, "01-sign-in")
-                    try await signIn(approver, console, server, browser)
+                    try await browser.signIn(approver, console, server)
                     #expect(try await browser.text.contains("zhang.wei"))
                     try await browser.open(server.address + "/console/changes")
                     #expect(try await browser.text.contains("<script>alert(1)</script> 窗口需要第二名办事员"))
@@ -119,7 +122,7 @@ import UseCases
             let approver = try await city.officer("zhang.wei", .approver)
             try await ConsoleServer.with(console) { server in
                 try await Chromium.with { browser in
-                    try await signIn(author, console, server, browser)
+                    try await browser.signIn(author, console, server)
                     try await Pictures.keep(browser, "10-no-scenarios")
                     try await browser.follow(link: console.word("new_scenario"))
                     try await Pictures.keep(browser, "11-templates")
@@ -147,7 +150,7 @@ import UseCases
                     #expect(try await browser.complaints() == [])
                 }
                 try await Chromium.with(width: 390, height: 844) { browser in
-                    try await signIn(approver, console, server, browser)
+                    try await browser.signIn(approver, console, server)
                     try await Pictures.keep(browser, "20-list-narrow")
                     try await browser.open(server.address + "/console/changes?lang=en")
                     try await browser.click("tbody a")
@@ -160,7 +163,7 @@ import UseCases
                 try await use("YOU-001", at: "O-1001", console, server)
                 console.pass(seconds: 60)
                 try await Chromium.with { browser in
-                    try await signIn(author, console, server, browser)
+                    try await browser.signIn(author, console, server)
                     try await Pictures.keep(browser, "30-list")
                     try await browser.click("tbody a")
                     try await Pictures.keep(browser, "31-running")

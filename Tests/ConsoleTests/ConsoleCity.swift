@@ -32,7 +32,7 @@ struct ConsoleCity: Sendable {
         services = try ConsoleServices(
             verbs: OfficerVerbs(
                 pool: city.pool, identity: city.identity, audit: city.audit, effects: city.effects, cases: [],
-                shelf: city.shelf, signer: TestCity.signer()),
+                shelf: city.shelf, signer: TestCity.signer(), own: TestCity.own),
             templates: ScenarioTemplates(reading: Self.read("templates")), texts: Self.texts(),
             ring: city.identity.ring, publicURL: isSecure ? "https://\(Self.host)" : "http://127.0.0.1",
             attempts: SignInAttempts(uptime: { clock.now.microseconds }), now: { clock.now })

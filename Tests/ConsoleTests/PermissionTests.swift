@@ -14,7 +14,7 @@ import UseCases
         try await TestCity.with { city async throws in
             let console = try ConsoleCity(city)
             try await city.addProviders()
-            for role in [Role.scenarioAuthor, .approver, .auditor, .counterClerk] {
+            for role in [Role.scenarioAuthor, .approver, .partnerOfficer, .auditor, .counterClerk] {
                 let browser = try await console.browser(
                     of: try await city.officer("officer.\(role.rawValue.prefix(6))".replacing("_", with: ""), role))
                 for route in ConsoleRoute.allCases {

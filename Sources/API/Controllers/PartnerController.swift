@@ -58,12 +58,14 @@ struct PartnerController: Sendable {
     }
 
     @Sendable private func read(_ request: Request, _ context: OfficerContext) async throws -> Response {
-        try await answer(id(request, context), .ok)
+        let partner = try await verbs.read.one(id(request, context), now: now())
+        return .json(ResponseFields.json, reserving: 8192) { PartnerDocument.write(partner, to: &$0) }
     }
 
     @Sendable private func propose(_ request: Request, _ context: OfficerContext) async throws -> Response {
         try Query.none(request)
-        let asked = try await JSONBody.read(request) { members -> (ProposePartner.Proposal, ReasonText)? in
+        let once = try await OnceOnly(request)
+        let asked = try JSONBody.read(once.content) { members -> (ProposePartner.Proposal, ReasonText)? in
             let entity = members.required("entity") { node in
                 node.parsed("urn:ccr: and six digits of GB/T 2260", bytes: 1...64) { EntityID($0) }
             }
@@ -76,7 +78,14 @@ struct PartnerController: Sendable {
             guard let entity, let zh, let en, let base, let reason else { return nil }
             return (.init(entity: entity, name: LocalText(zh: zh, en: en), base: base), reason)
         }
-        return try await answer(verbs.propose(asked.0, reason: asked.1, in: operation(context)), .created)
+        return .kept(
+            try await verbs.propose(
+                asked.0, reason: asked.1, in: operation(context),
+                answering: once.answering(idempotency) { partner in
+                    var writer = JSONWriter(reserving: 2048)
+                    PartnerDocument.write(partner, to: &writer)
+                    return writer.finish()
+                }))
     }
 
     /// What this officer heard; another one types it too.
@@ -131,13 +140,6 @@ struct PartnerController: Sendable {
             guard let kind, let place else { return nil }
             return (kind, place)
         }
-    }
-
-    private func answer(_ id: PublicID, _ status: HTTPResponse.Status) async throws -> Response {
-        let partner = try await verbs.read.one(id, now: now())
-        var response = Response.json(ResponseFields.json, reserving: 8192) { PartnerDocument.write(partner, to: &$0) }
-        response.status = status
-        return response
     }
 
     /// The partner the path names; no operation on one takes a query.

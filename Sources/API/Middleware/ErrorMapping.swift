@@ -31,7 +31,8 @@ struct ErrorMapping: RouterMiddleware {
         var fields = HTTPFields()
         if code == .notFound {
             let methods = Endpoint.methods(at: request.uri.path[...], among: endpoints)
-            if !methods.isEmpty {
+            // A route that is there and has nothing to give keeps its 404.
+            if !methods.isEmpty, request.method == .options || !methods.contains(request.method) {
                 fields[.allow] = methods.map(\.rawValue).joined(separator: ", ")
                 if request.method == .options { return .empty(.noContent, fields) }
                 code = .methodNotAllowed

@@ -77,7 +77,9 @@ struct PartnerContent {
         isProposed = partner.state == .proposed
         // Whoever has typed is not asked again.
         mayType = isProposed && mayPropose && !partner.heard.contains(visit.session?.login ?? "")
-        heard = partner.heard.joined(separator: words.language == .zh ? "、" : ", ")
+        heard =
+            partner.heard.isEmpty
+            ? words["partner_heard_none"] : partner.heard.joined(separator: words.language == .zh ? "、" : ", ")
         thumbprint = ConsoleRoute.typeThumbprint.path(id)
         step = ConsoleRoute.stepPartner.path(id)
         suspend = ConsoleRoute.suspendPartner.path(id)
@@ -122,7 +124,10 @@ struct PartnerContent {
         form = FederationPurpose.allCases.map { purpose in
             Self.term(purpose, partner.terms.first { $0.purpose == purpose }, words)
         }
-        places = partner.places.map { Self.place($0, ConsoleRoute.approvePlace.path(id), mayPropose, words) }
+        let isHeld = partner.statement != nil
+        places = partner.places.map {
+            Self.place($0, ConsoleRoute.approvePlace.path(id), mayPropose, hasStatement: isHeld, words)
+        }
         steps = partner.steps.map {
             Step(
                 state: words.name("partner_state", $0.state.rawValue), stateCode: $0.state.rawValue, actor: $0.actor,
@@ -160,9 +165,10 @@ struct PartnerContent {
     }
 
     private static func place(
-        _ place: PartnerView.Place, _ action: String, _ mayPropose: Bool, _ words: Words
+        _ place: PartnerView.Place, _ action: String, _ mayPropose: Bool, hasStatement: Bool, _ words: Words
     ) -> Place {
-        let state = !place.isNamed ? "gone" : place.isApproved ? "approved" : "waiting"
+        // Before a statement came nothing can have left it.
+        let state = hasStatement && !place.isNamed ? "gone" : place.isApproved ? "approved" : "waiting"
         return Place(
             action: action, kind: place.kind, kindName: words["partner_place_\(place.kind)"], place: place.place,
             state: words["partner_place_\(state)"], what: place.isApproved ? "withdraw" : "approve",

@@ -57,11 +57,12 @@ struct PartnerPages: Sendable {
             ProposePartner.nameZh.contains(zh.utf8.count), ProposePartner.nameEn.contains(en.utf8.count)
         else { return try await listing(visit, fault: visit.words["partner_fault"]) }
         do {
-            let id = try await partners.propose(
+            let partner = try await partners.propose(
                 .init(entity: entity, name: LocalText(zh: zh, en: en), base: base), reason: reason,
                 in: visit.operation)
             return .redirect(
-                to: ConsoleRoute.partner.path(id.text(prefix: PartnerView.prefix)), done: "partner_proposed", visit)
+                to: ConsoleRoute.partner.path(partner.id.text(prefix: PartnerView.prefix)), done: "partner_proposed",
+                visit)
         } catch let fault as Fault where [.partnerUnfit, .partnerExists].contains(fault) {
             return try await listing(visit, fault: visit.words.detail(.refused(fault)))
         }

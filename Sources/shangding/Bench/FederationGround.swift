@@ -80,8 +80,8 @@ struct FederationGround: Sendable {
         guard let reason = ReasonText("measured") else { return }
         let id = try await verbs.propose(
             .init(entity: partner.entity, name: LocalText(zh: "杭州", en: "Hangzhou"), base: partner.base),
-            reason: reason,
-            in: officers[0])
+            reason: reason, in: officers[0]
+        ).id
         for officer in officers.prefix(2) { _ = try await verbs.verify(id, partner.root.id, in: officer) }
         try await speak(.sm2)
         let decide = DecideChange(pool: installation.pool, effects: installation.effects, audit: installation.audit)

@@ -80,10 +80,10 @@ struct PartnerCommand: AsyncParsableCommand {
             else { throw ValidationError("--name-zh has at most 60 characters, --name-en at most 120") }
             let (entity, reason) = (try partner.value(), try reasonText(reason, "--reason"))
             try await officer.act(options, "partner propose") { installation, session in
-                let id = try await installation.partners.propose(
+                let proposed = try await installation.partners.propose(
                     .init(entity: entity, name: LocalText(zh: nameZh, en: nameEn), base: base), reason: reason,
                     in: session.context)
-                print("\(entity) is proposed as \(id.text(prefix: PartnerView.prefix))")
+                print("\(entity) is proposed as \(proposed.id.text(prefix: PartnerView.prefix))")
             }
         }
     }

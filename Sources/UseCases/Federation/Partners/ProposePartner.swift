@@ -1,7 +1,7 @@
 package import Federation
 package import Postgres
 package import Rights
-package import Signing
+import Signing
 import Store
 
 /// Names a city this one may exchange with. Nothing is trusted by it: two officers have to type its root key first, and two
@@ -36,27 +36,31 @@ package struct ProposePartner: Sendable {
 
     /// - Throws: `Fault.federationOff`; `Fault.partnerUnfit` for this city itself, a test city among real ones or the reverse,
     ///   and plain HTTP outside of demonstrations; `Fault.partnerExists`.
-    package func callAsFunction(
-        _ proposal: Proposal, reason: ReasonText, in context: OperationContext
-    ) async throws -> PublicID {
+    package func callAsFunction<Answer>(
+        _ proposal: Proposal, reason: ReasonText, in context: OperationContext,
+        answering: Answering<PartnerView, Answer> = .plainly
+    ) async throws -> Answer {
         guard let own else { throw Fault.federationOff }
         guard own.entity.mayExchange(with: proposal.entity), own.mayCall(proposal.base), proposal.base.path.isEmpty
         else {
             throw Fault.partnerUnfit
         }
-        let id = try PublicID.random()
-        try await pool.transaction { db in
+        return try await pool.transaction { db in
             let officer = try context.officer(may: .partnerPropose, db)
-            let key = try PartnerStore.add(
-                (
-                    entity: proposal.entity, nameZh: proposal.name.zh, nameEn: proposal.name.en,
-                    baseURL: proposal.base.text
-                ), id: id, by: PartnerSteps.author(reason.text, context), db)
-            guard let key else { throw Fault.partnerExists }
-            _ = try PartnerStore.approve(
-                StoredPlace(.host, proposal.base.host), of: key, by: officer.key, now: context.now, db)
-            try audit.append(.partnerMoved, object: AuditObject.partner(id, .proposed), in: context, db)
+            return try answering(in: context, db) {
+                let id = try PublicID.random()
+                let key = try PartnerStore.add(
+                    (
+                        entity: proposal.entity, nameZh: proposal.name.zh, nameEn: proposal.name.en,
+                        baseURL: proposal.base.text
+                    ), id: id, by: PartnerSteps.author(reason.text, context), db)
+                guard let key else { throw Fault.partnerExists }
+                _ = try PartnerStore.approve(
+                    StoredPlace(.host, proposal.base.host), of: key, by: officer.key, now: context.now, db)
+                try audit.append(.partnerMoved, object: AuditObject.partner(id, .proposed), in: context, db)
+                guard let partner = try PartnerStore.partner(id, db) else { throw Fault.partnerUnknown }
+                return try PartnerView(of: partner, own, now: context.now, db)
+            }
         }
-        return id
     }
 }

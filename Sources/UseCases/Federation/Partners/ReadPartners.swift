@@ -62,7 +62,7 @@ package struct ReadPartners: Sendable {
 }
 
 extension PartnerView {
-    fileprivate init(
+    init(
         of partner: StoredPartner, _ own: OwnCity?, now: Instant, _ db: isolated PostgresConnection
     ) throws {
         let officers = Dictionary(

@@ -26,7 +26,7 @@ struct Ceremony {
             if try await row() == nil {
                 // A proposal that was made but not answered is there when it is asked again.
                 _ = try await clerk.ask(
-                    "POST", "/admin/v1/partners",
+                    "POST", "/admin/v1/partners", key: "\(story.telling)-propose",
                     Given.object([
                         "entity": .string(other.place.entity.text), "name_zh": .string(other.place.zh),
                         "name_en": .string(other.place.en), "base": .string(other.place.address),

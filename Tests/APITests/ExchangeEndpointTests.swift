@@ -1,0 +1,119 @@
+import Federation
+import HTTPTypes
+import HummingbirdTesting
+import NIOCore
+import Rights
+import Signing
+import StrictJSON
+import TestKit
+import Testing
+
+@testable import API
+@testable import UseCases
+
+/// What partner cities send over HTTP.
+@Suite struct `Messages of partners over HTTP` {
+    @Test func `are answered in the carrier they came in`() async throws {
+        try await ExchangeSurface.with { surface in
+            let claim = try surface.exchange.say(
+                try await surface.exchange.claim(of: surface.exchange.benefit.citizens[0]))
+            let answer = try await surface.send("/ccr/v1/claims", claim.compact)
+            #expect(answer.status == .ok)
+            #expect(answer.headers[.contentType] == "application/jose" && answer.headers[.cacheControl] == "no-store")
+            let opened = try AnswerCheck.open(
+                Array(buffer: answer.body), status: 200, to: claim, trust: surface.exchange.trustOfPartner(),
+                now: surface.exchange.clock.now)
+            guard case .grant(.meets) = opened.answer else {
+                Issue.record("no grant: \(opened.answer)")
+                return
+            }
+            let wrapped = try await surface.send(
+                "/ccr/v1/claims", MessageCarrier.json.wrap(claim.compact), type: "application/json")
+            #expect(wrapped.status == .ok && wrapped.headers[.contentType] == "application/json")
+            #expect(try wrapped.json["jws"] == .string(String(buffer: answer.body)), "the same octets in JSON")
+            let event = try surface.exchange.say(PartnerEvent(kind: .catalogueChanged))
+            let told = try await surface.send("/ccr/v1/events", event.compact)
+            #expect(told.status == .ok)
+            #expect(try await surface.kept() == "0 invites 1 codes 1 grants 2 received 0 visitors")
+        }
+    }
+
+    /// What is refused before anything is known of its sender is refused without a signature, and leaves nothing.
+    @Test func `are refused unsigned where nobody stands behind them, and leave nothing`() async throws {
+        try await ExchangeSurface.with { surface in
+            let good = try surface.exchange.say(PartnerEvent(kind: .catalogueChanged))
+            let foreign = try surface.exchange.say(PartnerEvent(kind: .catalogueChanged), key: .random(.ed25519))
+            let large = [UInt8](repeating: 0x61, count: 20_000)
+            for (path, body, type, status, code) in [
+                ("/ccr/v1/events", Array("{}".utf8), "application/jose", 400, "malformed"),
+                ("/ccr/v1/events", [], "application/jose", 400, "malformed"),
+                ("/ccr/v1/events", good.compact, "text/plain", 415, "wrong_media_type"),
+                ("/ccr/v1/events", good.compact, nil, 415, "wrong_media_type"),
+                ("/ccr/v1/events", good.compact, "application/json", 400, "malformed"),
+                ("/ccr/v1/claims", large, "application/jose", 413, "too_large"),
+                ("/ccr/v1/claims", good.compact, "application/jose", 400, "wrong_type"),
+                ("/ccr/v1/events", foreign.compact, "application/jose", 401, "unknown_key"),
+            ] as [(String, [UInt8], String?, Int, String)] {
+                let answer = try await surface.send(path, body, type: type)
+                #expect(answer.status.code == status, "\(path) \(code)")
+                #expect(answer.headers[.contentType] == "application/problem+json", "\(path) \(code)")
+                #expect(answer.headers[.cacheControl] == "no-store")
+                #expect(try answer.text("code") == code && answer.text("type") == "urn:ccr:error:\(code)")
+            }
+            #expect(try await surface.send("/ccr/v1/events?x=1", good.compact).status == .badRequest)
+            #expect(try await surface.kept() == "0 invites 0 codes 0 grants 0 received 0 visitors")
+        }
+    }
+
+    @Test func `of a partner with a code nobody made are refused under a signature`() async throws {
+        try await ExchangeSurface.with { surface in
+            let exchange = surface.exchange
+            let real = try await exchange.claim(of: exchange.benefit.citizens[0])
+            let guess = try exchange.say(
+                Claim(
+                    code: .random(), invite: real.invite, verifier: real.verifier, scenario: real.scenario,
+                    purpose: real.purpose, minBand: real.minBand, disclose: real.disclose,
+                    catalogueVersion: real.catalogueVersion))
+            let answer = try await surface.send("/ccr/v1/claims", guess.compact)
+            #expect(answer.status == .badRequest && answer.headers[.contentType] == "application/jose")
+            let opened = try AnswerCheck.open(
+                Array(buffer: answer.body), status: 400, to: guess, trust: exchange.trustOfPartner(),
+                now: exchange.clock.now)
+            guard case .refused(let error) = opened.answer else {
+                Issue.record("not refused")
+                return
+            }
+            #expect(error.code == .codeInvalid)
+            #expect(try await surface.kept() == "0 invites 1 codes 0 grants 1 received 0 visitors")
+        }
+    }
+
+    /// What this city publishes: the same bytes to everyone, and nothing to whoever has them.
+    @Test func `are invited by a statement and a catalogue with tags`() async throws {
+        try await ExchangeSurface.with { surface in
+            let statement = try #require(surface.exchange.shelf.statement)
+            let catalogue = try #require(surface.exchange.catalogue.document)
+            for (path, bytes) in [("/.well-known/ccr-statement", statement), ("/ccr/v1/catalogue", catalogue)] {
+                func get(_ headers: HTTPFields = [:], _ query: String = "") async throws -> TestResponse {
+                    try await Given.ask(path + query, headers: headers, services: surface.services)
+                }
+                let answer = try await get()
+                #expect(answer.status == .ok && Array(buffer: answer.body) == bytes)
+                #expect(answer.headers[.contentType] == "application/jose")
+                #expect(answer.headers[.cacheControl] == "public, max-age=300")
+                let tag = try #require(answer.headers[.eTag])
+                let unchanged = try await get([.ifNoneMatch: tag])
+                #expect(unchanged.status == .notModified && unchanged.body.readableBytes == 0)
+                #expect(try await get([.ifNoneMatch: "\"other\""]).status == .ok)
+                let carried = try await get([.accept: "application/json"])
+                #expect(carried.headers[.contentType] == "application/json" && carried.headers[.eTag] != tag)
+                #expect(try carried.text("jws") == String(decoding: bytes, as: UTF8.self))
+                #expect(try await get([:], "?x=1").status == .badRequest)
+                #expect(try await Given.ask(path, method: .post, services: surface.services).status.code >= 400)
+                var off = surface.services
+                off.published = nil
+                #expect(try await Given.ask(path, services: off).status == .notFound, "federation is off")
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+import CivilTime
+import Federation
+import HTTPTypes
+import HummingbirdTesting
+import Rights
+import Signing
+import StrictJSON
+import TestKit
+import Testing
+
+@testable import API
+@testable import UseCases
+
+/// Both halves of the app interface of exchange: the city that is visited, and the home of whoever visits.
+@Suite struct `Apps that share over HTTP` {
+    private func consent(_ citizen: CitizenHandle, _ invite: [UInt8]) -> String {
+        """
+        {"citizen":"\(citizen)","invite":\(JSONValue.quoted(invite)),"notice_version":"2026-11",
+        "consent":{"given_at":"\(TestCity.opening)","evidence":"consent/c-3","initiative":"citizen"}}
+        """
+    }
+
+    @Test func `show an invite, take the consent once, and carry the code away`() async throws {
+        try await ExchangeSurface.with { surface in
+            let exchange = surface.exchange
+            let invite = try exchange.invite().message
+            let shown = try await surface.ask(
+                .post, "/v1/federation/invites/inspect", "{\"invite\":\(JSONValue.quoted(invite.compact))}")
+            #expect(shown.status == .ok)
+            #expect(try shown.text("city") == "urn:ccr:330100" && shown.text("scenario") == "T-001")
+            #expect(try shown.text("purpose") == "travel" && shown.text("min_band") == "L2")
+            #expect(try shown.text("disclose") == "meets" && shown.text("invite_id") == invite.id.text)
+            // Looking leaves nothing.
+            #expect(try await surface.kept() == "0 invites 0 codes 0 grants 0 received 0 visitors")
+            let body = consent(exchange.benefit.citizens[0], invite.compact)
+            let keyless = try await surface.ask(.post, "/v1/federation/codes", body, key: "")
+            #expect(try keyless.text("code") == "idempotency_key_required")
+            let minted = try await surface.ask(.post, "/v1/federation/codes", body, key: "agreed-1")
+            #expect(minted.status == .created)
+            #expect(try minted.text("code").utf8.count == 22)
+            #expect(try minted.text("return_uri") == "https://app.hangzhou.example/back")
+            let again = try await surface.ask(.post, "/v1/federation/codes", body, key: "agreed-1")
+            #expect(again.status == .created && again.body == minted.body)
+            let other = consent(exchange.benefit.citizens[1], invite.compact)
+            let conflict = try await surface.ask(.post, "/v1/federation/codes", other, key: "agreed-1")
+            #expect(try conflict.text("code") == "idempotency_conflict")
+            #expect(try await surface.kept() == "0 invites 1 codes 0 grants 0 received 0 visitors")
+            // The code is the one a partner can claim with.
+            #expect(try await exchange.city.texts("SELECT state FROM federation_code") == ["minted"])
+        }
+    }
+
+    /// No screen and no code for an invite that is not to be believed, whatever is wrong with it.
+    @Test func `show nothing of an invite that is not to be believed`() async throws {
+        try await ExchangeSurface.with { surface in
+            let exchange = surface.exchange
+            let (good, _, terms) = try exchange.invite()
+            let foreign = try exchange.say(terms, key: .random(.ed25519)).compact
+            let elsewhere = try exchange.say(terms, to: exchange.partner.entity).compact
+            let unlisted = try exchange.invite(returnURI: "https://evil.example/back").message.compact
+            let tooMuch = try exchange.invite(disclose: .score).message.compact
+            let old = try exchange.say(terms, at: exchange.clock.now.adding(seconds: -700)).compact
+            let event = try exchange.say(PartnerEvent(kind: .catalogueChanged)).compact
+            let cut = Array(good.compact.dropLast())
+            for (what, invite) in [
+                ("foreign", foreign), ("elsewhere", elsewhere), ("unlisted", unlisted), ("too much", tooMuch),
+                ("old", old), ("an event", event), ("cut", cut), ("no message", Array("x".utf8)),
+            ] {
+                let shown = try await surface.ask(
+                    .post, "/v1/federation/invites/inspect", "{\"invite\":\(JSONValue.quoted(invite))}")
+                let minted = try await surface.ask(
+                    .post, "/v1/federation/codes", consent(exchange.benefit.citizens[0], invite))
+                for answer in [shown, minted] {
+                    #expect(answer.status == .unprocessableContent, "\(what)")
+                    #expect(try answer.text("code") == "invite_invalid", "\(what)")
+                }
+            }
+            for (what, body) in [
+                ("no member", "{}"), ("a number", #"{"invite":1}"#), ("one more", #"{"invite":"a","x":1}"#),
+                ("twice", #"{"invite":"a","invite":"b"}"#), ("no JSON", "{"),
+            ] {
+                for path in ["/v1/federation/invites/inspect", "/v1/federation/codes"] {
+                    #expect(try await surface.ask(.post, path, body).status == .badRequest, "\(what) \(path)")
+                }
+            }
+            #expect(try await surface.kept() == "0 invites 0 codes 0 grants 0 received 0 visitors")
+            #expect(
+                try await exchange.city.texts("SELECT recipient FROM consent_version WHERE recipient LIKE 'partner:%'")
+                    == [])
+        }
+    }
+
+    @Test func `list what partners offer to a citizen of this city`() async throws {
+        try await ExchangeSurface.with { surface in
+            let citizen = surface.exchange.benefit.citizens[0]
+            let answer = try await surface.ask(.get, "/v1/citizens/\(citizen)/federation/scenarios")
+            #expect(answer.status == .ok)
+            #expect(try answer.text("citizen") == "\(citizen)" && answer.list("scenarios").isEmpty)
+            let stranger = try await surface.ask(
+                .get, "/v1/citizens/cit_7zzzzzzzzzzzzzzzzzzzzzzzzz/federation/scenarios")
+            #expect(stranger.status == .notFound)
+            #expect(
+                try await surface.ask(.get, "/v1/citizens/\(citizen)/federation/scenarios?x=1").status == .badRequest)
+        }
+    }
+
+    @Test func `invite a visitor once, and let nobody in without the home city's word`() async throws {
+        try await ExchangeSurface.with { surface in
+            let (exchange, path) = (surface.exchange, "/v1/federation/invites")
+            func body(_ visitor: String) -> String {
+                let scenario = surface.scenario.text(prefix: BenefitID.scenario)
+                return "{\"scenario\":\"\(scenario)\",\"home\":\"urn:ccr:330100\",\"visitor\":\"\(visitor)\"}"
+            }
+            #expect(
+                try await surface.ask(.post, path, body("login-1"), key: "").text("code")
+                    == "idempotency_key_required")
+            let made = try await surface.ask(.post, path, body("login-1"), key: "visit-1")
+            #expect(made.status == .created)
+            let again = try await surface.ask(.post, path, body("login-1"), key: "visit-1")
+            #expect(again.body == made.body)
+            #expect(
+                try await surface.ask(.post, path, body("login-2"), key: "visit-1").text("code")
+                    == "idempotency_conflict")
+            let invite = try Receiver.open(
+                Array(try made.text("invite").utf8), as: .invite, trust: exchange.trustOfPartner(),
+                now: exchange.clock.now)
+            #expect(try await surface.kept() == "1 invites 0 codes 0 grants 0 received 0 visitors")
+            func claim(_ visitor: String, _ id: String, _ code: String) async throws -> TestResponse {
+                try await surface.ask(
+                    .post, "/v1/federation/claims",
+                    "{\"invite\":\"\(id)\",\"visitor\":\"\(visitor)\",\"code\":\"\(code)\"}")
+            }
+            let code = try OneTimeCode.random().text
+            // Another login, an invite nobody made: alike, and the home city is not even asked.
+            for answer in [
+                try await claim("login-2", invite.envelope.id.text, code),
+                try await claim("login-1", MessageID.random().text, code),
+            ] {
+                #expect(answer.status == .unprocessableContent)
+                #expect(try answer.text("code") == "visitor_code_invalid")
+            }
+            #expect(exchange.transport.requests.isEmpty)
+            // A code as it would never be written is no request at all.
+            #expect(try await claim("login-1", invite.envelope.id.text, "short").status == .badRequest)
+            #expect(exchange.transport.requests.isEmpty)
+            let silent = try await claim("login-1", invite.envelope.id.text, code)
+            #expect(silent.status == .serviceUnavailable && silent.headers[.retryAfter] == "10")
+            #expect(try silent.text("code") == "partner_unavailable")
+            #expect(exchange.transport.requests.count == 1)
+            #expect(try await surface.kept() == "1 invites 0 codes 0 grants 0 received 0 visitors")
+        }
+    }
+
+    @Test(arguments: [
+        ("\"home\":\"urn:ccr:330100\"", "\"home\":\"urn:ccr:350200\"", 404, "partner_unknown"),
+        ("\"home\":\"urn:ccr:330100\"", "\"home\":\"330100\"", 400, "body_invalid"),
+        ("\"visitor\":\"login-1\"", "\"visitor\":\"\"", 400, "body_invalid"),
+        ("\"visitor\":\"login-1\"", "\"visitor\":\"login-1\",\"x\":1", 400, "body_invalid"),
+        ("\"visitor\":\"login-1\"", "\"visitor\":\"login-1\",\"disclose\":\"score\"", 422, "purpose_not_agreed"),
+        ("\"visitor\":\"login-1\"", "\"visitor\":\"login-1\",\"disclose\":\"all\"", 400, "body_invalid"),
+        (
+            "\"visitor\":\"login-1\"", "\"visitor\":\"login-1\",\"return_uri\":\"https://evil.example/\"", 422,
+            "return_address_unknown"
+        ),
+    ])
+    func `are told what is wrong with an invite they ask for`(text: String, instead: String, status: Int, code: String)
+        async throws
+    {
+        try await ExchangeSurface.with { surface in
+            let scenario = surface.scenario.text(prefix: BenefitID.scenario)
+            let good = "{\"scenario\":\"\(scenario)\",\"home\":\"urn:ccr:330100\",\"visitor\":\"login-1\"}"
+            let answer = try await surface.ask(.post, "/v1/federation/invites", good.replacing(text, with: instead))
+            #expect(answer.status.code == status)
+            #expect(try answer.text("code") == code)
+            #expect(try await surface.kept() == "0 invites 0 codes 0 grants 0 received 0 visitors")
+        }
+    }
+}
