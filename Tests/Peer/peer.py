@@ -12,6 +12,7 @@ begins, so that whoever sets up the service can lead the partnerships to `active
 import json
 import os
 import sys
+import threading
 import time
 import traceback
 
@@ -21,32 +22,51 @@ from ccr.message import Refused
 
 
 def play(world, rows):
-    failures, order = 0, [story, receiving, people, answering, network, statements]
-    ranked = sorted(CASES, key=lambda entry: [module.__name__ for module in order].index(entry[2].__module__))
-    for row, name, function in ranked:
-        if rows and str(row) not in rows:
-            continue
-        begun = time.monotonic()
-        failures += report(row, name, function, world)
-        if time.monotonic() - begun > 5:
-            print(f"   took {time.monotonic() - begun:.0f} s", flush=True)
-    for due, row, name, function in sorted(world.postponed, key=lambda entry: entry[0]):
-        time.sleep(max(0, due - time.monotonic()))
-        failures += report(row, name, lambda _, function=function: function(), world)
+    """Every case once; what mostly waits is begun first and told last. Two rows that one function stands for are played together."""
+    order = [module.__name__ for module in (story, receiving, people, answering, network, statements)]
+    ranked = [entry for entry in sorted(CASES, key=lambda entry: order.index(entry[2].__module__))
+              if not rows or str(entry[0]) in rows]
+    played = {function: Played(function, world) for _, _, function, beside in ranked if beside}
+    failures = 0
+    for row, name, function, beside in ranked:
+        if not beside:
+            if function not in played:
+                played[function] = Played(function, world)
+            failures += played[function].told(row, name)
+    for row, name, function, beside in ranked:
+        if beside:
+            failures += played[function].told(row, name)
     return failures
 
 
-def report(row, name, function, world):
-    try:
-        verdict, word = function(world), "ok"
-    except Wrong as fault:
-        verdict, word = fault, "FAIL"
-    except Refused as fault:
-        verdict, word = f"a message of the service: {fault}", "FAIL"
-    except Exception as fault:  # noqa: BLE001 - a case that breaks has failed, and the others go on
-        verdict, word = f"{type(fault).__name__}: {fault} {traceback.extract_tb(fault.__traceback__)[-1]}", "FAIL"
-    print(f"{word:4} {row!s:5} {name}: {verdict}", flush=True)
-    return word == "FAIL"
+class Played(threading.Thread):
+    """One case under way, in a thread of its own."""
+
+    def __init__(self, function, world):
+        super().__init__(daemon=True)
+        self.function, self.world, self.begun = function, world, time.monotonic()
+        self.verdict, self.word, self.seconds, self.is_told = "did not end", "FAIL", 0, False
+        self.start()
+
+    def run(self):
+        try:
+            self.verdict, self.word = self.function(self.world), "ok"
+        except Wrong as fault:
+            self.verdict = fault
+        except Refused as fault:
+            self.verdict = f"a message of the service: {fault}"
+        except Exception as fault:  # noqa: BLE001 - a case that breaks has failed, and the others go on
+            self.verdict = f"{type(fault).__name__}: {fault} {traceback.extract_tb(fault.__traceback__)[-1]}"
+        self.seconds = time.monotonic() - self.begun
+
+    def told(self, row, name):
+        """Waits for the end and prints it; whether it failed."""
+        self.join()
+        print(f"{self.word:4} {row!s:5} {name}: {self.verdict}", flush=True)
+        if self.seconds > 5 and not self.is_told:
+            print(f"   took {self.seconds:.0f} s", flush=True)
+        self.is_told = True
+        return self.word == "FAIL"
 
 
 def main(arguments):
@@ -68,8 +88,9 @@ def main(arguments):
             world.until(lambda: os.path.exists(world.config["begin"]), 600)
         else:
             sys.stdin.readline()
-        world.begun = time.monotonic()
+        begun = time.monotonic()
         failures = play(world, arguments[2:])
+        print(f"{len(CASES)} cases in {time.monotonic() - begun:.0f} s")
         print(f"{failures} failed" if failures else "all right", flush=True)
         return 1 if failures else 0
     print(__doc__)

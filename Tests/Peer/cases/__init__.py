@@ -5,10 +5,10 @@ from ccr.service import Wrong, expect
 CASES = []
 
 
-def case(row, name):
-    """`row` is a row of Docs/federation/threats.md, or `story`."""
+def case(row, name, beside=False):
+    """`row` is a row of Docs/federation/threats.md, or `story`. A case `beside` the others mostly waits: it is begun before them."""
     def register(function):
-        CASES.append((row, name, function))
+        CASES.append((row, name, function, beside))
         return function
     return register
 

@@ -114,7 +114,7 @@ def long_header(world):
     return answer[9:12].decode() or "closed"
 
 
-@case(23, "100 connections that drip: others are served, and they are closed")
+@case(23, "100 connections that drip: others are served, and they are closed", beside=True)
 def slowloris(world):
     parts = urllib.parse.urlsplit(world.service.base)
     drips = []

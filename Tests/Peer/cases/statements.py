@@ -59,7 +59,7 @@ def led_astray(world):
     return change
 
 
-@case(13, "every city publishes another statement, and the service asks for it under a key nobody has")
+@case(13, "every city publishes another statement, and the service asks for it under a key nobody has", beside=True)
 def published(world):
     changes = {"rollback": rolled, "fork": forked, "frozen": frozen, "thief": stolen(world), "renew": renewed, "lure": led_astray(world)}
     world.trap_address = f"127.0.0.2:{world.config['port'] + len(world.cities)}"
@@ -73,14 +73,17 @@ def published(world):
     renew = world.cities["renew"]
 
     def has_asked_all():
-        world.tell(renew, world.event_by(renew, new_key(renew)))
+        # A key that is in no statement, so that every partner is asked whose minute is over.
+        world.tell(renew, world.event_by(renew, SigningKey.random(ED25519)))
         return all(world.cities[role].fetched.count(STATEMENT) > count for role, count in asked.items())
     expect(world.until(has_asked_all, 130, pause=3), "the service did not ask every city again")
+    world.published.set()
     return f"{len(changes)} statements fetched"
 
 
 def stays_refused(world, role):
     """The new key is nobody's, and the statement before holds."""
+    expect(world.published.wait(140), "nothing was published")
     city = world.cities[role]
     verdict = world.tell(city, world.event_by(city, new_key(city)))
     expect(verdict.code == "unknown_key" and not verdict.signed, str(verdict))
@@ -114,6 +117,7 @@ def theft(world):
 
 @case(12, "a key published as compromised, and its successor")
 def compromised(world):
+    expect(world.published.wait(140), "nothing was published")
     city = world.cities["renew"]
     verdict = world.tell(city, world.event_by(city, new_key(city)))
     expect(verdict.code == "accepted", f"the new key: {verdict}")
@@ -146,6 +150,7 @@ def hijacked(world):
 @case(21, "a statement that leads to an address nobody approved")
 def astray(world):
     hits, city = [], world.cities["lure"]
+    expect(world.published.wait(140), "nothing was published")
     expect(world.trap(hits) == world.trap_address, "the trap stands elsewhere")
     try:
         verdict = world.tell(city, world.event_by(city, new_key(city)))

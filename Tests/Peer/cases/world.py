@@ -16,6 +16,7 @@ ROLES = {
     "east": {"algorithms": (SM2,)},
     "west": {}, "tiny": {"daily_claims": 3}, "guess": {},
     "rollback": {}, "fork": {}, "frozen": {}, "thief": {}, "hijacked": {}, "renew": {}, "lure": {}, "down": {},
+    "liar": {}, "slow": {}, "mute": {}, "news": {},
 }
 DAILY_CLAIMS = 100_000
 
@@ -60,7 +61,7 @@ class World:
         self.consents, self.token, self.token_until = {}, None, 0
         # A band nobody here is in.
         self.above = config.get("above", "L4")
-        self.postponed, self.begun, self.calls = [], 0, 0
+        self.calls, self.published = 0, threading.Event()
         self.wrong_root = SigningKey.made_from(SM2, "hijacker's root", fixed=False)
 
     def start(self):
@@ -170,14 +171,6 @@ class World:
             time.sleep(pause)
         return True
 
-    def later(self, seconds, name, ask):
-        """A claim that has to wait for a code to expire; it is played when everything else is done."""
-        def play():
-            verdict = ask()
-            expect(verdict.code == "code_invalid", str(verdict))
-            return str(verdict)
-        self.postponed.append((time.monotonic() + seconds, 19, name, play))
-
     def trap(self, hits):
         """A listener nobody has any business at; every request is noted in `hits`."""
         self.trap_city = City("urn:ccr:test:trap", self.config["port"] + len(ROLES), host="127.0.0.2")
@@ -200,6 +193,15 @@ class World:
 
 def is_welcome(answer):
     return answer.status == 200 and answer.value["result"] == "eligible"
+
+
+def is_held(answer):
+    """A lawful no is an answer with status 200, and its decision says so."""
+    return answer.status in (200, 201) and answer.value["decision"] == "held"
+
+
+def is_refused(answer):
+    return 400 <= answer.status < 500 or (answer.status == 200 and answer.value["decision"] == "refused")
 
 
 def together(count, function):
