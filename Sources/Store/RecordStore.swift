@@ -49,13 +49,18 @@ package enum RecordStore {
         return true
     }
 
-    /// Moves every version of the records past their retention on `day` into the archive. Returns how many versions.
+    /// Moves every version of the records past their retention on `day` into the archive. Returns how many versions, or `nil`
+    /// while a run over everyone is at work: it reads, range after range, what was known when it began.
+    ///
+    /// Archived at an instant of knowledge: who knew less counted the records, who knows more does not.
     package static func archive(
         _ rules: [RetentionRule], on day: Day, at instant: Instant, _ db: isolated PostgresConnection
-    ) throws -> Int {
+    ) throws -> Int? {
+        try ScoreStore.lockRuns(db)
+        if try ScoreStore.isScoringEveryone(since: instant.adding(seconds: -86_400), db) { return nil }
         // The database archives nothing for a day its clock has not reached.
-        _ = try KnowledgeStore.advance(now: instant, db)
-        return Int(try db.first(Statements.archive, (rules: rules, day: day, instant: instant)) ?? 0)
+        let known = try KnowledgeStore.advance(now: instant, db)
+        return Int(try db.first(Statements.archive, (rules: rules, day: day, instant: known)) ?? 0)
     }
 
     /// Every version of every record, in person, source and number order.

@@ -106,6 +106,11 @@ package enum ScoreStore {
         try db.execute(script: SQL.lockScoreRuns)
     }
 
+    /// Whether a run over everyone that began after an instant is at work, or was interrupted.
+    package static func isScoringEveryone(since instant: Instant, _ db: isolated PostgresConnection) throws -> Bool {
+        try db.first(RunStatements.isScoringEveryone, instant) ?? false
+    }
+
     /// Whether nobody had finished the run before.
     package static func finish(_ run: Int64, now: Instant, _ db: isolated PostgresConnection) throws -> Bool {
         try db.run(RunStatements.finish, (run: run, now: now)) == 1
@@ -184,6 +189,9 @@ private enum RunStatements {
         decode: { row throws(PostgresError) in
             (id: try row.int64(), instant: try row.instant(), at: try row.instant())
         })
+    static let isScoringEveryone = Statement<Instant, Bool>(
+        sql: SQL.isScoringEveryone, encode: { since, writer in writer.append(since) },
+        decode: { row throws(PostgresError) in try row.bool() })
     static let withID = Statement<Int64, ScoreRun>(
         sql: SQL.scoreRunWithID, encode: { id, writer in writer.append(id) }, decode: run)
     static let all = Statement<Void, ScoreRun>(sql: SQL.allScoreRuns, encode: { _, _ in }, decode: run)

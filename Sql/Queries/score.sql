@@ -18,6 +18,10 @@ WHERE run.kind = 'everyone' AND run.finished_at IS NULL AND run.scorecard_id = $
 ORDER BY run.run_id DESC
 LIMIT 1;
 
+-- name: isScoringEveryone
+-- Whether a run over everyone that began after $1 (timestamptz) has not finished.
+SELECT EXISTS (SELECT FROM score_run WHERE kind = 'everyone' AND finished_at IS NULL AND computed_at > $1);
+
 -- name: scoreRunWithID
 -- $1 run bigint.
 SELECT run_id, kind, scorecard_id, business_date, knowledge_instant, computed_at FROM score_run WHERE run_id = $1;
@@ -81,7 +85,7 @@ COPY (
 ) TO STDOUT (FORMAT binary);
 
 -- name: copyEveryFactOfCitizens
--- As copyFactsOfCitizens, archived records included: what a stored score was computed from.
+-- As copyFactsOfCitizens, with the records that were archived since $1: what a stored score was computed from.
 COPY (
     SELECT account.citizen_id, account.separately_consented, account.refused,
         record.indicator_id, record.source_id, record.occurred_on, record.expires_on, record.magnitude,
@@ -96,6 +100,7 @@ COPY (
         SELECT citizen_id, indicator_id, source_id, occurred_on, expires_on, magnitude, ordinary_procedure,
             legally_confirmed, dispute_only_marks, status, record_no, act, known_from, known_to
         FROM record_archive
+        WHERE archived_at > $1
     ) AS record
         ON record.citizen_id = account.citizen_id AND record.known_from <= $1 AND record.known_to > $1
     WHERE account.citizen_id = ANY ($3)

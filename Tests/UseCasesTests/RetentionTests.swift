@@ -40,6 +40,35 @@ import Testing
         }
     }
 
+    @Test func `proves scores from before it archived a record, and scores from after`() async throws {
+        try await TestCity.with { city async throws in
+            try await city.enrol(EnrolmentLine(person))
+            try await city.ingest(
+                RecordLine("P1", person, "LAW-005", on: "2021-11-24", magnitude: "70000"), from: "cfjg")
+            try await city.scoreEveryone(now: TestCity.opening.adding(seconds: 120))
+            #expect(try await apply(city, on: "2026-11-24")[.records] == 1)
+            let later = Instant(startOf: try #require(Day("2026-11-24"))).adding(seconds: 7200)
+            try await city.scoreEveryone(now: later)
+            let replay = try await city.replay()
+            #expect(replay.compared == 2 && replay.differing == 0)
+        }
+    }
+
+    @Test func `archives nothing that a run over everyone has still to read`() async throws {
+        try await TestCity.with { city async throws in
+            try await city.enrol(EnrolmentLine(person))
+            try await city.ingest(
+                RecordLine("P1", person, "LAW-005", on: "2021-11-24", magnitude: "70000"), from: "cfjg")
+            let begun = Instant(startOf: try #require(Day("2026-11-24")))
+            try await city.scoreEveryone(now: begun)
+            try await city.execute("UPDATE score_run SET finished_at = NULL")
+            await #expect(throws: RetentionPostponed.self) { try await apply(city, on: "2026-11-24") }
+            #expect(try await city.openRecords().count == 1)
+            try await city.execute("UPDATE score_run SET finished_at = now()")
+            #expect(try await apply(city, on: "2026-11-24")[.records] == 1)
+        }
+    }
+
     @Test func `reaches records of indicators that today's catalogue no longer names`() async throws {
         try await TestCity.with { city async throws in
             try await city.ingest(

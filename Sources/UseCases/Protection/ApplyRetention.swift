@@ -51,7 +51,10 @@ package struct ApplyRetention: Sendable {
             guard !rules.isEmpty else { return 0 }
             // A delivery that is being accepted has resolved these records already; wait for it.
             try CitizenStore.lockPeople(db)
-            return try RecordStore.archive(rules, on: context.businessDay, at: context.now, db)
+            guard let moved = try RecordStore.archive(rules, on: context.businessDay, at: context.now, db) else {
+                throw RetentionPostponed()
+            }
+            return moved
         }
     }
 
@@ -71,4 +74,10 @@ package struct ApplyRetention: Sendable {
             }
         }
     }
+}
+
+/// Nothing was archived, since a run over everyone is at work; to be tried again when it has finished. One that was interrupted
+/// holds the archive up for a day.
+package struct RetentionPostponed: Error, CustomStringConvertible {
+    package let description = "a run over everyone is at work; try again when it has finished"
 }
