@@ -87,6 +87,7 @@ package enum APIError: String, Error, Sendable, CaseIterable {
     case redemptionState = "redemption_state"
     case renewalsUsed = "renewals_used"
     case chargeInvalid = "charge_invalid"
+    case chargeDisputed = "charge_disputed"
     case outletUnknown = "outlet_unknown"
     case codeRefused = "code_refused"
     case codeLimit = "code_limit"
@@ -163,7 +164,7 @@ package enum APIError: String, Error, Sendable, CaseIterable {
         case .scenarioUnknown, .holdUnknown, .redemptionUnknown, .codeRefused:
             .notFound
         case .holdExpired, .holdEnded, .consentMissing, .requestInProgress, .redemptionState, .renewalsUsed,
-            .orderConflict, .amountDiffers:
+            .orderConflict, .amountDiffers, .chargeDisputed:
             .conflict
         case .chargeInvalid, .outletUnknown, .orderNumberInvalid:
             .unprocessableContent
@@ -270,6 +271,7 @@ package enum APIError: String, Error, Sendable, CaseIterable {
             case .redemptionState: .redemptionState
             case .renewalsUsed: .renewalsUsed
             case .chargeInvalid: .chargeInvalid
+            case .chargeDisputed: .chargeDisputed
             case .outletUnknown: .outletUnknown
             case .codeRefused: .codeRefused
             case .codeLimit: .codeLimit

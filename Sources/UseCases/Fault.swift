@@ -102,6 +102,8 @@ package enum Fault: String, Error, Sendable, CaseIterable {
     case renewalsUsed = "renewals_used"
     /// At most the waived deposit can be charged, and nothing below zero.
     case chargeInvalid = "charge_invalid"
+    /// The citizen disputes the rental: nothing of the waived deposit is charged.
+    case chargeDisputed = "charge_disputed"
     /// The outlet does not exist, has ended, or gives no such benefit.
     case outletUnknown = "outlet_unknown"
     /// The code is unknown, has expired, or is for another provider.
@@ -229,6 +231,7 @@ extension Fault: CustomStringConvertible {
         case .redemptionState: "the redemption is not in a state that allows this"
         case .renewalsUsed: "the loan has been renewed as often as it may be"
         case .chargeInvalid: "at most the waived deposit can be charged"
+        case .chargeDisputed: "what the citizen disputes is not charged"
         case .outletUnknown: "the outlet does not exist or does not give this benefit"
         case .codeRefused: "the code is not accepted"
         case .codeLimit: "too many codes were wrong"

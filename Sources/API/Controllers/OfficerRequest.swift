@@ -89,8 +89,14 @@ struct OfficerQuery {
         return value
     }
 
+    /// Everything but limit and cursor as it was written, for the link to the next page.
+    var others: String {
+        values.filter { !["limit", "cursor"].contains($0.key) }.sorted { $0.key < $1.key }
+            .map { "&\($0.key)=\($0.value)" }.joined()
+    }
+
     func limit() throws(APIError) -> Int {
-        guard let text = values["limit"] else { return 50 }
+        guard let text = values["limit"] else { return PageLimit.usual }
         guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let limit = Int(text), (1...200).contains(limit)
         else { throw .limitInvalid }
         return limit

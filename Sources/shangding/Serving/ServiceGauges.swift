@@ -19,9 +19,12 @@ final class ServiceGauges: Sendable {
         var untoldPartners: Int64 = 0
         /// `nil` until the books were first looked at.
         var quotaFaults: Int64?
+        /// When the last look at the books was done; before the first, when this instance began.
+        var quotasLookedAt: Instant
+        var quotaCheckFailures: Int64 = 0
     }
 
-    private let counts = Mutex(Counts())
+    private let counts: Mutex<Counts>
     private let backlog: CountDirty
     private let unsealed: CountUnsealed
     /// `nil` where federation is off.
@@ -30,6 +33,7 @@ final class ServiceGauges: Sendable {
 
     init(pool: PostgresPool, hasPartners: Bool, now: @escaping @Sendable () -> Instant) {
         self.now = now
+        counts = Mutex(Counts(quotasLookedAt: now()))
         partners = hasPartners ? CountPartners(pool: pool) : nil
         backlog = CountDirty(pool: pool)
         unsealed = CountUnsealed(pool: pool)
@@ -47,7 +51,11 @@ final class ServiceGauges: Sendable {
             counts.untoldPartners += Int64(failed)
         }
     }
-    func recordQuotaFaults(_ faults: Int) { counts.withLock { $0.quotaFaults = Int64(faults) } }
+    func recordQuotaFaults(_ faults: Int) {
+        let now = now()
+        counts.withLock { ($0.quotaFaults, $0.quotasLookedAt) = (Int64(faults), now) }
+    }
+    func recordQuotaCheckFailure() { counts.withLock { $0.quotaCheckFailures += 1 } }
 
     func record(_ event: RescoreMaintainer.Event) {
         counts.withLock { counts in
@@ -60,6 +68,7 @@ final class ServiceGauges: Sendable {
     }
 
     @Sendable func samples() async -> [MetricSample] {
+        let instant = now()
         let now = counts.withLock { $0 }
         var samples = [
             MetricSample(
@@ -81,6 +90,13 @@ final class ServiceGauges: Sendable {
             MetricSample(
                 name: "shangding_hold_expiry_failures_total", help: "Attempts to end expired holds that failed.",
                 kind: .counter, value: now.holdFailures),
+            MetricSample(
+                name: "shangding_quota_check_failures_total", help: "Looks at the books of units that failed.",
+                kind: .counter, value: now.quotaCheckFailures),
+            MetricSample(
+                name: "shangding_quota_check_age_seconds",
+                help: "Since the books of units were last looked at to the end, or since the start.",
+                value: max(0, (instant.microseconds - now.quotasLookedAt.microseconds) / 1_000_000)),
         ]
         if let faults = now.quotaFaults {
             samples.append(
