@@ -19,6 +19,8 @@ import UseCases
         try await browser.fill("#password", TestOfficer.password)
         try await browser.fill("#code", officer.factor.code(at: TimeCode.step(at: console.now)))
         try await browser.click("main button.primary")
+        // The click is over before the answer is there.
+        #expect(try await browser.text(of: ".who .login") == officer.login)
     }
 
     @Test func `signs in, approves with the keyboard alone, and signs out`() async throws {
