@@ -120,7 +120,7 @@ GRANT SELECT, INSERT, DELETE ON visitor_grant_use, visitor_ended_early TO shangd
 GRANT INSERT ON audit_entry, audit_unsealed TO shangding_app, shangding_ingest, shangding_auditor, shangding_reader;
 GRANT SELECT ON audit_entry, audit_unsealed, audit_leaf, audit_head, audit_daily_head
     TO shangding_app, shangding_ingest, shangding_auditor, shangding_reader;
-GRANT INSERT ON audit_leaf, audit_head, audit_daily_head
-    TO shangding_app, shangding_ingest, shangding_auditor, shangding_reader;
-GRANT UPDATE ON audit_head TO shangding_app, shangding_ingest, shangding_auditor, shangding_reader;
-GRANT DELETE, UPDATE ON audit_unsealed TO shangding_app, shangding_ingest, shangding_auditor, shangding_reader;
+-- Sealing is for those who change something; what the others append is sealed by the next of them.
+GRANT INSERT ON audit_leaf, audit_head, audit_daily_head TO shangding_app, shangding_ingest;
+GRANT UPDATE ON audit_head TO shangding_app, shangding_ingest;
+GRANT DELETE ON audit_unsealed TO shangding_app, shangding_ingest;

@@ -60,7 +60,7 @@ package enum Fault: String, Error, Sendable, CaseIterable {
     case fourEyes = "four_eyes"
     /// There is no such request, or the officer may not see it: deliberately one code.
     case changeUnknown = "change_unknown"
-    /// The request was decided already, withdrawn, or has expired.
+    /// The request was decided already, withdrawn, or has expired; or whoever asked may no longer ask for it.
     case changeClosed = "change_closed"
     /// The same officer has asked for such a change of the same object already.
     case changePending = "change_pending"
@@ -210,7 +210,8 @@ extension Fault: CustomStringConvertible {
         case .fourEyes:
             "it takes another officer: whoever asked for it, wrote it or is concerned by it cannot approve it, and once there are officers the server alone cannot do it"
         case .changeUnknown: "there is no such request for this officer"
-        case .changeClosed: "the request was decided already, withdrawn, or has expired"
+        case .changeClosed:
+            "the request was decided already, withdrawn, or has expired, or whoever asked may no longer ask for it"
         case .changePending: "you have asked for such a change already"
         case .scorecardUnknown: "there is no card of this code and version"
         case .scorecardState: "the card is not in a state that allows this"
