@@ -192,6 +192,7 @@ import Testing
             let message = try exchange.say(good)
             let (refused, answer, _) = try await exchange.send(message)
             #expect(refused == "rate_limited" && answer.status == 429 && (answer.retryAfter ?? 0) > 0)
+            #expect(try await exchange.city.text("SELECT claims::text FROM federation_claim_day") == "20")
             exchange.clock.advance(3)
             // What was refused in passing left nothing: the same bytes are taken now.
             #expect(try await exchange.send(message).words == "meets")
@@ -213,6 +214,11 @@ import Testing
             #expect(try await exchange.send(messages[0]).words == "meets")
             let reading = try await exchange.claim(of: exchange.benefit.citizens[0], purpose: .reading)
             #expect(try await exchange.send(try exchange.say(reading)).words == "meets")
+            // Refused in passing, also again and again, they count for nothing.
+            #expect(try await exchange.send(messages[2]).words == "rate_limited")
+            #expect(
+                try await exchange.city.texts("SELECT purpose || ' ' || claims FROM federation_claim_day ORDER BY 1")
+                    == ["reading 1", "travel 2"])
         }
     }
 
