@@ -70,6 +70,7 @@ extension ExchangeCity {
         key: String? = nil, client: Int32? = nil
     ) async throws -> String {
         let exchange = self
+        LogScan.watch(for: code.text)
         let once = Once<ClaimCode.Outcome>(
             try BenefitCity.request(key, content: code.text),
             answer: { outcome in
@@ -91,6 +92,7 @@ extension ExchangeCity {
         as change: @escaping @Sendable (PartnerGrant.Terms) -> PartnerGrant = { .meets($0) }
     ) {
         let exchange = self
+        LogScan.watch(for: subject.text)
         transport.answer { request in
             let trust = try exchange.trustOfPartner()
             let question = try Receiver.open(request.body, as: .claim, trust: trust, now: exchange.clock.now)
@@ -123,7 +125,7 @@ extension ExchangeCity {
     /// Another partner, active and reachable, that signs and reads `algorithm` alone. Its number.
     func secondPartner(
         _ algorithm: SignatureAlgorithm, entity: String = "urn:ccr:350200", base: String = "https://ccr.xiamen.example"
-    ) async throws -> (partner: PartnerCity, trusted: TrustedPartner) {
+    ) async throws -> (partner: PartnerCity, trusted: TrustedPartner, id: PublicID) {
         let other = try PartnerCity(entity, base: base, key: .random(algorithm))
         let table = TransportTable()
         let (id, _, statements) = try await city.activated(other, officers, table, keys: keys, clock: clock)
@@ -134,7 +136,7 @@ extension ExchangeCity {
             at: other.base, PartnerURL.statementPath)
         #expect(try await statements.outOfTurn(other.entity))
         try await shelf.reload()
-        return (other, try #require(shelf.current.partner(other.entity)))
+        return (other, try #require(shelf.current.partner(other.entity)), id)
     }
 
     /// Puts events about grants nobody knows into the queue.

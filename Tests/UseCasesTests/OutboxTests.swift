@@ -1,6 +1,8 @@
 import CivilTime
 import Federation
 import Foundation
+import Incentives
+import Postgres
 import Signing
 import Store
 import TestKit
@@ -16,7 +18,7 @@ import Testing
 
     @Test func `tells one partner though nothing can be signed for another`() async throws {
         try await ExchangeCity.with { exchange in
-            let (other, mute) = try await exchange.secondPartner(.es256)
+            let (other, mute, _) = try await exchange.secondPartner(.es256)
             let first = try exchange.number(exchange.partner.entity)
             try await exchange.queue(for: mute.number)
             try await exchange.queue(for: first)
@@ -48,7 +50,7 @@ import Testing
 
     @Test func `does not let many messages to a partner that is away hold up one to another`() async throws {
         try await ExchangeCity.with { exchange in
-            let (other, away) = try await exchange.secondPartner(.ed25519)
+            let (other, away, _) = try await exchange.secondPartner(.ed25519)
             try await exchange.queue(40, for: away.number)
             exchange.clock.advance(1)
             try await exchange.queue(for: exchange.number(exchange.partner.entity))
@@ -123,6 +125,36 @@ import Testing
                     FROM federation_message WHERE direction = 'out' AND jti <> ALL (
                         SELECT jti FROM federation_outbox ORDER BY message_id OFFSET 1) ORDER BY message_id
                     """) == ["out true", "out false"])
+        }
+    }
+
+    @Test func `tells every active partner at once of a new statement and a new catalogue`() async throws {
+        let terms = BenefitCity.terms(threshold: .score(150), eligibility: Eligibility(partnerBand: "L2"))
+        try await ExchangeCity.with(running: terms) { exchange in
+            let (_, away, _) = try await exchange.secondPartner(.ed25519)
+            try await exchange.city.partners.suspend(
+                exchange.partnerID, reason: TestCity.reason(), in: exchange.officers.second.context())
+            let kinds: StaticString = """
+                SELECT partner_id || ' ' || (convert_from(body, 'UTF8')::json ->> 'kind') FROM federation_outbox
+                ORDER BY message_id
+                """
+            #expect(try await exchange.city.texts(kinds) == [])
+            let file = CityRules.root.appending(path: "Deploy/City/federation.json")
+            let base = try #require(PartnerURL("https://score.zhengzhou.example"))
+            _ = try await PublishStatement(
+                pool: exchange.city.pool, audit: exchange.city.audit, own: exchange.shelf.own, keys: exchange.keys)(
+                    .init(profile: FederationProfile(reading: Array(Data(contentsOf: file))), base: base),
+                    root: exchange.root, in: exchange.context)
+            #expect(try await exchange.city.texts(kinds) == ["\(away.number) statement_changed"])
+            #expect(try await exchange.catalogue.refresh(now: exchange.clock.now) == false)
+            try await exchange.city.owner.transaction { db in
+                try db.execute(script: "UPDATE scenario_version SET state = 'paused'")
+            }
+            try await exchange.benefit.shelf.reload(now: exchange.clock.now)
+            #expect(try await exchange.catalogue.refresh(now: exchange.clock.now))
+            #expect(
+                try await exchange.city.texts(kinds)
+                    == ["\(away.number) statement_changed", "\(away.number) catalogue_changed"])
         }
     }
 }

@@ -11,7 +11,7 @@ import Testing
 @Suite struct `A round of messages` {
     @Test func `fails nobody for one that cannot be answered`() async throws {
         try await ExchangeCity.with { exchange in
-            let (mute, trusted) = try await exchange.secondPartner(.es256)
+            let (mute, trusted, _) = try await exchange.secondPartner(.es256)
             let good = try exchange.say(try await exchange.claim(of: exchange.benefit.citizens[0]))
             let wrong = try exchange.say(try await exchange.claim(of: exchange.benefit.citizens[1]))
             let bad = try MessageWriter.sign(
@@ -37,7 +37,7 @@ import Testing
 
     @Test func `of a partner for whom nothing can be signed is refused before it takes effect`() async throws {
         try await ExchangeCity.with { exchange in
-            let (mute, _) = try await exchange.secondPartner(.es256)
+            let (mute, _, _) = try await exchange.secondPartner(.es256)
             let event = try MessageWriter.sign(
                 PartnerEvent(kind: .subjectErased, subject: .random()), from: mute.entity, to: exchange.me,
                 id: .random(),

@@ -1,5 +1,6 @@
 import CivilTime
 import Federation
+import Postgres
 import Rights
 import Signing
 import Store
@@ -76,6 +77,32 @@ import Testing
         }
     }
 
+    @Test func `follows from a consent that allows less than before`() async throws {
+        let terms = FederationPurpose.allCases.map { PartnerView.Term(purpose: $0, disclose: .score, dailyClaims: 9) }
+        try await ExchangeCity.with(terms: terms) { exchange in
+            let citizen = exchange.benefit.citizens[0]
+            let claim = try await exchange.claim(of: citizen, disclose: .score)
+            #expect(try await exchange.send(try exchange.say(claim)).words == "meets")
+            let context = exchange.context
+            let evidence = ConsentEvidence(
+                notice: try #require(NoticeVersion("2026-11")),
+                reference: try #require(EvidenceReference("consent/c-4")),
+                givenAt: context.now, until: context.now.day.adding(days: 30), initiative: .citizen)
+            func decide(_ categories: [ConsentCategory]) async throws {
+                _ = try await exchange.city.pool.transaction { db in
+                    try exchange.mint.consents.decidePurpose(
+                        .given(evidence), .sharing, .partner("330100"), categories,
+                        AccountBook(citizen.key(db), in: context, db), in: context, db)
+                }
+            }
+            // The same for longer ends nothing.
+            try await decide([.eligibility, .level, .score])
+            #expect(try await exchange.city.texts(Self.queue) == [])
+            try await decide([.eligibility])
+            #expect(try await exchange.city.texts(Self.queue) == ["queued 0 grant_revoked"])
+        }
+    }
+
     @Test func `is reconciled where the partner knows nothing of it, and given up where it refuses or its time passes`()
         async throws
     {
@@ -111,6 +138,8 @@ import Testing
             try await exchange.shelf.reload()
             try await exchange.withdrawSharing(exchange.benefit.citizens[0])
             #expect(try await exchange.deliver(in: exchange.context) == .init())
+            let counts = CountPartners(pool: exchange.city.pool, keys: exchange.keys)
+            #expect(try await counts(now: exchange.clock.now).waiting == 1)
             try await exchange.city.take(.resume, exchange.partnerID, exchange.officers)
             try await exchange.shelf.reload()
             exchange.acknowledge()

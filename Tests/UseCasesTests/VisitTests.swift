@@ -167,6 +167,21 @@ import Testing
         }
     }
 
+    @Test func `waives a deposit only where the agreement says who is liable`() async throws {
+        let terms = BenefitCity.terms(
+            benefit: Benefit(depositWaiverFen: 20_000), threshold: .score(150),
+            eligibility: Eligibility(partnerBand: "L2"))
+        try await ExchangeCity.with(running: terms) { exchange in
+            let scenario = try #require(exchange.scenario)
+            await #expect(throws: Fault.purposeNotAgreed) { try await exchange.invitation(scenario) }
+            try await exchange.city.agree(
+                [.init(purpose: .travel, disclose: .meets, dailyClaims: 9, liable: "Hangzhou pays within 30 days")],
+                with: exchange.partnerID, exchange.officers)
+            try await exchange.shelf.reload()
+            _ = try await exchange.invitation(scenario)
+        }
+    }
+
     @Test func `is bound to the login the invite was made for`() async throws {
         try await Self.with { exchange, scenario in
             exchange.home(subject: try .random())
