@@ -2364,6 +2364,8 @@ CREATE INDEX federation_code_citizen_idx ON public.federation_code USING btree (
 
 CREATE INDEX federation_code_expiry_idx ON public.federation_code USING btree (expires_at);
 
+CREATE INDEX federation_grant_end_idx ON public.federation_grant USING btree (not_after) WHERE (state = ANY (ARRAY['granted'::text, 'used'::text]));
+
 CREATE INDEX federation_grant_partner_idx ON public.federation_grant USING btree (partner_id, granted_at);
 
 CREATE INDEX federation_inbox_expiry_idx ON public.federation_inbox USING btree (keep_until);
@@ -2374,9 +2376,11 @@ CREATE INDEX federation_message_blank_idx ON public.federation_message USING btr
 
 CREATE INDEX federation_message_day_idx ON public.federation_message USING btree (partner_id, issued_day);
 
-CREATE INDEX federation_outbox_due_idx ON public.federation_outbox USING btree (next_at) WHERE (state = 'queued'::text);
+CREATE INDEX federation_message_disclosing_idx ON public.federation_message USING btree (jti) WHERE ((blank_at IS NOT NULL) AND (jws <> '\x'::bytea));
 
 CREATE INDEX federation_outbox_partner_idx ON public.federation_outbox USING btree (partner_id);
+
+CREATE INDEX federation_outbox_turn_idx ON public.federation_outbox USING btree (partner_id, next_at) WHERE (state = 'queued'::text);
 
 CREATE INDEX idempotency_key_citizen_idx ON public.idempotency_key USING btree (citizen_id) WHERE (citizen_id IS NOT NULL);
 

@@ -137,7 +137,8 @@ package struct GiveConsent: Sendable {
             try HoldEnding(audit: audit).releaseAll(
                 of: book.citizen, restingOn: .incentive(recipient.code), in: context, db)
         }
-        if purpose == .sharing, consent.state != .given {
+        // What partners were granted under a wider word does not outlive it.
+        if purpose == .sharing, consent.state != .given || known?.isWider(than: consent) == true {
             try EndSharing.withdraw(of: book.citizen, towards: recipient, in: context, db)
         }
         if consent.state == .withdrawn {
@@ -171,5 +172,13 @@ extension StoredConsent {
             evidence: isGiven ? evidence?.reference.text : known?.evidence,
             categories: isGiven ? Set(categories).sorted { $0.rawValue < $1.rawValue } : known?.categories ?? [],
             term: term)
+    }
+}
+
+extension StoredConsent {
+    /// Whether it allowed something, or for longer, that `next` does not.
+    fileprivate func isWider(than next: StoredConsent) -> Bool {
+        guard state == .given, let term, let nextTerm = next.term else { return false }
+        return !Set(categories).isSubset(of: next.categories) || nextTerm.until < term.until
     }
 }

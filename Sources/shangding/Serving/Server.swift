@@ -44,7 +44,8 @@ struct Server: Sendable {
         let router = buildRouter(services: services, metrics: metrics, logger: log)
         Console.addRoutes(to: router, services: console, logger: log)
         let gauges = ServiceGauges(
-            pool: installation.pool, hasPartners: federation != nil, now: { [clock = installation.clock] in clock.now })
+            pool: installation.pool, keys: federation == nil ? nil : installation.signatures,
+            now: { [clock = installation.clock] in clock.now })
         let api = try buildApplication(
             router: router, host: settings.httpHost, port: settings.httpPort,
             tls: settings.tls.map { TLSFiles(certificate: $0.certificate, key: $0.key) }, logger: quiet(log),

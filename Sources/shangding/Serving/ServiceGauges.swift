@@ -2,6 +2,7 @@ import API
 import CivilTime
 import Federation
 import Postgres
+import Signing
 import Synchronization
 import UseCases
 
@@ -31,10 +32,11 @@ final class ServiceGauges: Sendable {
     private let partners: CountPartners?
     private let now: @Sendable () -> Instant
 
-    init(pool: PostgresPool, hasPartners: Bool, now: @escaping @Sendable () -> Instant) {
+    /// `keys` sign messages to partners; `nil` where federation is off.
+    init(pool: PostgresPool, keys: SignatureKeyRing?, now: @escaping @Sendable () -> Instant) {
         self.now = now
         counts = Mutex(Counts(quotasLookedAt: now()))
-        partners = hasPartners ? CountPartners(pool: pool) : nil
+        partners = keys.map { CountPartners(pool: pool, keys: $0) }
         backlog = CountDirty(pool: pool)
         unsealed = CountUnsealed(pool: pool)
     }
@@ -147,6 +149,22 @@ final class ServiceGauges: Sendable {
             MetricSample(
                 name: "shangding_partners_silent",
                 help: "Partners whose statement or catalogue could not be fetched the last time.", value: found.silent))
+        samples += [
+            MetricSample(
+                name: "shangding_partner_events_waiting",
+                help: "Events that partners have not signed for yet; growing for hours, a partner is away.",
+                value: found.waiting),
+            MetricSample(
+                name: "shangding_partner_claims_percent",
+                help: "How much of today's agreed claims the busiest partner has used; at 100 it is refused, an alarm.",
+                value: found.claimsPercent),
+        ]
+        if let left = found.keySecondsLeft {
+            samples.append(
+                MetricSample(
+                    name: "shangding_message_key_seconds_left",
+                    help: "Until a message key has to be rotated; below 0 no statement can be published.", value: left))
+        }
         if let left = found.statementSecondsLeft {
             samples.append(
                 MetricSample(
