@@ -63,7 +63,8 @@ import Testing
         }
     }
 
-    /// Claims of each cause in turn, so that whatever else the machine does meets all of them alike.
+    /// Claims of each cause in turn. What else the machine does only adds to a time: the shortest of each cause is what its
+    /// work takes.
     @Test func `takes as long whatever the cause`() async throws {
         let rounds = 25
         try await ExchangeCity.with(citizens: 5) { exchange in
@@ -100,9 +101,9 @@ import Testing
                     #expect(answer.status == 200)
                 }
             }
-            let medians = times.map { $0.sorted()[rounds / 2] }
-            let (shortest, longest) = (try #require(medians.min()), try #require(medians.max()))
-            #expect(longest < shortest * 2, "\(medians)")
+            let least = try times.map { try #require($0.min()) }
+            let (shortest, longest) = (try #require(least.min()), try #require(least.max()))
+            #expect(longest < shortest * 2, "\(least)")
         }
     }
 }

@@ -42,7 +42,7 @@ struct MessageDesk: Sendable {
     ) async throws -> [SignedAnswer?] {
         do {
             return try await together(calls, round, pool)
-        } catch  where calls.count > 1 && !isOfAll(error) {
+        } catch let error where calls.count > 1 && !isOfAll(error) {
             // Something in one of them cannot be stored or answered: it must not fail the others.
             var answers: [SignedAnswer?] = []
             for call in calls {
