@@ -212,11 +212,11 @@ import Testing
                 if seen == 2 { break }
             }
             let units = try? await city.units()
+            endHolds.cancel()
             gate.open()
             #expect(units == ["2/2/0/0/0"])
             try await blocked
             for await _ in followed {}
-            endHolds.cancel()
             await endHolds.value
             await followLoans.value
         }
