@@ -55,7 +55,7 @@ GRANT SELECT, INSERT, UPDATE ON record_version TO shangding_app, shangding_inges
 GRANT SELECT, INSERT ON delivery, returned_row TO shangding_app, shangding_ingest;
 GRANT EXECUTE ON FUNCTION analyze_records TO shangding_app, shangding_ingest;
 GRANT SELECT ON record_version, record_archive, delivery, returned_row TO shangding_reader;
-GRANT SELECT ON record_archive TO shangding_app;
+GRANT SELECT ON record_archive TO shangding_app, shangding_ingest;
 
 -- Scores: only ever added.
 GRANT SELECT, INSERT ON score, score_run, score_run_range TO shangding_app, shangding_ingest;

@@ -34,6 +34,11 @@ CREATE FUNCTION public.archive_records(indicators smallint[], retention_months i
         RETURNING record.*
     ), archived AS (
         INSERT INTO record_archive SELECT moved.*, at_instant FROM moved RETURNING 1
+    ), marked AS (
+        INSERT INTO dirty_citizen (citizen_id, marked_at)
+        SELECT DISTINCT due.citizen_id, at_instant
+        FROM due JOIN account_version AS account ON account.citizen_id = due.citizen_id AND account.known_to = 'infinity'
+        ON CONFLICT (marked_at, citizen_id) DO NOTHING
     )
     SELECT count(*) FROM archived;
 $$;
@@ -1591,7 +1596,7 @@ CREATE TABLE public.record_archive (
     CONSTRAINT record_version_status CHECK (((status >= 0) AND (status <= 3)))
 );
 
-COMMENT ON TABLE public.record_archive IS 'Versions of records whose retention has ended, moved here whole. Read by replay and by nothing else; the catalogue says how long an indicator may be kept.';
+COMMENT ON TABLE public.record_archive IS 'Versions of records whose retention has ended, moved here whole. archived_at is an instant of knowledge: read by the person''s own export, and by scores and replays whose instant is earlier.';
 
 CREATE TABLE public.record_version (
     citizen_id bigint NOT NULL,
@@ -2413,6 +2418,8 @@ CREATE INDEX quota_ledger_period_idx ON public.quota_ledger USING btree (pool_id
 CREATE INDEX quota_pool_outlet_idx ON public.quota_pool USING btree (outlet_id);
 
 CREATE UNIQUE INDEX quota_pool_scope_key ON public.quota_pool USING btree (scenario_id, unit, period, district, COALESCE(outlet_id, 0));
+
+CREATE INDEX record_archive_archived_idx ON public.record_archive USING btree (archived_at);
 
 CREATE INDEX record_version_number_idx ON public.record_version USING btree (source_id, record_no) WHERE (known_to = 'infinity'::timestamp with time zone);
 

@@ -49,18 +49,15 @@ package enum RecordStore {
         return true
     }
 
-    /// Moves every version of the records past their retention on `day` into the archive. Returns how many versions, or `nil`
-    /// while a run over everyone is at work: it reads, range after range, what was known when it began.
-    ///
-    /// Archived at an instant of knowledge: who knew less counted the records, who knows more does not.
+    /// Moves every version of the records past their retention on `day` into the archive and marks whom they were about.
+    /// Returns how many versions. The instant of archiving is one of knowledge: what a score with an earlier K counted is told
+    /// from what one with a later K could not.
     package static func archive(
         _ rules: [RetentionRule], on day: Day, at instant: Instant, _ db: isolated PostgresConnection
-    ) throws -> Int? {
-        try ScoreStore.lockRuns(db)
-        if try ScoreStore.isScoringEveryone(since: instant.adding(seconds: -86_400), db) { return nil }
+    ) throws -> Int {
         // The database archives nothing for a day its clock has not reached.
-        let known = try KnowledgeStore.advance(now: instant, db)
-        return Int(try db.first(Statements.archive, (rules: rules, day: day, instant: known)) ?? 0)
+        let instant = try KnowledgeStore.advance(now: instant, db)
+        return Int(try db.first(Statements.archive, (rules: rules, day: day, instant: instant)) ?? 0)
     }
 
     /// Every version of every record, in person, source and number order.

@@ -106,11 +106,6 @@ package enum ScoreStore {
         try db.execute(script: SQL.lockScoreRuns)
     }
 
-    /// Whether a run over everyone that began after an instant is at work, or was interrupted.
-    package static func isScoringEveryone(since instant: Instant, _ db: isolated PostgresConnection) throws -> Bool {
-        try db.first(RunStatements.isScoringEveryone, instant) ?? false
-    }
-
     /// Whether nobody had finished the run before.
     package static func finish(_ run: Int64, now: Instant, _ db: isolated PostgresConnection) throws -> Bool {
         try db.run(RunStatements.finish, (run: run, now: now)) == 1
@@ -121,6 +116,13 @@ package enum ScoreStore {
         guard let bounds = try db.first(ScoreStatements.bounds, ()), let low = bounds.low, let high = bounds.high
         else { return nil }
         return low...high
+    }
+
+    /// The runs that scored anyone in a half-open range of keys, each with the smallest and the largest of those keys.
+    package static func runs(
+        from: Int64, to: Int64, _ db: isolated PostgresConnection
+    ) throws -> [(run: Int64, low: Int64, high: Int64)] {
+        try db.all(ScoreStatements.runs, (from: from, to: to))
     }
 
     /// The stored scores of one run in key order, for replay.
@@ -189,9 +191,6 @@ private enum RunStatements {
         decode: { row throws(PostgresError) in
             (id: try row.int64(), instant: try row.instant(), at: try row.instant())
         })
-    static let isScoringEveryone = Statement<Instant, Bool>(
-        sql: SQL.isScoringEveryone, encode: { since, writer in writer.append(since) },
-        decode: { row throws(PostgresError) in try row.bool() })
     static let withID = Statement<Int64, ScoreRun>(
         sql: SQL.scoreRunWithID, encode: { id, writer in writer.append(id) }, decode: run)
     static let all = Statement<Void, ScoreRun>(sql: SQL.allScoreRuns, encode: { _, _ in }, decode: run)
@@ -225,6 +224,13 @@ private enum ScoreStatements {
         row throws(PostgresError) in
         (low: try row.optionalInt64(), high: try row.optionalInt64())
     }
+    static let runs = Statement<(from: Int64, to: Int64), (run: Int64, low: Int64, high: Int64)>(
+        sql: SQL.runsOfCitizens,
+        encode: { range, writer in
+            writer.append(range.from)
+            writer.append(range.to)
+        },
+        decode: { row throws(PostgresError) in (run: try row.int64(), low: try row.int64(), high: try row.int64()) })
     static let standings = Statement<[(client: Int32, handle: PublicID)], (place: Int64, standing: ScoreStanding)>(
         sql: SQL.scoresInForce,
         encode: { asked, writer in

@@ -23,8 +23,6 @@ struct Retention: Service {
                         metadata: Dictionary(
                             uniqueKeysWithValues: report.map { ($0.rule.rawValue, "\($0.rows)") }))
                     done = context.businessDay
-                } catch is RetentionPostponed {
-                    log.info("retention waits for a run over everyone")
                 } catch {
                     log.error("retention failed", metadata: ["error": "\(error)"])
                 }
