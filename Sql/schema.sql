@@ -35,10 +35,10 @@ CREATE FUNCTION public.archive_records(indicators smallint[], retention_months i
     ), archived AS (
         INSERT INTO record_archive SELECT moved.*, at_instant FROM moved RETURNING 1
     ), marked AS (
-        INSERT INTO dirty_citizen (citizen_id, marked_at)
-        SELECT DISTINCT due.citizen_id, at_instant
+        INSERT INTO dirty_citizen (marked_at, key_range, citizen_ids)
+        SELECT at_instant, due.citizen_id >> 10, array_agg(DISTINCT due.citizen_id)
         FROM due JOIN account_version AS account ON account.citizen_id = due.citizen_id AND account.known_to = 'infinity'
-        ON CONFLICT (marked_at, citizen_id) DO NOTHING
+        GROUP BY due.citizen_id >> 10
     )
     SELECT count(*) FROM archived;
 $$;
