@@ -163,7 +163,7 @@ import Testing
     }
 
     /// While nothing of a loan can be written, units come back in time.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `get expired units back while loans wait`() async throws {
         try await BenefitCity.with { city in
             let scenario = try await city.run(
