@@ -55,7 +55,7 @@ GRANT SELECT, INSERT, UPDATE ON record_version TO shangding_app, shangding_inges
 GRANT SELECT, INSERT ON delivery, returned_row TO shangding_app, shangding_ingest;
 GRANT EXECUTE ON FUNCTION analyze_records TO shangding_app, shangding_ingest;
 GRANT SELECT ON record_version, record_archive, delivery, returned_row TO shangding_reader;
-GRANT SELECT ON record_archive TO shangding_app;
+GRANT SELECT ON record_archive TO shangding_app, shangding_ingest;
 
 -- Scores: only ever added.
 GRANT SELECT, INSERT ON score, score_run, score_run_range TO shangding_app, shangding_ingest;
@@ -120,7 +120,7 @@ GRANT SELECT, INSERT, DELETE ON visitor_grant_use, visitor_ended_early TO shangd
 GRANT INSERT ON audit_entry, audit_unsealed TO shangding_app, shangding_ingest, shangding_auditor, shangding_reader;
 GRANT SELECT ON audit_entry, audit_unsealed, audit_leaf, audit_head, audit_daily_head
     TO shangding_app, shangding_ingest, shangding_auditor, shangding_reader;
-GRANT INSERT ON audit_leaf, audit_head, audit_daily_head
-    TO shangding_app, shangding_ingest, shangding_auditor, shangding_reader;
-GRANT UPDATE ON audit_head TO shangding_app, shangding_ingest, shangding_auditor, shangding_reader;
-GRANT DELETE, UPDATE ON audit_unsealed TO shangding_app, shangding_ingest, shangding_auditor, shangding_reader;
+-- Sealing is for those who change something; what the others append is sealed by the next of them.
+GRANT INSERT ON audit_leaf, audit_head, audit_daily_head TO shangding_app, shangding_ingest;
+GRANT UPDATE ON audit_head TO shangding_app, shangding_ingest;
+GRANT DELETE ON audit_unsealed TO shangding_app, shangding_ingest;

@@ -34,6 +34,11 @@ CREATE FUNCTION public.archive_records(indicators smallint[], retention_months i
         RETURNING record.*
     ), archived AS (
         INSERT INTO record_archive SELECT moved.*, at_instant FROM moved RETURNING 1
+    ), marked AS (
+        INSERT INTO dirty_citizen (marked_at, key_range, citizen_ids)
+        SELECT at_instant, due.citizen_id >> 10, array_agg(DISTINCT due.citizen_id)
+        FROM due JOIN account_version AS account ON account.citizen_id = due.citizen_id AND account.known_to = 'infinity'
+        GROUP BY due.citizen_id >> 10
     )
     SELECT count(*) FROM archived;
 $$;
@@ -363,12 +368,64 @@ CREATE FUNCTION public.public_id_text(prefix text, id uuid) RETURNS text
     FROM generate_series(0, 25) AS place
 $$;
 
+CREATE FUNCTION public.redemption_keeps_its_life() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        RAISE EXCEPTION 'a redemption begins with its commit' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF (OLD.beneficiary_id, OLD.redemption_id, OLD.hold_id, OLD.scenario_id, OLD.version_id, OLD.provider_id,
+            OLD.client_id, OLD.life, OLD.quantity, OLD.benefit_fen, OLD.waived_fen, OLD.free_minutes,
+            OLD.pay_later_hours, OLD.priority, OLD.committed_at)
+        IS DISTINCT FROM (NEW.beneficiary_id, NEW.redemption_id, NEW.hold_id, NEW.scenario_id, NEW.version_id,
+            NEW.provider_id, NEW.client_id, NEW.life, NEW.quantity, NEW.benefit_fen, NEW.waived_fen, NEW.free_minutes,
+            NEW.pay_later_hours, NEW.priority, NEW.committed_at) THEN
+        RAISE EXCEPTION 'what was granted does not change' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF OLD.state <> NEW.state AND (OLD.life, OLD.state, NEW.state) NOT IN (
+        ('visit', 'committed', 'used'), ('visit', 'committed', 'cancelled'), ('visit', 'used', 'settled'),
+        ('loan', 'committed', 'loan_open'), ('loan', 'committed', 'cancelled'), ('loan', 'loan_open', 'overdue'),
+        ('loan', 'loan_open', 'returned'), ('loan', 'overdue', 'returned'), ('loan', 'returned', 'closed'),
+        ('loan', 'overdue', 'closed'),
+        ('rental', 'citizen_confirmed', 'in_use'), ('rental', 'citizen_confirmed', 'cancelled'),
+        ('rental', 'in_use', 'returned'), ('rental', 'returned', 'settled'), ('rental', 'returned', 'disputed'),
+        ('rental', 'settled', 'disputed'), ('rental', 'disputed', 'settled')) THEN
+        RAISE EXCEPTION 'a redemption in this state cannot go there' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF (OLD.amount_fen, OLD.pay_fen, OLD.outlet_id) IS DISTINCT FROM (NEW.amount_fen, NEW.pay_fen, NEW.outlet_id)
+        AND NOT (OLD.state IN ('committed', 'citizen_confirmed') AND NEW.state IN ('used', 'loan_open', 'in_use')) THEN
+        RAISE EXCEPTION 'amount and outlet are fixed once it is used' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF OLD.charged_fen <> NEW.charged_fen AND (OLD.state = NEW.state OR NEW.state NOT IN ('settled', 'disputed')) THEN
+        RAISE EXCEPTION 'a charge is fixed once it is settled' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF OLD.disputed_by IS DISTINCT FROM NEW.disputed_by AND (OLD.state = NEW.state OR NEW.state <> 'disputed') THEN
+        RAISE EXCEPTION 'who disputes is fixed with the dispute' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF (OLD.due_on, OLD.renewals) IS DISTINCT FROM (NEW.due_on, NEW.renewals)
+        AND NOT (OLD.life = 'loan' AND (OLD.state, NEW.state) IN (('committed', 'loan_open'), ('loan_open', 'loan_open'))
+            AND NEW.renewals BETWEEN OLD.renewals AND OLD.renewals + 1) THEN
+        RAISE EXCEPTION 'a due day moves only by a renewal' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
 CREATE FUNCTION public.rows_are_kept() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
     RAISE EXCEPTION 'rows of % are kept', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
+
+CREATE FUNCTION public.scenario_certificate_is_frozen() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'the certificate of a published version never changes' USING ERRCODE = 'restrict_violation';
 END $$;
 
 CREATE FUNCTION public.scenario_version_is_frozen() RETURNS trigger
@@ -1539,7 +1596,7 @@ CREATE TABLE public.record_archive (
     CONSTRAINT record_version_status CHECK (((status >= 0) AND (status <= 3)))
 );
 
-COMMENT ON TABLE public.record_archive IS 'Versions of records whose retention has ended, moved here whole. Read by replay and by nothing else; the catalogue says how long an indicator may be kept.';
+COMMENT ON TABLE public.record_archive IS 'Versions of records whose retention has ended, moved here whole. archived_at is an instant of knowledge: read by the person''s own export, and by scores and replays whose instant is earlier.';
 
 CREATE TABLE public.record_version (
     citizen_id bigint NOT NULL,
@@ -1594,8 +1651,13 @@ CREATE TABLE public.redemption (
     free_minutes integer NOT NULL,
     pay_later_hours integer NOT NULL,
     priority smallint NOT NULL,
+    disputed_by text,
     CONSTRAINT redemption_amounts CHECK (((quantity >= 0) AND (amount_fen >= 0) AND (benefit_fen >= 0) AND (pay_fen >= 0) AND (waived_fen >= 0) AND (renewals >= 0))),
     CONSTRAINT redemption_charge CHECK (((charged_fen >= 0) AND (charged_fen <= waived_fen))),
+    CONSTRAINT redemption_dispute_is_a_rentals CHECK (((disputed_by IS NULL) OR (life = 'rental'::text))),
+    CONSTRAINT redemption_disputed CHECK (((state <> 'disputed'::text) OR (charged_fen = 0))),
+    CONSTRAINT redemption_disputed_by CHECK ((disputed_by = ANY (ARRAY['provider'::text, 'citizen'::text]))),
+    CONSTRAINT redemption_disputed_charge CHECK (((disputed_by IS DISTINCT FROM 'citizen'::text) OR (charged_fen = 0))),
     CONSTRAINT redemption_extras CHECK (((free_minutes >= 0) AND (pay_later_hours >= 0) AND (priority = ANY (ARRAY[0, 1])))),
     CONSTRAINT redemption_life CHECK ((life = ANY (ARRAY['visit'::text, 'loan'::text, 'rental'::text]))),
     CONSTRAINT redemption_settled CHECK (((state = ANY (ARRAY['settled'::text, 'closed'::text])) = (settled_on IS NOT NULL))),
@@ -1608,7 +1670,7 @@ END),
     CONSTRAINT redemption_sum CHECK ((amount_fen = ((benefit_fen + pay_fen) + waived_fen)))
 );
 
-COMMENT ON TABLE public.redemption IS 'What a committed hold became: a visit (travel and whatever is simply used), a loan (reading) or a rental whose waived deposit stays frozen until it is released or charged, in part at most. reminded_for is the due day that was announced last.';
+COMMENT ON TABLE public.redemption IS 'What a committed hold became: a visit (travel and whatever is simply used), a loan (reading) or a rental whose waived deposit stays frozen until it is released or charged, in part at most. reminded_for is the due day that was announced last; disputed_by says who disputed it last: what the citizen disputes is not charged.';
 
 CREATE TABLE public.redemption_by_id (
     redemption_id uuid NOT NULL,
@@ -1734,6 +1796,7 @@ CREATE TABLE public.scenario_version (
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT scenario_version_basic_service CHECK (((NOT (is_basic_service AND has_threshold)) OR (state = ANY (ARRAY['draft'::text, 'rejected'::text, 'archived'::text])))),
     CONSTRAINT scenario_version_certified CHECK (((certificate IS NOT NULL) OR (state <> ALL (ARRAY['approved'::text, 'scheduled'::text, 'running'::text, 'paused'::text])))),
+    CONSTRAINT scenario_version_digest CHECK ((digest = sha256(document))),
     CONSTRAINT scenario_version_digest_length CHECK ((length(digest) = 32)),
     CONSTRAINT scenario_version_document_length CHECK ((octet_length(document) <= 65536)),
     CONSTRAINT scenario_version_number CHECK ((version > 0)),
@@ -2306,6 +2369,8 @@ CREATE INDEX federation_code_citizen_idx ON public.federation_code USING btree (
 
 CREATE INDEX federation_code_expiry_idx ON public.federation_code USING btree (expires_at);
 
+CREATE INDEX federation_grant_end_idx ON public.federation_grant USING btree (not_after) WHERE (state = ANY (ARRAY['granted'::text, 'used'::text]));
+
 CREATE INDEX federation_grant_partner_idx ON public.federation_grant USING btree (partner_id, granted_at);
 
 CREATE INDEX federation_inbox_expiry_idx ON public.federation_inbox USING btree (keep_until);
@@ -2316,9 +2381,11 @@ CREATE INDEX federation_message_blank_idx ON public.federation_message USING btr
 
 CREATE INDEX federation_message_day_idx ON public.federation_message USING btree (partner_id, issued_day);
 
-CREATE INDEX federation_outbox_due_idx ON public.federation_outbox USING btree (next_at) WHERE (state = 'queued'::text);
+CREATE INDEX federation_message_disclosing_idx ON public.federation_message USING btree (jti) WHERE ((blank_at IS NOT NULL) AND (jws <> '\x'::bytea));
 
 CREATE INDEX federation_outbox_partner_idx ON public.federation_outbox USING btree (partner_id);
+
+CREATE INDEX federation_outbox_turn_idx ON public.federation_outbox USING btree (partner_id, next_at) WHERE (state = 'queued'::text);
 
 CREATE INDEX idempotency_key_citizen_idx ON public.idempotency_key USING btree (citizen_id) WHERE (citizen_id IS NOT NULL);
 
@@ -2351,6 +2418,8 @@ CREATE INDEX quota_ledger_period_idx ON public.quota_ledger USING btree (pool_id
 CREATE INDEX quota_pool_outlet_idx ON public.quota_pool USING btree (outlet_id);
 
 CREATE UNIQUE INDEX quota_pool_scope_key ON public.quota_pool USING btree (scenario_id, unit, period, district, COALESCE(outlet_id, 0));
+
+CREATE INDEX record_archive_archived_idx ON public.record_archive USING btree (archived_at);
 
 CREATE INDEX record_version_number_idx ON public.record_version USING btree (source_id, record_no) WHERE (known_to = 'infinity'::timestamp with time zone);
 
@@ -2460,9 +2529,19 @@ CREATE TRIGGER partner_transition_is_append_only BEFORE DELETE OR UPDATE OR TRUN
 
 CREATE TRIGGER quota_ledger_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.quota_ledger FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
 
+CREATE TRIGGER redemption_begins_with_its_commit BEFORE INSERT ON public.redemption FOR EACH ROW WHEN (((new.state <>
+        CASE new.life
+            WHEN 'rental'::text THEN 'citizen_confirmed'::text
+            ELSE 'committed'::text
+        END) OR (new.charged_fen <> 0) OR (new.renewals <> 0) OR (new.due_on IS NOT NULL))) EXECUTE FUNCTION public.redemption_keeps_its_life();
+
+CREATE TRIGGER redemption_keeps_its_life BEFORE UPDATE ON public.redemption FOR EACH ROW EXECUTE FUNCTION public.redemption_keeps_its_life();
+
 CREATE TRIGGER redemption_outcome_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.redemption_outcome FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
 
 CREATE TRIGGER redemption_transition_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.redemption_transition FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
+
+CREATE TRIGGER scenario_certificate_is_frozen BEFORE UPDATE OF certificate ON public.scenario_version FOR EACH ROW WHEN (((old.certificate IS DISTINCT FROM new.certificate) AND (old.state <> ALL (ARRAY['draft'::text, 'submitted'::text, 'rejected'::text])))) EXECUTE FUNCTION public.scenario_certificate_is_frozen();
 
 CREATE TRIGGER scenario_transition_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.scenario_transition FOR EACH STATEMENT EXECUTE FUNCTION public.is_append_only();
 

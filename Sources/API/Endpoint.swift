@@ -21,7 +21,7 @@ package enum Endpoint: CaseIterable, Sendable {
     // Benefits, for city apps
     case offers, offer, citizenOffers
     case checkBenefit, holdBenefit, hold, commitHold, releaseHold, holdCode
-    case redemptions, cancelRedemption, renewRedemption
+    case redemptions, cancelRedemption, renewRedemption, disputeRedemption
     // Benefits, for providers
     case redeem, providerRedemption, giveBack, providerRenewal, settle, dispute, reportOutcome, settlement
     // Officers
@@ -111,6 +111,8 @@ package enum Endpoint: CaseIterable, Sendable {
         case .redemptions: (.get, "/v1/citizens/{id}/redemptions", .client(.benefitUse))
         case .cancelRedemption: (.post, "/v1/citizens/{id}/redemptions/{redemption}/cancel", .client(.benefitUse))
         case .renewRedemption: (.post, "/v1/citizens/{id}/redemptions/{redemption}/renew", .client(.benefitUse))
+        case .disputeRedemption:
+            (.post, "/v1/citizens/{id}/redemptions/{redemption}/dispute", .client(.benefitUse))
         // Benefits, for providers
         case .redeem: (.post, "/provider/v1/redemptions", .client(.providerRedeem))
         case .providerRedemption: (.get, "/provider/v1/redemptions/{redemption}", .client(.providerRedeem))

@@ -6,12 +6,8 @@ package struct ReasonText: Hashable, Sendable {
     /// `nil` for a text of fewer than 4 or more than 300 characters, with control characters, or with a long number.
     package init?(_ text: String) {
         guard (4...300).contains(text.count), text.utf8.count <= 1200 else { return nil }
-        var digits = 0
-        for scalar in text.unicodeScalars {
-            guard scalar.properties.generalCategory != .control else { return nil }
-            digits = scalar.properties.numericType == .decimal ? digits + 1 : 0
-            guard digits < 11 else { return nil }
-        }
+        guard !text.carriesLongNumber, text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
+        else { return nil }
         self.text = text
     }
 }

@@ -67,7 +67,8 @@ package enum AuditStore {
     package static func page(
         _ filter: AuditFilter, before place: UInt128, limit: Int32, _ db: isolated PostgresConnection
     ) throws -> [AuditEntry] {
-        try db.all(AuditStatements.page, (filter: filter, before: place, limit: limit)).map(\.entry)
+        try db.execute(script: SQL.planAuditPage)
+        return try db.all(AuditStatements.page, (filter: filter, before: place, limit: limit)).map(\.entry)
     }
 
     // MARK: Sealing

@@ -8,6 +8,8 @@ package struct StoredEdition: Sendable {
     package let name: String
     package let effectiveFrom: Day
     package let digest: [UInt8]
+    /// Of the table of sources it came with; editions of earlier versions of this program do not know it.
+    package let sourcesDigest: [UInt8]?
     package let document: [UInt8]
 }
 
@@ -141,7 +143,7 @@ package enum CatalogueStore {
         @Sendable static func edition(_ row: inout RowReader) throws(PostgresError) -> StoredEdition {
             StoredEdition(
                 id: try row.int32(), name: try row.text(), effectiveFrom: try row.day(), digest: try row.bytes(),
-                document: try row.bytes())
+                sourcesDigest: try row.optionalBytes(), document: try row.bytes())
         }
     }
 }

@@ -57,13 +57,17 @@ package enum ChangeStore {
         try db.first(Statements.withID, id)
     }
 
-    /// The newest first, without payloads.
+    /// The newest first, without payloads; of the kinds in `own` only what the officer has asked for.
     package static func changes(
-        of kinds: Set<ChangeKind>, before key: Int64, onlyOpen: Bool, limit: Int, _ db: isolated PostgresConnection
+        of kinds: Set<ChangeKind>, own: Set<ChangeKind>, officer: Int32, before key: Int64, onlyOpen: Bool, limit: Int,
+        _ db: isolated PostgresConnection
     ) throws -> [StoredChange] {
         try db.all(
             Statements.ofKinds,
-            (kinds: kinds.map(\.rawValue).sorted(), before: key, onlyOpen: onlyOpen, limit: Int64(limit)))
+            (
+                kinds: kinds.map(\.rawValue).sorted(), before: key, onlyOpen: onlyOpen, limit: Int64(limit),
+                own: own.map(\.rawValue).sorted(), officer: officer
+            ))
     }
 
     package static func decide(
@@ -123,7 +127,7 @@ package enum ChangeStore {
         static let withID = Statement<PublicID, StoredChange>(
             sql: SQL.changeWithID, encode: { id, writer in writer.append(id.uuid) }, decode: change)
         static let ofKinds = Statement<
-            (kinds: [String], before: Int64, onlyOpen: Bool, limit: Int64), StoredChange
+            (kinds: [String], before: Int64, onlyOpen: Bool, limit: Int64, own: [String], officer: Int32), StoredChange
         >(
             sql: SQL.changesOfKinds,
             encode: { page, writer in
@@ -131,6 +135,8 @@ package enum ChangeStore {
                 writer.append(page.before)
                 writer.append(page.onlyOpen)
                 writer.append(page.limit)
+                writer.append(page.own)
+                writer.append(page.officer)
             },
             decode: change)
         static let decide = Statement<

@@ -7,6 +7,9 @@ package enum DatabaseRole: String, CaseIterable, Sendable {
     case auditor = "shangding_auditor"
     case reader = "shangding_reader"
 
+    /// Whether it may make leaves of audit entries; what the others append is sealed by the next process that may.
+    package var seals: Bool { self == .app || self == .ingest }
+
     package enum Standing: String, Sendable {
         /// The roles are not installed.
         case absent

@@ -68,6 +68,23 @@ package enum EnrolmentStore {
         try db.all(Statements.removeRepeated, ()).sorted()
     }
 
+    /// Why a row about somebody known cannot open an account.
+    package enum Overruled: Sendable {
+        /// The account rests on evidence given later.
+        case newerEvidence
+        /// The person has withdrawn since.
+        case withdrawnSince
+        /// The account is closed for good.
+        case closed
+    }
+
+    /// Removes the rows that what is known overrules and returns their lines in order. No account may change meanwhile.
+    package static func removeOverruled(
+        _ db: isolated PostgresConnection
+    ) throws -> [(line: Int64, why: Overruled)] {
+        try db.all(Statements.removeOverruled, ()).sorted { $0.line < $1.line }
+    }
+
     /// Creates the people nobody knew. Returns how many.
     package static func createCitizens(now: Instant, _ db: isolated PostgresConnection) throws -> Int {
         try db.run(Statements.createCitizens, now)
@@ -83,6 +100,16 @@ package enum EnrolmentStore {
         static let adoptIndexes = Statement<Void, Void>(sql: SQL.adoptEnrolmentIndexes)
         static let removeRepeated = Statement<Void, Int64>(sql: SQL.removeRepeatedEnrolments) {
             row throws(PostgresError) in try row.int64()
+        }
+        static let removeOverruled = Statement<Void, (line: Int64, why: Overruled)>(
+            sql: SQL.removeOverruledEnrolments
+        ) { row throws(PostgresError) in
+            let line = try row.int64()
+            return switch try row.text() {
+            case "active": (line, .newerEvidence)
+            case "withdrawn": (line, .withdrawnSince)
+            default: (line, .closed)
+            }
         }
         static let createCitizens = Statement<Instant, Void>(sql: SQL.createEnrolledCitizens) { now, writer in
             writer.append(now)

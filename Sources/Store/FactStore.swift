@@ -11,19 +11,22 @@ package enum FactStore {
         /// Internal keys in a half-open range.
         case range(from: Int64, to: Int64)
         case citizens([Int64])
-        /// With what has been archived since: for computing a stored score again.
-        case citizensWithArchive([Int64])
     }
 
-    /// Calls `body` for each person who could be scored on `day` as known at `instant`, in key order.
+    /// Calls `body` for each person who could be scored on `day` as known at `instant`, in key order. What has been archived
+    /// since that instant is among the facts, whatever is archived meanwhile: a range asks for a transaction of one snapshot.
     package static func read(
         _ selection: Selection, knownAt instant: Instant, on day: Day, words: StoredVocabulary,
         _ db: isolated PostgresConnection, _ body: (Int64, inout CitizenFacts) throws -> Void
     ) throws {
-        if case .range = selection { _ = try db.first(inOneProcess) }
+        var withArchive = false
+        if case .range = selection {
+            _ = try db.first(inOneProcess)
+            withArchive = try db.first(hasArchivedSince, instant) ?? false
+        }
         var facts = CitizenFacts()
         var current: Int64?
-        _ = try db.copyOut(statement(selection, knownAt: instant, on: day)) { row in
+        _ = try db.copyOut(statement(selection, withArchive: withArchive, knownAt: instant, on: day)) { row in
             let citizen = try row.int64()
             if citizen != current {
                 if let current { try body(current, &facts) }
@@ -45,6 +48,9 @@ package enum FactStore {
     private static let inOneProcess = Statement<Void, String>(sql: SQL.readInOneProcess) { row throws(PostgresError) in
         try row.text()
     }
+    private static let hasArchivedSince = Statement<Instant, Bool>(
+        sql: SQL.hasArchivedSince, encode: { instant, writer in writer.append(instant) },
+        decode: { row throws(PostgresError) in try row.bool() })
 
     @inline(__always)
     private static func append(
@@ -75,14 +81,15 @@ package enum FactStore {
         return try keys.map { try words.indicatorRank($0) }.sorted()
     }
 
-    package static func statement(
-        _ selection: Selection, knownAt instant: Instant, on day: Day
+    /// Only a bulk run is spared the archive, in which there is nearly always nothing for it.
+    private static func statement(
+        _ selection: Selection, withArchive: Bool, knownAt instant: Instant, on day: Day
     ) throws(PostgresError) -> CopyText {
         switch selection {
         case .range(let from, let to):
-            try CopyText(SQL.copyFactsOfRange, .instant(instant), .day(day), .integer(from), .integer(to))
-        case .citizensWithArchive(let citizens):
-            try CopyText(SQL.copyEveryFactOfCitizens, .instant(instant), .day(day), .int64Array(citizens))
+            try CopyText(
+                withArchive ? SQL.copyEveryFactOfRange : SQL.copyFactsOfRange, .instant(instant), .day(day),
+                .integer(from), .integer(to))
         case .citizens(let citizens):
             try CopyText(SQL.copyFactsOfCitizens, .instant(instant), .day(day), .int64Array(citizens))
         }

@@ -61,6 +61,10 @@ enum FederationHomeStatements {
         writer.append(pair.subject.uuid.uuid)
         writer.append(pair.now)
     }
+    static let detachCodes = Statement<(citizen: Int64, now: Instant), Void>(sql: SQL.detachCodes) { given, writer in
+        writer.append(given.citizen)
+        writer.append(given.now)
+    }
     static let forgetOpen = Statement<NewCode, Void>(sql: SQL.forgetOpenCodes) { code, writer in
         writer.append(code.citizen)
         writer.append(code.partner)

@@ -176,6 +176,11 @@ package enum FederationHomeStore {
         return try db.run(FederationHomeStatements.insertCode, code) == 1
     }
 
+    /// Lets nobody stand behind the codes of a person that may still be brought; the person is forgotten next.
+    package static func detachCodes(of citizen: Int64, at now: Instant, _ db: isolated PostgresConnection) throws {
+        _ = try db.run(FederationHomeStatements.detachCodes, (citizen: citizen, now: now))
+    }
+
     /// Ends what has run out. Returns how many.
     package static func expireGrants(at now: Instant, _ db: isolated PostgresConnection) throws -> Int {
         try db.run(FederationHomeStatements.expire, now)

@@ -100,9 +100,20 @@ package enum FederationMessageStore {
                 Statements.count, (partner: partner, purpose: purpose.rawValue, day: day, claims: Int32(claims))) ?? 0)
     }
 
+    /// How much of its claims of a day, in percent of what was agreed, the partner has used that has used most.
+    package static func largestClaimShare(on day: Day, _ db: isolated PostgresConnection) throws -> Int64 {
+        try db.first(Statements.share, day) ?? 0
+    }
+
     /// Blanks what disclosed a band or a score until `now`. Returns how many.
     package static func blank(at now: Instant, _ db: isolated PostgresConnection) throws -> Int {
         try db.run(Statements.blank, now)
+    }
+
+    /// Blanks what these grants disclosed, if anything.
+    package static func blank(_ grants: [Key], _ db: isolated PostgresConnection) throws {
+        guard !grants.isEmpty else { return }
+        _ = try db.run(Statements.blankSome, grants)
     }
 
     /// Forgets the answers of messages that can no longer be sent again, `grace` after their end, and later their numbers.
@@ -164,7 +175,14 @@ package enum FederationMessageStore {
                 writer.append(counted.claims)
             },
             decode: { row throws(PostgresError) in try row.int32() })
+        static let share = Statement<Day, Int64>(
+            sql: SQL.largestClaimShare, encode: { day, writer in writer.append(day) },
+            decode: { row throws(PostgresError) in try row.int64() })
         static let blank = Statement<Instant, Void>(sql: SQL.blankDisclosures) { $1.append($0) }
+        static let blankSome = Statement<[Key], Void>(sql: SQL.blankDisclosuresOf) { keys, writer in
+            writer.append(keys.map(\.partner))
+            writer.append(keys.map(\.id.uuid.uuid))
+        }
         static let forgetAnswers = Statement<Instant, Void>(sql: SQL.forgetAnswers) { $1.append($0) }
         static let forget = Statement<Instant, Void>(sql: SQL.forgetMessages) { $1.append($0) }
     }

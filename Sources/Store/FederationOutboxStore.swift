@@ -13,7 +13,7 @@ package struct QueuedMessage: Sendable {
     package let body: [UInt8]
     /// What every attempt sends; `nil` before the first.
     package let jws: [UInt8]?
-    /// Attempts so far, this one included.
+    /// Attempts so far, this one included; what did not leave is none.
     package let attempts: Int
     package let expiresAt: Instant
 }
@@ -30,7 +30,7 @@ package enum FederationOutboxStore {
             Statements.queue, (messages: messages, type: type, now: now, end: now.adding(seconds: type.lifetime)))
     }
 
-    /// Takes those whose turn it is, of these partners; until `until` no other instance does.
+    /// Takes those whose turn it is, `limit` of each of these partners; until `until` no other instance does.
     package static func takeDue(
         of partners: [Int32], at now: Instant, until: Instant, limit: Int32, _ db: isolated PostgresConnection
     ) throws -> [QueuedMessage] {
@@ -38,13 +38,17 @@ package enum FederationOutboxStore {
         return try db.all(Statements.take, (now: now, partners: partners, until: until, limit: limit))
     }
 
-    /// Fixes the bytes. `false` when they were fixed before.
-    package static func sign(_ key: Int64, _ jws: [UInt8], _ db: isolated PostgresConnection) throws -> Bool {
-        try db.run(Statements.sign, (key: key, jws: jws)) == 1
+    /// Fixes the bytes, or those instead of `old`. `false` when another instance was first.
+    package static func sign(
+        _ key: Int64, _ message: SignedMessage, instead old: [UInt8]?, until end: Instant,
+        _ db: isolated PostgresConnection
+    ) throws -> Bool {
+        try db.run(Statements.sign, (key: key, message: message, old: old, end: end)) == 1
     }
 
-    package static func signed(_ key: Int64, _ db: isolated PostgresConnection) throws -> [UInt8]? {
-        try db.first(Statements.signed, key) ?? nil
+    /// The attempt was none.
+    package static func giveBack(_ key: Int64, at next: Instant, _ db: isolated PostgresConnection) throws {
+        _ = try db.run(Statements.giveBack, (key: key, next: next))
     }
 
     package static func retry(_ key: Int64, at next: Instant, _ db: isolated PostgresConnection) throws {
@@ -63,8 +67,9 @@ package enum FederationOutboxStore {
         try db.run(Statements.fail, now)
     }
 
-    package static func sizes(_ db: isolated PostgresConnection) throws -> (waiting: Int64, failed: Int64) {
-        try db.first(Statements.sizes) ?? (0, 0)
+    /// How many wait.
+    package static func waiting(_ db: isolated PostgresConnection) throws -> Int64 {
+        try db.first(Statements.waiting) ?? 0
     }
 
     /// Deletes what has ended and whose time was over before an instant. Returns how many.
@@ -104,13 +109,19 @@ package enum FederationOutboxStore {
                     key: key, partner: partner, id: id, type: type, body: try row.bytes(), jws: try row.optionalBytes(),
                     attempts: Int(try row.int32()), expiresAt: try row.instant())
             })
-        static let sign = Statement<(key: Int64, jws: [UInt8]), Void>(sql: SQL.signMessage) { row, writer in
+        static let sign = Statement<(key: Int64, message: SignedMessage, old: [UInt8]?, end: Instant), Void>(
+            sql: SQL.signMessage
+        ) { row, writer in
             writer.append(row.key)
-            writer.append(row.jws)
+            writer.append(row.message.id.uuid.uuid)
+            writer.append(row.message.compact)
+            writer.append(row.old)
+            writer.append(row.end)
         }
-        static let signed = Statement<Int64, [UInt8]?>(
-            sql: SQL.signedMessage, encode: { key, writer in writer.append(key) },
-            decode: { row throws(PostgresError) in try row.optionalBytes() })
+        static let giveBack = Statement<(key: Int64, next: Instant), Void>(sql: SQL.giveBackMessage) { row, writer in
+            writer.append(row.key)
+            writer.append(row.next)
+        }
         static let retry = Statement<(key: Int64, next: Instant), Void>(sql: SQL.retryMessage) { row, writer in
             writer.append(row.key)
             writer.append(row.next)
@@ -122,8 +133,8 @@ package enum FederationOutboxStore {
             writer.append(row.answer)
         }
         static let fail = Statement<Instant, Void>(sql: SQL.failExpiredMessages) { $1.append($0) }
-        static let sizes = Statement<Void, (waiting: Int64, failed: Int64)>(sql: SQL.outboxSizes) {
-            row throws(PostgresError) in (waiting: try row.int64(), failed: try row.int64())
+        static let waiting = Statement<Void, Int64>(sql: SQL.waitingMessages) { row throws(PostgresError) in
+            try row.int64()
         }
         static let forget = Statement<Instant, Void>(sql: SQL.forgetSentMessages) { $1.append($0) }
     }

@@ -1,4 +1,3 @@
-package import CivilTime
 package import Incentives
 package import Postgres
 package import Signing
@@ -68,11 +67,6 @@ package enum LiveScenarioStore {
         try db.all(Statements.outlets)
     }
 
-    /// Pools without a unit left in the periods a day lies in.
-    package static func exhausted(on day: Day, _ db: isolated PostgresConnection) throws -> [PoolPeriod] {
-        try db.all(Statements.exhausted, day)
-    }
-
     /// Those of the versions that run; they go on running until commit.
     package static func shareRunning(_ versions: [Int32], _ db: isolated PostgresConnection) throws -> Set<Int32> {
         versions.isEmpty ? [] : Set(try db.all(Statements.share, versions))
@@ -122,12 +116,6 @@ package enum LiveScenarioStore {
                 key: try row.int32(), providerKey: try row.int32(), code: try row.text(), name: try row.text(),
                 adcode: try row.text(), isActive: try row.bool())
         }
-        static let exhausted = Statement<Day, PoolPeriod>(
-            sql: SQL.exhaustedPeriods,
-            encode: { day, writer in
-                for period in QuotaPeriod.allCases { writer.append(period.start(of: day)) }
-            },
-            decode: { row throws(PostgresError) in PoolPeriod(pool: try row.int32(), startsOn: try row.day()) })
         static let share = Statement<[Int32], Int32>(
             sql: SQL.shareRunningVersions, encode: { versions, writer in writer.append(versions) },
             decode: { row throws(PostgresError) in try row.int32() })

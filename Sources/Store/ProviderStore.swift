@@ -34,9 +34,13 @@ package enum ProviderStore {
         try db.all(Statements.page, (after: code, filter: kind, limit: Int32(clamping: limit)))
     }
 
+    package static func provider(_ code: String, _ db: isolated PostgresConnection) throws -> StoredProvider? {
+        try db.first(Statements.withCode, code)
+    }
+
     /// The provider, held until commit.
     package static func lock(_ code: String, _ db: isolated PostgresConnection) throws -> StoredProvider? {
-        try db.first(Statements.withCode, code)
+        try db.first(Statements.lock, code)
     }
 
     /// Adds and changes providers; gives the codes of those that were not stored like this already.
@@ -52,8 +56,13 @@ package enum ProviderStore {
         try db.all(Statements.outlets, (after: code, filter: provider, limit: Int32(clamping: limit)))
     }
 
-    package static func lockOutlet(_ code: String, _ db: isolated PostgresConnection) throws -> StoredOutlet? {
+    package static func outlet(_ code: String, _ db: isolated PostgresConnection) throws -> StoredOutlet? {
         try db.first(Statements.outletWithCode, code)
+    }
+
+    /// The outlet, held until commit.
+    package static func lockOutlet(_ code: String, _ db: isolated PostgresConnection) throws -> StoredOutlet? {
+        try db.first(Statements.lockOutlet, code)
     }
 
     package static func set(outlets: [Outlet], _ db: isolated PostgresConnection) throws -> [String] {
@@ -82,6 +91,8 @@ package enum ProviderStore {
             sql: SQL.providerPage, encode: page, decode: provider)
         static let withCode = Statement<String, StoredProvider>(
             sql: SQL.providerWithCode, encode: { code, writer in writer.append(code) }, decode: provider)
+        static let lock = Statement<String, StoredProvider>(
+            sql: SQL.lockProvider, encode: { code, writer in writer.append(code) }, decode: provider)
         static let upsert = Statement<(providers: [Provider], now: Instant), String>(
             sql: SQL.upsertProviders,
             encode: { given, writer in
@@ -97,6 +108,8 @@ package enum ProviderStore {
             sql: SQL.outletPage, encode: page, decode: outlet)
         static let outletWithCode = Statement<String, StoredOutlet>(
             sql: SQL.outletWithCode, encode: { code, writer in writer.append(code) }, decode: outlet)
+        static let lockOutlet = Statement<String, StoredOutlet>(
+            sql: SQL.lockOutlet, encode: { code, writer in writer.append(code) }, decode: outlet)
         static let upsertOutlets = Statement<[Outlet], String>(
             sql: SQL.upsertOutlets,
             encode: { outlets, writer in

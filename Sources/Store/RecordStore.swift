@@ -49,12 +49,14 @@ package enum RecordStore {
         return true
     }
 
-    /// Moves every version of the records past their retention on `day` into the archive. Returns how many versions.
+    /// Moves every version of the records past their retention on `day` into the archive and marks whom they were about.
+    /// Returns how many versions. The instant of archiving is one of knowledge: what a score with an earlier K counted is told
+    /// from what one with a later K could not.
     package static func archive(
         _ rules: [RetentionRule], on day: Day, at instant: Instant, _ db: isolated PostgresConnection
     ) throws -> Int {
         // The database archives nothing for a day its clock has not reached.
-        _ = try KnowledgeStore.advance(now: instant, db)
+        let instant = try KnowledgeStore.advance(now: instant, db)
         return Int(try db.first(Statements.archive, (rules: rules, day: day, instant: instant)) ?? 0)
     }
 

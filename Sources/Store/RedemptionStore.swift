@@ -43,6 +43,12 @@ package enum RedemptionStore {
     }
 
     package static func redemption(
+        _ id: PublicID, ofProvider provider: Int32, _ db: isolated PostgresConnection
+    ) throws -> StoredRedemption? {
+        try db.first(Statements.readByProvider, (id: id, provider: provider))
+    }
+
+    package static func redemption(
         ofHold hold: PublicID, of beneficiary: Int64, _ db: isolated PostgresConnection
     ) throws -> StoredRedemption? {
         try db.first(Statements.ofHold, (beneficiary: beneficiary, id: hold))
@@ -71,11 +77,14 @@ package enum RedemptionStore {
         try db.run(Statements.advance, (redemption: redemption, step: step)) == 1
     }
 
-    /// Open loans that should have come back before a day, locked.
-    package static func lockOverdue(
-        on day: Day, limit: Int32, _ db: isolated PostgresConnection
-    ) throws -> [StoredRedemption] {
-        try db.all(Statements.overdue, (day: day, limit: limit))
+    package typealias FallenLoan = (client: Int32, citizen: Int64, id: PublicID)
+
+    /// Leads open loans that should have come back before a day to a state; no loan that somebody holds just now.
+    package static func callOverdue(
+        on day: Day, to state: RedemptionState, by step: RedemptionStep, at instant: Instant, limit: Int32,
+        _ db: isolated PostgresConnection
+    ) throws -> [FallenLoan] {
+        try db.all(Statements.overdue, (day: day, state: state, step: step, at: instant, limit: limit))
     }
 
     /// Marks loans that end by a day as announced; tells whose and whom to tell.
@@ -129,12 +138,20 @@ package enum RedemptionStore {
                 }, decode: StoredRedemption.init)
         }
 
-        static let ofProvider = Statement<(id: PublicID, provider: Int32), StoredRedemption>(
-            sql: SQL.lockRedemptionOfProvider,
-            encode: { key, writer in
-                writer.append(key.id.uuid)
-                writer.append(key.provider)
-            }, decode: StoredRedemption.init)
+        static let ofProvider = ofProvider(SQL.lockRedemptionOfProvider)
+        static let readByProvider = ofProvider(SQL.redemptionOfProvider)
+
+        private static func ofProvider(
+            _ sql: StaticString
+        ) -> Statement<(id: PublicID, provider: Int32), StoredRedemption> {
+            Statement(
+                sql: sql,
+                encode: { key, writer in
+                    writer.append(key.id.uuid)
+                    writer.append(key.provider)
+                }, decode: StoredRedemption.init)
+        }
+
         static let page = Statement<
             (beneficiary: Int64, client: Int32, at: Instant, id: PublicID, limit: Int32), StoredRedemption
         >(
@@ -173,13 +190,25 @@ package enum RedemptionStore {
             writer.append(change.step.reason)
             writer.append(change.step.amountFen)
             writer.append(row.payFen)
+            writer.append(row.disputedBy?.rawValue)
         }
-        static let overdue = Statement<(day: Day, limit: Int32), StoredRedemption>(
-            sql: SQL.lockOverdueLoans,
+        static let overdue = Statement<
+            (day: Day, state: RedemptionState, step: RedemptionStep, at: Instant, limit: Int32), FallenLoan
+        >(
+            sql: SQL.callLoansOverdue,
             encode: { batch, writer in
                 writer.append(batch.day)
                 writer.append(batch.limit)
-            }, decode: StoredRedemption.init)
+                writer.append(batch.step.from.rawValue)
+                writer.append(batch.state.rawValue)
+                writer.append(batch.at)
+                writer.append(batch.step.name)
+                writer.append(batch.step.actor)
+                writer.append(batch.step.reason)
+            },
+            decode: { row throws(PostgresError) in
+                (client: try row.int32(), citizen: try row.int64(), id: PublicID(uuid: try row.uuid()))
+            })
         static let remind = Statement<(day: Day, limit: Int32), (client: Int32, citizen: Int64)>(
             sql: SQL.remindOfLoans,
             encode: { batch, writer in

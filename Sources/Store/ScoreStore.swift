@@ -118,6 +118,13 @@ package enum ScoreStore {
         return low...high
     }
 
+    /// The runs that scored anyone in a half-open range of keys, each with the smallest and the largest of those keys.
+    package static func runs(
+        from: Int64, to: Int64, _ db: isolated PostgresConnection
+    ) throws -> [(run: Int64, low: Int64, high: Int64)] {
+        try db.all(ScoreStatements.runs, (from: from, to: to))
+    }
+
     /// The stored scores of one run in key order, for replay.
     package static func stored(
         run: Int64, from: Int64, to: Int64, _ db: isolated PostgresConnection
@@ -217,6 +224,13 @@ private enum ScoreStatements {
         row throws(PostgresError) in
         (low: try row.optionalInt64(), high: try row.optionalInt64())
     }
+    static let runs = Statement<(from: Int64, to: Int64), (run: Int64, low: Int64, high: Int64)>(
+        sql: SQL.runsOfCitizens,
+        encode: { range, writer in
+            writer.append(range.from)
+            writer.append(range.to)
+        },
+        decode: { row throws(PostgresError) in (run: try row.int64(), low: try row.int64(), high: try row.int64()) })
     static let standings = Statement<[(client: Int32, handle: PublicID)], (place: Int64, standing: ScoreStanding)>(
         sql: SQL.scoresInForce,
         encode: { asked, writer in

@@ -27,6 +27,12 @@ package struct StoredRedemption: Sendable {
     package let committedAt: Instant
     package var changedAt: Instant
     package var settledOn: Day?
+    /// Who disputed it last.
+    package var disputedBy: Disputer?
+
+    package enum Disputer: String, Sendable {
+        case provider, citizen
+    }
 
     /// What a hold becomes at an instant.
     package init(
@@ -82,5 +88,6 @@ package struct StoredRedemption: Sendable {
         settledOn = try row.optionalDay()
         extras = Grant.Extras(
             freeMinutes: Int(try row.int32()), payLaterHours: Int(try row.int32()), priority: Int(try row.int16()))
+        disputedBy = try row.optionalText().flatMap(Disputer.init)
     }
 }

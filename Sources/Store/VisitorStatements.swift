@@ -69,7 +69,9 @@ enum VisitorStatements {
         sql: SQL.openHoldsOfGrant, encode: grant,
         decode: { row throws(PostgresError) in PublicID(uuid: try row.uuid()) })
     static let revoke = Statement<(visitor: Int64, grant: UInt128), Void>(sql: SQL.revokeVisitorGrant, encode: grant)
-    static let revokeAll = Statement<Int64, Void>(sql: SQL.revokeVisitorGrants) { $1.append($0) }
+    static let revokeAll = Statement<Int64, UInt128>(
+        sql: SQL.revokeVisitorGrants, encode: { visitor, writer in writer.append(visitor) },
+        decode: { row throws(PostgresError) in try row.uuid() })
     static let erase = Statement<Int64, Void>(sql: SQL.eraseVisitor) { $1.append($0) }
     static let lockName = Statement<UInt128, Void>(sql: SQL.lockSubjectOfEvent) { $1.append($0) }
     static let endEarly = Statement<(partner: Int32, id: UInt128, at: Instant), Void>(sql: SQL.endEarly) {

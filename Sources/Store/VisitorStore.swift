@@ -148,8 +148,9 @@ package enum VisitorStore {
         try db.run(VisitorStatements.revoke, (visitor: visitor, grant: grant)) == 1
     }
 
-    package static func revokeAll(of visitor: Int64, _ db: isolated PostgresConnection) throws {
-        _ = try db.run(VisitorStatements.revokeAll, visitor)
+    /// The numbers of those that held.
+    package static func revokeAll(of visitor: Int64, _ db: isolated PostgresConnection) throws -> [UInt128] {
+        try db.all(VisitorStatements.revokeAll, visitor)
     }
 
     /// `false` when it was erased before.

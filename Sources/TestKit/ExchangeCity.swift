@@ -135,10 +135,10 @@ package final class AnsweringPartner: PartnerTransport {
 
 extension ExchangeCity {
     /// This city as the partner trusts it.
-    package func trustOfPartner() throws -> TrustView {
+    package func trustOfPartner(as entity: EntityID? = nil) throws -> TrustView {
         guard let statement = shelf.contents.statement else { throw Fault.partnerSilent }
         return TrustView(
-            me: partner.entity, algorithms: [.ed25519, .sm2, .es256],
+            me: entity ?? partner.entity, algorithms: [.ed25519, .sm2, .es256],
             partners: [
                 TrustedPartner(
                     number: 1, entity: me, state: .active, root: root.id,
@@ -164,6 +164,7 @@ extension ExchangeCity {
         disclose: Disclosure = .meets, returnURI: String = "https://app.hangzhou.example/back"
     ) throws -> (message: SignedMessage, verifier: Verifier, terms: Invite) {
         let verifier = try Verifier.random()
+        LogScan.watch(for: verifier.text)
         let terms = Invite(
             scenario: scenario, purpose: purpose, minBand: band, disclose: disclose, returnURI: returnURI,
             catalogueVersion: 1, challenge: verifier.challenge)
@@ -183,6 +184,7 @@ extension ExchangeCity {
             evidence: ConsentEvidence(notice: notice, reference: reference, givenAt: clock.now, initiative: .citizen),
             once: once, in: context)
         guard let code = OneTimeCode(String(decoding: bytes, as: UTF8.self)) else { throw Fault.inviteInvalid }
+        LogScan.watch(for: code.text)
         return code
     }
 
@@ -219,6 +221,7 @@ extension ExchangeCity {
             return (error.code.rawValue, answer, nil)
         }
         let opened = try AnswerCheck.open(compact, status: answer.status, to: message, trust: trust, now: clock.now)
+        if case .grant(.meets(let terms)) = opened.answer { LogScan.watch(for: terms.subject.text) }
         let words =
             switch opened.answer {
             case .grant(.meets): "meets"

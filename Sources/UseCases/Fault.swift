@@ -60,7 +60,7 @@ package enum Fault: String, Error, Sendable, CaseIterable {
     case fourEyes = "four_eyes"
     /// There is no such request, or the officer may not see it: deliberately one code.
     case changeUnknown = "change_unknown"
-    /// The request was decided already, withdrawn, or has expired.
+    /// The request was decided already, withdrawn, or has expired; or whoever asked may no longer ask for it.
     case changeClosed = "change_closed"
     /// The same officer has asked for such a change of the same object already.
     case changePending = "change_pending"
@@ -102,6 +102,8 @@ package enum Fault: String, Error, Sendable, CaseIterable {
     case renewalsUsed = "renewals_used"
     /// At most the waived deposit can be charged, and nothing below zero.
     case chargeInvalid = "charge_invalid"
+    /// The citizen disputes the rental: nothing of the waived deposit is charged.
+    case chargeDisputed = "charge_disputed"
     /// The outlet does not exist, has ended, or gives no such benefit.
     case outletUnknown = "outlet_unknown"
     /// The code is unknown, has expired, or is for another provider.
@@ -208,7 +210,8 @@ extension Fault: CustomStringConvertible {
         case .fourEyes:
             "it takes another officer: whoever asked for it, wrote it or is concerned by it cannot approve it, and once there are officers the server alone cannot do it"
         case .changeUnknown: "there is no such request for this officer"
-        case .changeClosed: "the request was decided already, withdrawn, or has expired"
+        case .changeClosed:
+            "the request was decided already, withdrawn, or has expired, or whoever asked may no longer ask for it"
         case .changePending: "you have asked for such a change already"
         case .scorecardUnknown: "there is no card of this code and version"
         case .scorecardState: "the card is not in a state that allows this"
@@ -229,6 +232,7 @@ extension Fault: CustomStringConvertible {
         case .redemptionState: "the redemption is not in a state that allows this"
         case .renewalsUsed: "the loan has been renewed as often as it may be"
         case .chargeInvalid: "at most the waived deposit can be charged"
+        case .chargeDisputed: "what the citizen disputes is not charged"
         case .outletUnknown: "the outlet does not exist or does not give this benefit"
         case .codeRefused: "the code is not accepted"
         case .codeLimit: "too many codes were wrong"

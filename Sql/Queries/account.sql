@@ -110,8 +110,9 @@ LEFT JOIN delivery ON delivery.delivery_id = record.delivery_id
 ORDER BY record.source_id, record.record_no, record.known_from;
 
 -- name: archivedRecordsOfCitizen
--- The same of what retention has moved out of every answer: a page of records by source and number, each with all its versions, oldest first. $1 citizen bigint ·
--- $2 source smallint and $3 record_no text after which the page begins · $4 limit int.
+-- The same of what retention has moved out of every answer: a page of records by source and number, each with all its
+-- versions, oldest first.
+-- $1 citizen bigint · $2 source smallint and $3 record_no text after which the page begins · $4 limit int.
 WITH page AS (
     SELECT DISTINCT source_id, record_no
     FROM record_archive

@@ -84,6 +84,10 @@ ORDER BY waiting.entry_id;
 -- name: unsealedCount
 SELECT count(*) FROM audit_unsealed;
 
+-- name: planAuditPage
+-- A plan made once for every filter walks the whole audit for somebody rare; one for each question takes the index that fits.
+SET LOCAL plan_cache_mode = force_custom_plan;
+
 -- name: auditPage
 -- Entries before a place, newest first, as the filters given say; NULL filters nothing.
 -- $1 before uuid · $2 limit int · $3 about_citizen bigint · $4 actor text · $5 action text · $6 from timestamptz ·

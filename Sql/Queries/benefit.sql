@@ -94,12 +94,6 @@ FROM outlet
 JOIN provider ON provider.provider_id = outlet.provider_id
 ORDER BY outlet.code;
 
--- name: exhaustedPeriods
--- Pools that have nothing left now; for lists, which promise nothing. $1 total day date · $2 year · $3 month · $4 week ·
--- $5 day.
-SELECT pool_id, starts_on FROM quota_period
-WHERE starts_on = ANY (ARRAY[$1::date, $2::date, $3::date, $4::date, $5::date]) AND available = 0;
-
 -- name: shareRunningVersions
 -- Those of the versions that run, kept from being paused or followed until commit. $1 version_ids int[].
 SELECT version_id FROM scenario_version

@@ -27,11 +27,11 @@ RETURNING edition_id;
 
 -- name: editionNamed
 -- $1 name text.
-SELECT edition_id, name, effective_from, digest, document FROM catalogue_edition WHERE name = $1;
+SELECT edition_id, name, effective_from, digest, sources_digest, document FROM catalogue_edition WHERE name = $1;
 
 -- name: editionInForce
 -- The edition with the latest effective date not after a day. $1 day date.
-SELECT edition_id, name, effective_from, digest, document
+SELECT edition_id, name, effective_from, digest, sources_digest, document
 FROM catalogue_edition
 WHERE effective_from <= $1
 ORDER BY effective_from DESC, edition_id DESC
@@ -39,7 +39,7 @@ LIMIT 1;
 
 -- name: editionsUntil
 -- Every edition that has come into force, the latest first. $1 day date.
-SELECT edition_id, name, effective_from, digest, document
+SELECT edition_id, name, effective_from, digest, sources_digest, document
 FROM catalogue_edition
 WHERE effective_from <= $1
 ORDER BY effective_from DESC, edition_id DESC;

@@ -30,7 +30,8 @@ WHERE change.public_id = $1;
 
 -- name: changesOfKinds
 -- The newest first, without what carries them out.
--- $1 kinds text[] · $2 before change_id bigint · $3 only open ones boolean · $4 limit bigint.
+-- $1 kinds text[] · $2 before change_id bigint · $3 only open ones boolean · $4 limit bigint ·
+-- $5 kinds of which only one's own text[] · $6 requester int.
 SELECT change.change_id, change.public_id, change.kind, change.object, change.digest, ''::bytea AS payload, change.reason,
     change.requested_by, change.requested_at, change.expires_at, change.state, change.decided_by, change.decided_at,
     change.comment, requester.public_id, decider.public_id
@@ -38,6 +39,7 @@ FROM change_request AS change
 JOIN officer AS requester ON requester.officer_id = change.requested_by
 LEFT JOIN officer AS decider ON decider.officer_id = change.decided_by
 WHERE change.kind = ANY ($1) AND change.change_id < $2 AND (change.state = 'requested' OR NOT $3)
+    AND (change.kind <> ALL ($5) OR change.requested_by = $6)
 ORDER BY change.change_id DESC
 LIMIT $4;
 

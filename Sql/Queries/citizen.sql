@@ -61,6 +61,17 @@ USING (
 WHERE numbered.line = later.line AND numbered.occurrence > 1
 RETURNING later.line;
 
+-- name: removeOverruledEnrolments
+-- Rows that cannot open an account, and why not, as the account's state says: older evidence never replaces newer, a
+-- withdrawal is undone only by a consent given after it, and the account of someone who died stays closed.
+DELETE FROM enrolment_staging AS staging
+USING citizen_by_blind_index AS directory, account_version AS account
+WHERE directory.blind_index = staging.blind_index
+    AND account.citizen_id = directory.citizen_id AND account.known_to = 'infinity'
+    AND NOT CASE account.state WHEN 'active' THEN staging.consented_at >= account.consented_at
+        WHEN 'withdrawn' THEN staging.consented_at > account.withdrawn_at ELSE false END
+RETURNING staging.line, account.state;
+
 -- name: createEnrolledCitizens
 -- $1 now timestamptz.
 WITH unknown AS (
@@ -78,8 +89,8 @@ WITH unknown AS (
 INSERT INTO citizen_by_blind_index (blind_index, citizen_id) SELECT blind_index, citizen_id FROM created;
 
 -- name: closeChangedAccounts
--- Ends what we knew of accounts whose consent differs from the file. Older evidence never replaces newer, a withdrawal is
--- undone only by a consent given after it, and the account of someone who died stays closed.
+-- Ends what we knew of accounts whose consent differs from the file, after removeOverruledEnrolments. A row without a
+-- district says nothing about it.
 -- $1 knowledge instant timestamptz.
 UPDATE account_version AS account
 SET known_to = $1
@@ -87,23 +98,21 @@ FROM enrolment_staging AS staging
 JOIN citizen_by_blind_index AS directory ON directory.blind_index = staging.blind_index
 WHERE account.citizen_id = directory.citizen_id
     AND account.known_to = 'infinity'
-    AND CASE account.state WHEN 'active' THEN staging.consented_at >= account.consented_at
-        WHEN 'withdrawn' THEN staging.consented_at > account.withdrawn_at ELSE false END
     AND (account.state, account.district, account.notice_version, account.consented_at, account.consent_from,
          account.consent_until, account.separately_consented)
-        IS DISTINCT FROM ('active', staging.district, staging.notice_version, staging.consented_at,
-         staging.consent_from, staging.consent_until, staging.separately_consented);
+        IS DISTINCT FROM ('active', coalesce(staging.district, account.district),
+         staging.notice_version, staging.consented_at, staging.consent_from, staging.consent_until, staging.separately_consented);
 
 -- name: openAccounts
 -- A version for everyone in the file who has no open one, and a mark to score them; how many they are. What a person refused
--- stays refused.
+-- stays refused, and the district known stays where the row names none.
 -- $1 knowledge instant timestamptz.
 WITH opened AS (
     INSERT INTO account_version
         (citizen_id, known_from, state, district, notice_version, consented_at, consent_from, consent_until,
          separately_consented, refused)
-    SELECT directory.citizen_id, $1, 'active', staging.district, staging.notice_version, staging.consented_at,
-        staging.consent_from, staging.consent_until, staging.separately_consented, ended.refused
+    SELECT directory.citizen_id, $1, 'active', coalesce(staging.district, ended.district), staging.notice_version,
+        staging.consented_at, staging.consent_from, staging.consent_until, staging.separately_consented, ended.refused
     FROM enrolment_staging AS staging
     JOIN citizen_by_blind_index AS directory ON directory.blind_index = staging.blind_index
     LEFT JOIN account_version AS ended ON ended.citizen_id = directory.citizen_id AND ended.known_to = $1

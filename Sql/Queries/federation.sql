@@ -31,6 +31,18 @@ INSERT INTO federation_claim_day (partner_id, purpose, day, claims) VALUES ($1, 
 ON CONFLICT (partner_id, purpose, day) DO UPDATE SET claims = federation_claim_day.claims + excluded.claims
 RETURNING claims;
 
+-- name: largestClaimShare
+-- How much of the day's agreed claims the busiest partner has used, in percent. $1 day date.
+SELECT coalesce(max(used.claims::bigint * 100 / term.daily_claims), 0)
+FROM federation_claim_day AS used
+CROSS JOIN LATERAL (
+    SELECT agreement.daily_claims FROM partner_agreement AS agreement
+    WHERE agreement.partner_id = used.partner_id AND agreement.purpose = used.purpose
+    ORDER BY agreement.version DESC
+    LIMIT 1
+) AS term
+WHERE used.day = $1;
+
 -- name: lockHoldersOfCodes
 -- The people behind one-time codes, kept from withdrawing a consent until commit. $1 code_digests bytea[].
 SELECT code.citizen_id
@@ -118,6 +130,12 @@ SELECT partner_id, sub FROM pairwise WHERE citizen_id = $1 ORDER BY partner_id;
 INSERT INTO pairwise (citizen_id, partner_id, sub, state, created_at, changed_at) VALUES ($1, $2, $3, 'active', $4, $4)
 ON CONFLICT (citizen_id, partner_id) DO UPDATE SET state = 'active', changed_at = excluded.changed_at;
 
+-- name: detachCodes
+-- Codes of a person who is forgotten while they may still be brought: a claim finds a code, and nobody behind it, as behind
+-- any that is unavailable. $1 citizen bigint · $2 now timestamptz.
+UPDATE federation_code SET citizen_id = -1 - floor(random() * 4611686018427387904)::bigint
+WHERE citizen_id = $1 AND state = 'minted' AND expires_at > $2;
+
 -- name: forgetOpenCodes
 -- A code minted before under the same invite counts no more. $1 citizen bigint · $2 partner int · $3 invite_jti uuid.
 DELETE FROM federation_code WHERE citizen_id = $1 AND partner_id = $2 AND invite_jti = $3 AND state = 'minted';
@@ -142,6 +160,13 @@ WHERE state IN ('granted', 'used') AND not_after <= $1;
 -- name: blankDisclosures
 -- Grants that told a band or a score and have ended; their leaves stay. $1 now timestamptz.
 UPDATE federation_message SET jws = '' WHERE blank_at <= $1 AND jws <> '';
+
+-- name: blankDisclosuresOf
+-- The same of grants that end early. $1 partner_ids int[] · $2 jtis uuid[].
+UPDATE federation_message AS message SET jws = ''
+FROM unnest($1::int[], $2::uuid[]) AS ended (partner_id, jti)
+WHERE message.jti = ended.jti AND message.partner_id = ended.partner_id AND message.blank_at IS NOT NULL
+    AND message.jws <> '';
 
 -- name: forgetAnswers
 -- A message that has expired is refused before anything is looked up; only its number is still needed. $1 keep_until

@@ -5,14 +5,16 @@ SELECT partner_id, jti, $3, body, 'queued', $5, $5, $6
 FROM unnest($1::int[], $2::uuid[], $4::bytea[]) AS message (partner_id, jti, body);
 
 -- name: takeDueMessages
--- Messages whose turn it is, kept from other instances for a while. $1 now timestamptz · $2 partner_ids int[] ·
--- $3 until timestamptz · $4 limit int.
+-- Messages whose turn it is, some of each partner, kept from other instances for a while. $1 now timestamptz ·
+-- $2 partner_ids int[] · $3 until timestamptz · $4 limit int.
 UPDATE federation_outbox AS message
 SET attempts = message.attempts + 1, next_at = $3
-FROM (
-    SELECT message_id FROM federation_outbox
-    WHERE state = 'queued' AND next_at <= $1 AND expires_at > $1 AND partner_id = ANY ($2)
-    ORDER BY next_at
+FROM unnest($2::int[]) AS asked (partner_id)
+CROSS JOIN LATERAL (
+    SELECT waiting.message_id FROM federation_outbox AS waiting
+    WHERE waiting.partner_id = asked.partner_id AND waiting.state = 'queued' AND waiting.next_at <= $1
+        AND waiting.expires_at > $1
+    ORDER BY waiting.next_at
     LIMIT $4
     FOR UPDATE SKIP LOCKED
 ) AS due
@@ -21,12 +23,15 @@ RETURNING message.message_id, message.partner_id, message.jti, message.typ, mess
     message.expires_at;
 
 -- name: signMessage
--- Once: every attempt sends these bytes. No row when another instance was faster. $1 message bigint · $2 jws bytea.
-UPDATE federation_outbox SET jws = $2 WHERE message_id = $1 AND jws IS NULL AND state = 'queued';
+-- Every attempt sends these bytes; others, under another number, only instead of some whose key counts no more. No row when
+-- another instance was faster. $1 message bigint · $2 jti uuid · $3 jws bytea · $4 instead bytea (NULL: the first) ·
+-- $5 expires_at timestamptz.
+UPDATE federation_outbox SET jti = $2, jws = $3, expires_at = $5
+WHERE message_id = $1 AND jws IS NOT DISTINCT FROM $4 AND state = 'queued';
 
--- name: signedMessage
--- $1 message bigint.
-SELECT jws FROM federation_outbox WHERE message_id = $1;
+-- name: giveBackMessage
+-- What was taken and did not leave. $1 message bigint · $2 next_at timestamptz.
+UPDATE federation_outbox SET attempts = attempts - 1, next_at = $2 WHERE message_id = $1 AND state = 'queued';
 
 -- name: retryMessage
 -- $1 message bigint · $2 next_at timestamptz.
@@ -40,6 +45,5 @@ UPDATE federation_outbox SET state = $2, answer = $3 WHERE message_id = $1 AND s
 -- $1 now timestamptz.
 UPDATE federation_outbox SET state = 'failed' WHERE state = 'queued' AND expires_at <= $1;
 
--- name: outboxSizes
--- How many wait, and how many were given up.
-SELECT count(*) FILTER (WHERE state = 'queued'), count(*) FILTER (WHERE state = 'failed') FROM federation_outbox;
+-- name: waitingMessages
+SELECT count(*) FROM federation_outbox WHERE state = 'queued';

@@ -7,8 +7,12 @@ ORDER BY code
 LIMIT $3;
 
 -- name: providerWithCode
--- Held until commit. $1 code text.
-SELECT provider_id, code, name_zh, name_en, kind, state, revision FROM provider WHERE code = $1 FOR UPDATE;
+-- $1 code text.
+SELECT provider_id, code, name_zh, name_en, kind, state, revision FROM provider WHERE code = $1;
+
+-- name: lockProvider
+-- Held until commit; whoever redeems there does not wait. $1 code text.
+SELECT provider_id, code, name_zh, name_en, kind, state, revision FROM provider WHERE code = $1 FOR NO KEY UPDATE;
 
 -- name: providerIsInUse
 -- Whether versions of it are live or on their way. $1 code text.
@@ -40,12 +44,19 @@ ORDER BY outlet.code
 LIMIT $3;
 
 -- name: outletWithCode
+-- $1 code text.
+SELECT outlet.code, provider.code, outlet.name_zh, outlet.adcode, outlet.state, outlet.revision
+FROM outlet
+JOIN provider ON provider.provider_id = outlet.provider_id
+WHERE outlet.code = $1;
+
+-- name: lockOutlet
 -- Held until commit. $1 code text.
 SELECT outlet.code, provider.code, outlet.name_zh, outlet.adcode, outlet.state, outlet.revision
 FROM outlet
 JOIN provider ON provider.provider_id = outlet.provider_id
 WHERE outlet.code = $1
-FOR UPDATE OF outlet;
+FOR NO KEY UPDATE OF outlet;
 
 -- name: upsertOutlets
 -- Adds and renames outlets; one that belongs to another provider is left alone, as is a row that says what is stored already.

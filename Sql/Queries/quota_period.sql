@@ -26,10 +26,15 @@ ORDER BY period.pool_id, period.starts_on
 FOR UPDATE OF period;
 
 -- name: availableUnits
--- The same without a lock. $1 pool_ids int[] · $2 starts date[].
-SELECT period.pool_id, period.starts_on, period.available
+-- The same without a lock. Each period is looked up by its key, however many there are: this is asked every two seconds.
+-- $1 pool_ids int[] · $2 starts date[].
+SELECT wanted.pool_id, wanted.starts_on, period.available
 FROM unnest($1::int[], $2::date[]) AS wanted (pool_id, starts_on)
-JOIN quota_period AS period ON period.pool_id = wanted.pool_id AND period.starts_on = wanted.starts_on;
+CROSS JOIN LATERAL (
+    SELECT found.available FROM quota_period AS found
+    WHERE found.pool_id = wanted.pool_id AND found.starts_on = wanted.starts_on
+    LIMIT 1
+) AS period;
 
 -- name: moveUnits
 -- Moves units of several periods from one account to another and writes the ledger. A period whose debit account has not

@@ -31,5 +31,5 @@ COPY (
 ) TO STDOUT (FORMAT binary);
 
 -- name: archiveRecords
--- $1 indicators smallint[] · $2 months int[] · $3 is_list boolean[] · $4 day date · $5 now timestamptz.
+-- $1 indicators smallint[] · $2 months int[] · $3 is_list boolean[] · $4 day date · $5 knowledge instant timestamptz.
 SELECT archive_records($1, $2, $3, $4, $5);

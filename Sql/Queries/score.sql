@@ -49,7 +49,8 @@ SELECT min(citizen_id), max(citizen_id) FROM account_version;
 SELECT set_config('max_parallel_workers_per_gather', '0', true);
 
 -- name: copyFactsOfRange
--- What was known at $1 about people who could be scored on $2, with keys in [$3, $4), in citizen order.
+-- What was known at $1 about people who could be scored on $2, with keys in [$3, $4), in citizen order. All of it only while
+-- nothing has been archived since $1.
 COPY (
     SELECT account.citizen_id, account.separately_consented, account.refused,
         record.indicator_id, record.source_id, record.occurred_on, record.expires_on, record.magnitude,
@@ -64,24 +65,12 @@ COPY (
     ORDER BY account.citizen_id
 ) TO STDOUT (FORMAT binary);
 
--- name: copyFactsOfCitizens
--- As copyFactsOfRange, for the people listed in $3.
-COPY (
-    SELECT account.citizen_id, account.separately_consented, account.refused,
-        record.indicator_id, record.source_id, record.occurred_on, record.expires_on, record.magnitude,
-        record.ordinary_procedure, record.legally_confirmed, record.dispute_only_marks, record.status,
-        record.record_no, record.act
-    FROM account_version AS account
-    LEFT JOIN record_version AS record
-        ON record.citizen_id = account.citizen_id AND record.known_from <= $1 AND record.known_to > $1
-    WHERE account.citizen_id = ANY ($3)
-        AND account.known_from <= $1 AND account.known_to > $1 AND account.state = 'active'
-        AND account.consent_from <= $2 AND account.consent_until > $2
-    ORDER BY account.citizen_id
-) TO STDOUT (FORMAT binary);
+-- name: hasArchivedSince
+-- Whether records known at $1 timestamptz may lie in the archive now.
+SELECT EXISTS (SELECT FROM record_archive WHERE archived_at > $1);
 
--- name: copyEveryFactOfCitizens
--- As copyFactsOfCitizens, archived records included: what a stored score was computed from.
+-- name: copyEveryFactOfRange
+-- As copyFactsOfRange, with what was still kept at $1 and has been archived since.
 COPY (
     SELECT account.citizen_id, account.separately_consented, account.refused,
         record.indicator_id, record.source_id, record.occurred_on, record.expires_on, record.magnitude,
@@ -96,6 +85,32 @@ COPY (
         SELECT citizen_id, indicator_id, source_id, occurred_on, expires_on, magnitude, ordinary_procedure,
             legally_confirmed, dispute_only_marks, status, record_no, act, known_from, known_to
         FROM record_archive
+        WHERE archived_at > $1
+    ) AS record
+        ON record.citizen_id = account.citizen_id AND record.known_from <= $1 AND record.known_to > $1
+    WHERE account.citizen_id >= $3 AND account.citizen_id < $4
+        AND account.known_from <= $1 AND account.known_to > $1 AND account.state = 'active'
+        AND account.consent_from <= $2 AND account.consent_until > $2
+    ORDER BY account.citizen_id
+) TO STDOUT (FORMAT binary);
+
+-- name: copyFactsOfCitizens
+-- As copyEveryFactOfRange, for the people listed in $3.
+COPY (
+    SELECT account.citizen_id, account.separately_consented, account.refused,
+        record.indicator_id, record.source_id, record.occurred_on, record.expires_on, record.magnitude,
+        record.ordinary_procedure, record.legally_confirmed, record.dispute_only_marks, record.status,
+        record.record_no, record.act
+    FROM account_version AS account
+    LEFT JOIN (
+        SELECT citizen_id, indicator_id, source_id, occurred_on, expires_on, magnitude, ordinary_procedure,
+            legally_confirmed, dispute_only_marks, status, record_no, act, known_from, known_to
+        FROM record_version
+        UNION ALL
+        SELECT citizen_id, indicator_id, source_id, occurred_on, expires_on, magnitude, ordinary_procedure,
+            legally_confirmed, dispute_only_marks, status, record_no, act, known_from, known_to
+        FROM record_archive
+        WHERE archived_at > $1
     ) AS record
         ON record.citizen_id = account.citizen_id AND record.known_from <= $1 AND record.known_to > $1
     WHERE account.citizen_id = ANY ($3)
@@ -106,6 +121,15 @@ COPY (
 
 -- name: copyScores
 COPY score (citizen_id, run_id, score, next_event_on, input_digest, contributions) FROM STDIN (FORMAT binary);
+
+-- name: runsOfCitizens
+-- The runs that scored anyone with a key in [$1 bigint, $2 bigint), each with the smallest and the largest of those keys. Reads
+-- the range's part of score_pkey once.
+SELECT run_id, min(citizen_id), max(citizen_id)
+FROM score
+WHERE citizen_id >= $1 AND citizen_id < $2
+GROUP BY run_id
+ORDER BY run_id;
 
 -- name: copyStoredScores
 -- Scores of run $1 with keys in [$2, $3), in citizen order, for replay.

@@ -25,22 +25,29 @@ SELECT visitor_id FROM visitor WHERE visitor_id = $1 FOR KEY SHARE;
 SELECT visitor_id FROM visitor WHERE visitor_id = $1 FOR UPDATE;
 
 -- name: visitorGrants
--- What home cities granted these visitors for these scenarios and did not revoke, the first to end first.
+-- What home cities that are not suspended granted these visitors for these scenarios and did not revoke, the first to end
+-- first.
 -- $1 visitor_ids bigint[] · $2 scenario_ids int[] · $3 now timestamptz.
-SELECT visitor_id, scenario_id, grant_jti, min_band, not_after, max_uses - used
-FROM visitor_grant
-WHERE (visitor_id, scenario_id) IN (SELECT * FROM unnest($1::bigint[], $2::int[])) AND state = 'granted'
-    AND not_after > $3
-ORDER BY not_after, grant_jti;
+SELECT granted.visitor_id, granted.scenario_id, granted.grant_jti, granted.min_band, granted.not_after,
+    granted.max_uses - granted.used
+FROM visitor_grant AS granted
+JOIN visitor ON visitor.visitor_id = granted.visitor_id
+JOIN partner ON partner.partner_id = visitor.partner_id AND partner.state NOT IN ('suspended', 'ended')
+WHERE (granted.visitor_id, granted.scenario_id) IN (SELECT * FROM unnest($1::bigint[], $2::int[]))
+    AND granted.state = 'granted' AND granted.not_after > $3
+ORDER BY granted.not_after, granted.grant_jti;
 
 -- name: lockVisitorGrants
 -- The same, locked until commit. $1 visitor_ids bigint[] · $2 scenario_ids int[] · $3 now timestamptz.
-SELECT visitor_id, scenario_id, grant_jti, min_band, not_after, max_uses - used
-FROM visitor_grant
-WHERE (visitor_id, scenario_id) IN (SELECT * FROM unnest($1::bigint[], $2::int[])) AND state = 'granted'
-    AND not_after > $3
-ORDER BY visitor_id, grant_jti
-FOR UPDATE;
+SELECT granted.visitor_id, granted.scenario_id, granted.grant_jti, granted.min_band, granted.not_after,
+    granted.max_uses - granted.used
+FROM visitor_grant AS granted
+JOIN visitor ON visitor.visitor_id = granted.visitor_id
+JOIN partner ON partner.partner_id = visitor.partner_id AND partner.state NOT IN ('suspended', 'ended')
+WHERE (granted.visitor_id, granted.scenario_id) IN (SELECT * FROM unnest($1::bigint[], $2::int[]))
+    AND granted.state = 'granted' AND granted.not_after > $3
+ORDER BY granted.visitor_id, granted.grant_jti
+FOR UPDATE OF granted;
 
 -- name: useVisitorGrants
 -- The grants are locked; the CHECK is the limit. $1 visitor_ids bigint[] · $2 grant_jtis uuid[] · $3 hold_ids uuid[].
@@ -134,7 +141,8 @@ WHERE visitor_id = $1 AND grant_jti = $2 AND state = 'granted';
 
 -- name: revokeVisitorGrants
 -- $1 visitor bigint.
-UPDATE visitor_grant SET state = 'revoked', band = NULL, score = NULL WHERE visitor_id = $1 AND state = 'granted';
+UPDATE visitor_grant SET state = 'revoked', band = NULL, score = NULL WHERE visitor_id = $1 AND state = 'granted'
+RETURNING grant_jti;
 
 -- name: eraseVisitor
 -- No row when it was before. $1 visitor bigint.

@@ -44,7 +44,8 @@ struct AccountCity: Sendable {
         let known = clients
         var services = try Given.services()
         services.accounts = try AccountServices(
-            pool: city.pool, identity: city.identity, shelf: city.shelf, signer: signer, audit: city.audit)
+            pools: RequestPools(shared: city.pool), identity: city.identity, shelf: city.shelf, signer: signer,
+            audit: city.audit)
         let (pool, shelf, audit) = (city.pool, city.shelf, city.audit)
         services.explainScore = { try await ExplainScore(pool: pool, shelf: shelf, audit: audit)(of: $0, in: $1) }
         services.authenticate = { presented, _ in known[presented].map { .client($0) } }

@@ -61,7 +61,8 @@ struct BenefitCity: Sendable {
         let known = callers
         var services = try Given.services()
         services.accounts = try AccountServices(
-            pool: city.pool, identity: city.identity, shelf: city.shelf, signer: TestCity.signer(), audit: city.audit)
+            pools: RequestPools(shared: city.pool), identity: city.identity, shelf: city.shelf,
+            signer: TestCity.signer(), audit: city.audit)
         services.benefits = try await Self.benefits(of: city)
         services.authenticate = { presented, _ in known[presented].map { .client($0) } }
         services.now = { clock.now }

@@ -94,7 +94,7 @@ struct BenefitExamples {
             publicOffers: [CitizenOffers.Public(scenario: offer, benefit: .nothing, refusals: refusals)], score: score)
         return [
             ("Scenario", try written { scenarios.write(offer, to: &$0) }),
-            ("CitizenScenarios", try written { scenarios.write(offers, of: citizen, to: &$0) }),
+            ("CitizenScenarios", try written { scenarios.write(offers, of: citizen, next: nil, to: &$0) }),
             ("Eligible", try written { benefits.write(try quote([]), of: citizen, to: &$0) }),
             ("Refused", try written { benefits.write(try quote(refusals), of: citizen, to: &$0) }),
             ("Held", try written { benefits.write(.held(held), of: citizen, to: &$0) }),

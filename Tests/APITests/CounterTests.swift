@@ -80,6 +80,11 @@ import Testing
             #expect(refused.status == .forbidden)
             #expect(
                 try await city.texts("SELECT district FROM account_version WHERE known_to = 'infinity'") == before)
+            #expect(
+                try await city.texts("SELECT purpose FROM audit_entry WHERE action = 'citizen.not_found'") == [
+                    "counter"
+                ],
+                "the refusal tells that the person is known somewhere, so it is written down")
             let moved = try await service.ask(
                 .post, "/admin/v1/citizens", as: near, application("410103"), purpose: "counter", key: "k-1")
             #expect(moved.status == .created)

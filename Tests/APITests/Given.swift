@@ -158,7 +158,7 @@ enum Given {
             options: ConnectionOptions(
                 socketDirectory: "/nonexistent", port: 1, database: "none", user: "none"), size: 1)
         return try AccountServices(
-            pool: pool, identity: identity, shelf: CardShelf(), signer: TestCity.signer(),
+            pools: RequestPools(shared: pool), identity: identity, shelf: CardShelf(), signer: TestCity.signer(),
             audit: AuditTrail(ring: identity.ring, pool: pool))
     }
 
@@ -214,7 +214,8 @@ enum Given {
             options: ConnectionOptions(socketDirectory: folder, port: 1, database: "none", user: "none"), size: 1)
         return OfficerServices(
             verbs: try OfficerVerbs(
-                pool: pool, identity: IdentityKeys(ring: ring), audit: AuditTrail(ring: ring, pool: pool),
+                pools: RequestPools(shared: pool), identity: IdentityKeys(ring: ring),
+                audit: AuditTrail(ring: ring, pool: pool),
                 effects: ChangeEffects([]), cases: [], shelf: CardShelf(), signer: try TestCity.signer()),
             attempts: SignInAttempts(uptime: { 0 }))
     }

@@ -87,7 +87,20 @@ import Testing
             #expect(try codes(after, "usable") == ["YOU-001", "YUE-001", "ZU-001"])
             let tickets = try await city.ask(.get, person + "/scenarios?kind=travel")
             #expect(try codes(tickets, "usable") == ["YOU-001"])
-            #expect(try await city.ask(.get, person + "/scenarios?limit=5").code == "parameter_unknown")
+            // A page at a time: what can be used comes first, and nothing comes twice.
+            var seen: [String] = []
+            var path: String? = person + "/scenarios?limit=2"
+            while let here = path {
+                let page = try await city.ask(.get, here)
+                let found = try ["usable", "near", "public"].flatMap { try codes(page, $0) }
+                #expect(found.count <= 2)
+                seen += found
+                let link = page.headers[.link]?.firstMatch(of: /<(.*)>; rel="next"/).map { String($0.1) }
+                #expect((link == nil) == (try page.text("next_cursor").isEmpty))
+                path = link
+            }
+            #expect(seen == ["YOU-001", "YUE-001", "ZU-001", "YOU-009"])
+            #expect(try await city.ask(.get, person + "/scenarios?cursor=YOU-001").code == "cursor_invalid")
             #expect(
                 try await city.ask(.get, "/v1/citizens/cit_00000000000000000000000000/scenarios").status == .notFound)
         }

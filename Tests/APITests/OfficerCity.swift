@@ -26,7 +26,8 @@ struct OfficerCity: Sendable {
         var services = try Given.services()
         let officers = OfficerServices(
             verbs: try OfficerVerbs(
-                pool: city.pool, identity: city.identity, audit: city.audit, effects: city.effects, cases: [],
+                pools: RequestPools(shared: city.pool), identity: city.identity, audit: city.audit,
+                effects: city.effects, cases: [],
                 shelf: city.shelf, signer: TestCity.signer(), own: TestCity.own),
             attempts: SignInAttempts(uptime: { clock.now.microseconds }))
         services.officers = officers

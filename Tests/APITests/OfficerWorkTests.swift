@@ -52,6 +52,17 @@ import Testing
         }
     }
 
+    @Test func `give a client that is faster twice its rate at once`() async throws {
+        try await TestCity.with { city async throws in
+            let service = try OfficerCity(city)
+            let administrator = try await service.session(try await city.officer("li.na", .administrator))
+            let body = #"{"name":"fast","scopes":["score.read"],"rate_per_second":300}"#
+            let made = try await service.ask(.post, "/admin/v1/clients", as: administrator, body, key: "k-1")
+            #expect(made.status == .created)
+            #expect(try await city.texts("SELECT burst::text FROM machine_client") == ["600"])
+        }
+    }
+
     @Test func `ask for a catalogue edition with both tables`() async throws {
         try await TestCity.with { city async throws in
             let service = try OfficerCity(city)

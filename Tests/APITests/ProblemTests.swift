@@ -2,7 +2,9 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
+import Postgres
 import StrictJSON
+import TestKit
 import Testing
 
 @testable import API
@@ -49,6 +51,29 @@ import Testing
         #expect(answer.status == .serviceUnavailable)
         #expect(answer.headers[.retryAfter] == "2")
         #expect(try await failing(Unreachable(fault: .timedOut)).headers[.retryAfter] == "5")
+    }
+
+    @Test func `say that a full pool is no fault of the caller's`() async throws {
+        let pool = PostgresPool(options: TestCluster.shared.options, size: 1, waitLimit: .milliseconds(1))
+        let (lent, isLent) = AsyncStream.makeStream(of: Void.self)
+        let gate = Gate()
+        async let holder: Void = pool.transaction { _ in
+            isLent.finish()
+            gate.wait()
+        }
+        for await _ in lent {}
+        var services = try Given.services()
+        services.readScore = { _, _ in
+            try await pool.transaction { _ in }
+            throw Secret()
+        }
+        let answer = try await Given.ask(Endpoint.score.path(of: try Given.citizen()), services: services)
+        #expect(answer.status == .serviceUnavailable)
+        #expect(try answer.json["code"] == .string("temporarily_unavailable"))
+        #expect(answer.headers[.retryAfter] == "2")
+        gate.open()
+        try await holder
+        await pool.close()
     }
 
     @Test func `say nothing about a defect of ours`() async throws {

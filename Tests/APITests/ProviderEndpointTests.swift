@@ -137,6 +137,16 @@ import Testing
             #expect(try settled.text("state") == "settled")
             #expect(try settled.json["charged_fen"] == .integer(3000))
             #expect(try await step("settle", #"{"charged_fen":1}"#).code == "redemption_state")
+            // The person charged disputes it: what was charged is taken back, and nothing is charged any more.
+            let own = "\(person)/redemptions/\(try inUse.text("redemption"))/dispute"
+            let disputed = try await city.ask(.post, own)
+            #expect(try disputed.text("state") == "disputed")
+            #expect(try disputed.json["charged_fen"] == .integer(0))
+            let charged = try await step("settle", #"{"charged_fen":3000}"#)
+            #expect(charged.status == .conflict)
+            #expect(try charged.code == "charge_disputed")
+            #expect(try await step("settle", "{}").text("state") == "settled")
+            #expect(try await city.ask(.post, own).code == "redemption_state")
             for outcome in ["damaged", "late"] {
                 #expect(try await step("outcome", "{\"outcome\":\"\(outcome)\"}").status == .noContent)
             }

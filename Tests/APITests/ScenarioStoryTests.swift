@@ -154,7 +154,9 @@ import Testing
                 for case .object(let row) in rows { if case .string(let code)? = row["code"] { codes.append(code) } }
                 path = nil
                 if case .string(let next)? = try page.json["next_cursor"] {
+                    #expect(!next.contains("-"), "a cursor is opaque")
                     path = "/admin/v1/scenarios?limit=7&cursor=\(next)"
+                    #expect(page.headers[.link] == "<\(path ?? "")>; rel=\"next\"")
                 }
             }
             #expect(codes.count == 20)

@@ -31,7 +31,8 @@ struct ConsoleCity: Sendable {
         let clock = clock
         services = try ConsoleServices(
             verbs: OfficerVerbs(
-                pool: city.pool, identity: city.identity, audit: city.audit, effects: city.effects, cases: [],
+                pools: RequestPools(shared: city.pool), identity: city.identity, audit: city.audit,
+                effects: city.effects, cases: [],
                 shelf: city.shelf, signer: TestCity.signer(), own: TestCity.own),
             templates: ScenarioTemplates(reading: Self.read("templates")), texts: Self.texts(),
             ring: city.identity.ring, publicURL: isSecure ? "https://\(Self.host)" : "http://127.0.0.1",

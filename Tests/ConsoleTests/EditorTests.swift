@@ -116,6 +116,24 @@ import UseCases
         }
     }
 
+    @Test func `keeps what was written on the page when the version was submitted meanwhile`() async throws {
+        try await TestCity.with { city async throws in
+            let console = try ConsoleCity(city)
+            let browser = try await author(city, console)
+            _ = try await browser.post("/console/templates/travel", fields(TestCity.scenario()))
+            let path = "/console/scenarios/YOU-001/1/edit"
+            let seen = try #require(Self.seen(try await browser.get(path)))
+            let submitted = try await browser.post(
+                "/console/scenarios/YOU-001/1/submit", [("seen", seen), ("reason", "ready for a second look")])
+            #expect(submitted.status == .seeOther)
+            let late = try await browser.post(path, fields(TestCity.scenario(), ["name_zh": "我的名称"], seen: seen))
+            #expect(late.status == .unprocessableContent)
+            #expect(late.html.contains("value=\"我的名称\""))
+            #expect(late.html.contains(console.word("not_editable_now")))
+            #expect(try await city.scenarioStates() == ["YOU-001/1 submitted"])
+        }
+    }
+
     @Test func `refuses fields the page does not have`() async throws {
         try await TestCity.with { city async throws in
             let console = try ConsoleCity(city)

@@ -41,6 +41,25 @@ import UseCases
         }
     }
 
+    @Test func `tell an approver why a scenario cannot be published any more, and leave it submitted`() async throws {
+        try await TestCity.with { city async throws in
+            let console = try ConsoleCity(city)
+            try await city.addProviders()
+            let change = try await city.submitScenario(
+                TestCity.scenario(), by: city.officer("li.na", .scenarioAuthor)
+            ).text(prefix: RequestChange.prefix)
+            // What the version names has ended since.
+            try await city.execute("UPDATE outlet SET state = 'ended'; UPDATE provider SET state = 'ended'")
+            let browser = try await console.browser(of: try await city.officer("zhao.lei", .approver))
+            let page = try await browser.post("/console/changes/\(change)/approve")
+            #expect(page.status == .unprocessableContent)
+            #expect(page.html.contains(console.word("approval_refused")))
+            #expect(page.html.contains(console.word("f_provider")))
+            #expect(page.html.contains("/return\""), "it can be returned from the same page")
+            #expect(try await city.scenarioStates() == ["YOU-001/1 submitted"])
+        }
+    }
+
     @Test func `keep an author from approving what they wrote, and tell why`() async throws {
         try await TestCity.with { city async throws in
             let console = try ConsoleCity(city)

@@ -127,4 +127,43 @@ import Testing
         }
         await pipeline.close()
     }
+
+    @Test func `asks a server that does not answer once for all who wait, and then says so`() async throws {
+        let silent = try SilentServer()
+        let options = ConnectionOptions(socketDirectory: "127.0.0.1", port: silent.port, database: "x", user: "x")
+            .connectTimeout(.seconds(2))
+        let queue = PipelineQueue(limit: 10)
+        let codes = try await withThrowingTaskGroup(of: PostgresError.Code?.self) { group in
+            for id in 1...4 {
+                group.addTask {
+                    await failure {
+                        try await withCheckedThrowingContinuation { caller in
+                            queue.add(
+                                PipelineRequest(
+                                    id: UInt64(id), text: Self.echo.text, parameters: Self.echo.parameters(id),
+                                    deadline: .now + .seconds(60), caller: caller))
+                        }
+                    }?.code
+                }
+            }
+            while queue.outstanding < 4 { await Task.yield() }
+            startThread { PipelineLane(queue: queue, options: options, log: { _ in }).run() }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        queue.close()
+        #expect(codes == Array(repeating: .connectionFailed, count: 4))
+        #expect(silent.callers == 1)
+    }
+
+    @Test func `goes on to the next host when the first does not answer`() async throws {
+        let live = TestCluster.shared.directory
+        let options = try ConnectionOptions(
+            url: "host=/nonexistent,\(live) port=5432,5432 dbname=postgres user=postgres")
+        let pipeline = PostgresPipeline(options: options, connections: 1)
+        #expect(try await pipeline.first(Self.echo, 9) == 9)
+        await pipeline.close()
+        let connection = try await PostgresConnection.open(options)
+        #expect(try await connection.use { db in try db.first(Self.echo, 7) } == 7)
+        await connection.close()
+    }
 }

@@ -10,7 +10,7 @@ import Testing
 /// alike.
 struct SettledCity: Sendable {
     static let people = 2000
-    static let files = 10
+    static let files = 20
     static let rowsPerFile = 6000
 
     let folder: String

@@ -115,8 +115,18 @@ extension `The law gate` {
             "negative kept long term", [Refusal(.retentionTooLong, item("LAW-004"))],
             both("LAW-004") { $0.retention = .longTerm }),
         Breach(
-            "negative valid 61 months", [Refusal(.validityTooLong, item("LAW-004"))],
+            "negative valid 61 months",
+            [Refusal(.validityBeyondRetention, item("LAW-004")), Refusal(.validityTooLong, item("LAW-004"))],
             both("LAW-004") { $0.validityMonths = 61 }),
+        Breach(
+            "negative valid without end", [Refusal(.validityMissing, item("LAW-004"))],
+            both("LAW-004") { $0.validityMonths = nil }),
+        Breach(
+            "negative kept for less than it counts", [Refusal(.validityBeyondRetention, item("LAW-004"))],
+            both("LAW-004") { $0.retention = .months(23) }),
+        Breach(
+            "positive kept for less than it counts", [Refusal(.validityBeyondRetention, item("HON-001"))],
+            both("HON-001") { $0.retention = .months(59) }),
         Breach("validity 0", [Refusal(.validityInvalid, item("HON-001"))], both("HON-001") { $0.validityMonths = 0 }),
         Breach(
             "summary procedure let in", [Refusal(.procedureGateMissing, item("LAW-005"))],

@@ -37,8 +37,22 @@ import UseCases
             #expect(try await city.texts("SELECT state FROM account_version") == ["active"])
             #expect(
                 try await city.texts("SELECT action FROM audit_entry ORDER BY action DESC")
-                    == ["consent.given", "account.opened"])
+                    == ["consent.given", "citizen.found", "account.opened"], "an id was given for a number again")
+            let request = try #require(IdempotentRequest(key: "k-1", method: "POST", path: "/", content: []))
+            let once = Once<CitizenHandle>(request) { Array("\($0)".utf8) }
+            for _ in 0..<2 {
+                _ = try await city.openAccount()(
+                    city.application(person), for: .client(client), once: once, in: city.context(later))
+            }
+            #expect(try await city.texts("SELECT 'x' FROM audit_entry WHERE action = 'citizen.found'").count == 3)
         }
+    }
+
+    @Test(arguments: [
+        ("p/2026-11-23/1", true), ("13800000000", false), ("p-13800000000-x", false), ("2026112300", true),
+    ])
+    func `names papers without a telephone or ID number`(reference: String, isTaken: Bool) {
+        #expect((EvidenceReference(reference) != nil) == isTaken)
     }
 
     @Test func `says in the audit when name or telephone changed, and only then`() async throws {

@@ -11,7 +11,7 @@ import Testing
 
 /// This city as the home of somebody who brought a code to a partner.
 @Suite struct `A claim of a partner` {
-    private static let counts: StaticString = """
+    static let counts: StaticString = """
         SELECT (SELECT count(*) FROM federation_grant) || ' grants ' || (SELECT count(*) FROM federation_inbox) || ' kept '
             || (SELECT count(*) FROM federation_message) || ' messages '
             || (SELECT count(*) FROM federation_code WHERE state = 'redeemed') || ' redeemed'
@@ -89,57 +89,6 @@ import Testing
         }
     }
 
-    @Test func `of whoever is below, unscored, gone or withdrawn has one answer, in bytes and in work`() async throws {
-        try await ExchangeCity.with(citizens: 5) { exchange in
-            let (city, people) = (exchange.city, exchange.benefit.citizens)
-            // Opened after the scoring run: nobody has computed a score.
-            let unscored = try await city.open(Synthetic.person(40), for: exchange.benefit.client)
-            // The first of the day begins the count.
-            #expect(try await exchange.send(try exchange.say(exchange.claim(of: people[4]))).words == "meets")
-            let low = try await exchange.claim(of: people[0], band: .l3)
-            let none = try await exchange.claim(of: unscored)
-            let sharing = try await exchange.claim(of: people[1])
-            let scoring = try await exchange.claim(of: people[2])
-            let dead = try await exchange.claim(of: people[3])
-            let consent = try await ListConsents(pool: city.pool, audit: city.audit)(
-                of: people[1], in: exchange.context
-            ).first { $0.purpose == .sharing }
-            try await city.withdraw(try #require(consent).name, people[1], now: exchange.clock.now)
-            try await city.withdraw(.scoring, people[2], now: exchange.clock.now)
-            guard let evidence = EvidenceReference("death/1") else { return }
-            try await MarkDeceased(pool: city.pool, audit: city.audit)(
-                people[3], evidence: evidence, in: exchange.context)
-            var sizes: Set<Int> = []
-            var work: Set<[String]> = []
-            for claim in [low, none, sharing, scoring, dead] {
-                let before = try await Self.rows(city)
-                let (words, answer, _) = try await exchange.send(try exchange.say(claim))
-                #expect(words == "unavailable" && answer.status == 200)
-                sizes.insert(answer.body.count)
-                work.insert(try await Self.rows(city, minus: before))
-            }
-            #expect(sizes.count == 1)
-            #expect(work == [["audit_entry 1", "audit_unsealed 1", "federation_inbox 1", "federation_message 2"]])
-            #expect(try await city.text("SELECT count(*)::text FROM federation_grant") == "1")
-        }
-    }
-
-    /// Rows of each table, or those that came since.
-    private static func rows(_ city: TestCity, minus before: [String] = []) async throws -> [String] {
-        let now = try await city.texts(
-            """
-            SELECT table_name || ' ' || (xpath('/row/c/text()', query_to_xml(
-                format('SELECT count(*) AS c FROM %I', table_name), false, true, '')))[1]::text
-            FROM information_schema.tables WHERE table_schema = 'public' ORDER BY table_name COLLATE "C"
-            """)
-        guard !before.isEmpty else { return now }
-        return zip(before, now).compactMap { old, new in
-            let (from, to) = (old.split(separator: " "), new.split(separator: " "))
-            guard let from = Int(from[1]), let count = Int(to[1]), count != from else { return nil }
-            return "\(to[0]) \(count - from)"
-        }
-    }
-
     @Test func `with a code that is not for it is refused, whatever is wrong with the code`() async throws {
         try await ExchangeCity.with { exchange in
             let citizen = exchange.benefit.citizens[0]
@@ -192,6 +141,7 @@ import Testing
             let message = try exchange.say(good)
             let (refused, answer, _) = try await exchange.send(message)
             #expect(refused == "rate_limited" && answer.status == 429 && (answer.retryAfter ?? 0) > 0)
+            #expect(try await exchange.city.text("SELECT claims::text FROM federation_claim_day") == "20")
             exchange.clock.advance(3)
             // What was refused in passing left nothing: the same bytes are taken now.
             #expect(try await exchange.send(message).words == "meets")
@@ -213,6 +163,15 @@ import Testing
             #expect(try await exchange.send(messages[0]).words == "meets")
             let reading = try await exchange.claim(of: exchange.benefit.citizens[0], purpose: .reading)
             #expect(try await exchange.send(try exchange.say(reading)).words == "meets")
+            // Refused in passing, also again and again, they count for nothing.
+            #expect(try await exchange.send(messages[2]).words == "rate_limited")
+            #expect(
+                try await exchange.city.texts("SELECT purpose || ' ' || claims FROM federation_claim_day ORDER BY 1")
+                    == ["reading 1", "travel 2"])
+            // Whoever watches the service sees that a partner has come to the end of what was agreed.
+            let counts = CountPartners(pool: exchange.city.pool, keys: exchange.keys)
+            #expect(try await counts(now: exchange.clock.now).claimsPercent == 100)
+            #expect(try await counts(now: exchange.clock.now.adding(seconds: 86_400)).claimsPercent == 0)
         }
     }
 
@@ -249,59 +208,6 @@ import Testing
                     try db.execute(script: "UPDATE federation_message SET jws = '' WHERE typ = 'ccr1-claim+jwt'")
                 }
             }
-        }
-    }
-
-    @Test func `is refused in the order of the protocol, signed once its signature was good`() async throws {
-        try await ExchangeCity.with { exchange in
-            let claim = try await exchange.claim(of: exchange.benefit.citizens[0])
-            let good = try exchange.say(claim)
-            let stranger = try SigningKey.random(.ed25519)
-            #expect(try await exchange.send(try exchange.say(claim, key: stranger)).words == "?unknown_key")
-            let elsewhere = try #require(EntityID("urn:ccr:350200"))
-            #expect(try await exchange.send(try exchange.say(claim, to: elsewhere)).words == "wrong_audience")
-            #expect(try await exchange.send(good, as: .events).words == "?wrong_type")
-            let old = try exchange.say(claim, at: exchange.clock.now.adding(seconds: -181))
-            #expect(try await exchange.send(old).words == "expired")
-            let early = try exchange.say(claim, at: exchange.clock.now.adding(seconds: 61))
-            #expect(try await exchange.send(early).words == "not_yet_valid")
-            let context = exchange.context
-            for (type, body, code) in [
-                ("text/plain", good.compact, "wrong_media_type"), (nil, good.compact, "wrong_media_type"),
-                ("application/jose", [UInt8](repeating: 0x61, count: 16_385), "too_large"),
-                ("application/json", Array("{\"jws\":1}".utf8), "malformed"),
-            ] {
-                let answer = await exchange.receive(body, contentType: type, as: .claims, from: nil, in: context)
-                #expect(answer.contentType == "application/problem+json")
-                #expect(String(decoding: answer.body, as: UTF8.self).contains("urn:ccr:error:\(code)"), "\(code)")
-            }
-            try await exchange.city.partners.suspend(
-                exchange.partnerID, reason: TestCity.reason(), in: exchange.officers.second.context())
-            try await exchange.shelf.reload()
-            #expect(try await exchange.send(good).words == "peer_not_active")
-            #expect(try await exchange.city.text(Self.counts) == "0 grants 0 kept 0 messages 0 redeemed")
-        }
-    }
-
-    @Test func `of an address that sends rubbish is not looked at any more, and others are`() async throws {
-        try await ExchangeCity.with { exchange in
-            let good = try exchange.say(try await exchange.claim(of: exchange.benefit.citizens[0]))
-            let flood = NetworkAddress("198.51.100.7")
-            var rubbish = good.compact
-            rubbish[rubbish.count - 3] ^= 1
-            var verified = 0
-            for _ in 0..<60 where exchange.receive.refusal(of: flood, at: exchange.clock.now) == nil {
-                verified += 1
-                _ = await exchange.receive(
-                    rubbish, contentType: "application/jose", as: .claims, from: flood, in: exchange.context)
-            }
-            #expect(verified == 40)
-            let refusal = try #require(exchange.receive.refusal(of: flood, at: exchange.clock.now))
-            #expect(refusal.status == 429 && (refusal.retryAfter ?? 0) > 0)
-            #expect(exchange.receive.refusal(of: TestCity.anywhere, at: exchange.clock.now) == nil)
-            #expect(try await exchange.send(good).words == "meets")
-            exchange.clock.advance(1)
-            #expect(exchange.receive.refusal(of: flood, at: exchange.clock.now) == nil)
         }
     }
 }

@@ -68,6 +68,21 @@ import UseCases
         }
     }
 
+    @Test func `said twice in the same words changes nothing`() async throws {
+        try await withAccount { city, id in
+            let decision = try city.decision(.scoring(separately: []), at: TestCity.opening.adding(seconds: 60))
+            for minute in 1...2 {
+                try await city.decide(decision, id, now: TestCity.opening.adding(seconds: Int64(60 * minute)))
+            }
+            #expect(
+                try await city.texts("SELECT 'x' FROM account_version WHERE evidence = 'consent/b-2'").count == 1)
+            #expect(
+                try await city.texts(
+                    "SELECT action FROM audit_entry WHERE about_citizen IS NOT NULL ORDER BY entry_id DESC LIMIT 2")
+                    == ["consents.read", "consent.given"])
+        }
+    }
+
     @Test func `is not asked for again by a client within thirty days`() async throws {
         try await withAccount { city, id in
             // The last second of 2 December; the thirtieth day after it is New Year.

@@ -31,6 +31,7 @@ import Testing
             for script in [
                 "UPDATE audit_entry SET actor = 'x'", "DELETE FROM audit_entry", "TRUNCATE audit_entry",
                 "DELETE FROM audit_leaf", "UPDATE audit_leaf SET leaf_no = 1", "DELETE FROM audit_daily_head",
+                "UPDATE audit_unsealed SET entry_id = gen_random_uuid()",
                 "UPDATE score SET score = 200", "DELETE FROM score", "ALTER TABLE audit_entry DISABLE TRIGGER ALL",
                 "SET session_replication_role = replica", "DROP TABLE score", "CREATE TABLE mine (a int)",
             ] {
@@ -38,6 +39,25 @@ import Testing
                     try await pool.transaction { db in try db.execute(script: script) }
                 }
             }
+            await pool.close()
+        }
+    }
+
+    /// A leaf in the way or another head would stop the sealing for good.
+    @Test(arguments: [DatabaseRole.auditor, .reader])
+    func `let nobody who only looks seal the audit`(role: DatabaseRole) async throws {
+        try await TestCity.with(.schema) { city async throws in
+            let pool = pool(city, role)
+            for script in [
+                "INSERT INTO audit_leaf (leaf_no, entry_id, hash) VALUES (0, gen_random_uuid(), '')",
+                "UPDATE audit_head SET size = 0", "DELETE FROM audit_unsealed",
+                "INSERT INTO audit_daily_head (day, size, root, statement) VALUES ('2026-11-23', 0, '', '')",
+            ] {
+                await #expect("\(script)") {
+                    try await pool.transaction { db in try db.execute(script: script) }
+                } throws: { ($0 as? PostgresError)?.sqlState == .insufficientPrivilege }
+            }
+            try await AuditTrail(ring: city.identity.ring, pool: pool).record(.auditRead, in: city.context())
             await pool.close()
         }
     }

@@ -1,6 +1,7 @@
 import CivilTime
 import Foundation
 import Intake
+import Postgres
 import Scoring
 import Store
 import TestKit
@@ -52,6 +53,64 @@ import UseCases
                     WHERE old.known_to < 'infinity' AND new.known_to = 'infinity'
                     """) == ["true"])
             #expect(try await city.dirtyCount() == 1)
+        }
+    }
+
+    @Test func `that cannot commit leaves no report behind`() async throws {
+        try await TestCity.with { city async throws in
+            try await city.execute(
+                """
+                CREATE FUNCTION refused() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;
+                CREATE CONSTRAINT TRIGGER refused AFTER INSERT ON account_version DEFERRABLE INITIALLY DEFERRED
+                    FOR EACH ROW EXECUTE FUNCTION refused()
+                """)
+            let before = try await city.tables()
+            await #expect(throws: PostgresError.self) {
+                try await city.enrol(EnrolmentLine.file([EnrolmentLine(first)]), report: city.folder + "/report.csv")
+            }
+            #expect(try await city.tables() == before)
+            let left = try FileManager.default.contentsOfDirectory(atPath: city.folder)
+            #expect(!left.contains { $0.hasPrefix("report.csv") })
+        }
+    }
+
+    @Test func `without a district keeps the one that is known`() async throws {
+        try await TestCity.with { city async throws in
+            try await city.enrol(EnrolmentLine(first, district: "410102"))
+            #expect(try await city.enrol(EnrolmentLine(first, district: "")).opened == 0)
+            let renewed = try await city.enrol(EnrolmentLine(first, district: "", notice: "v2"))
+            #expect(renewed.opened == 1 && renewed.returned == 0)
+            #expect(
+                try await city.texts("SELECT district FROM account_version ORDER BY known_from") == [
+                    "410102", "410102",
+                ])
+        }
+    }
+
+    @Test func `returns evidence that what is known overrules, and changes nothing by it`() async throws {
+        try await TestCity.with { city async throws in
+            let dead = Synthetic.person(3)
+            try await city.enrol(EnrolmentLine(first), EnrolmentLine(second), EnrolmentLine(dead))
+            try await city.execute(
+                """
+                UPDATE account_version SET state = 'withdrawn', withdrawn_at = '2026-11-20 00:00:00+08'
+                WHERE citizen_id = (SELECT min(citizen_id) + 1 FROM account_version);
+                UPDATE account_version SET state = 'deceased'
+                WHERE citizen_id = (SELECT max(citizen_id) FROM account_version)
+                """)
+            let before = try await versions(city)
+            let report = city.folder + "/report.csv"
+            let outcome = try await city.enrol(
+                EnrolmentLine.file([
+                    EnrolmentLine(first, from: "2025-01-01", until: "2026-12-01"),
+                    EnrolmentLine(second, from: "2026-11-19", until: "2027-11-19"),
+                    EnrolmentLine(dead, from: "2026-11-23", until: "2027-11-23"), EnrolmentLine(Synthetic.person(4)),
+                ]), report: report)
+            #expect(outcome.read == 4 && outcome.returned == 3 && outcome.created == 1 && outcome.opened == 1)
+            let codes = try String(contentsOfFile: report, encoding: .utf8).split(whereSeparator: \.isNewline)
+                .dropFirst().map { $0.split(separator: ",")[2] }
+            #expect(codes == ["consent_outdated", "consent_withdrawn", "account_closed"])
+            #expect(try await versions(city) == before + ["v1 2026-01-01 2027-01-01 open"])
         }
     }
 

@@ -167,6 +167,26 @@ import Testing
         }
     }
 
+    @Test func `who lost the role has asked for what nobody approves any more`() async throws {
+        try await TestCity.with { city async throws in
+            let administrator = try await city.officer("zhang.wei", .administrator)
+            let colleague = try await city.officer("he.ping", .administrator)
+            let approver = try await city.officer("li.na", .approver)
+            let request = RequestOfficer(pool: city.pool, audit: city.audit)
+            let asked = try await request.create(
+                login: "wang.fang", reach: OfficerReach(roles: [.auditor]), reason: reason(),
+                in: colleague.context())
+            let less = try await request.change(
+                of: colleague.id, to: OfficerReach(roles: [.auditor]), reason: reason(), in: administrator.context())
+            try await city.decideChange(less, .approve, in: approver.context())
+            await #expect(throws: Fault.changeClosed) {
+                try await city.decideChange(asked.change, .approve, in: approver.context())
+            }
+            try await city.decideChange(asked.change, .giveBack, in: approver.context())
+            #expect(try await !officers(city).contains { $0.hasPrefix("wang.fang") })
+        }
+    }
+
     @Test func `is asked for by nobody else, and ends at once by an administrator`() async throws {
         try await TestCity.with { city async throws in
             let administrator = try await city.officer("zhang.wei", .administrator)

@@ -1,4 +1,6 @@
 import CivilTime
+import Postgres
+import Scoring
 import Store
 import StrictJSON
 import TestKit
@@ -37,6 +39,64 @@ import Testing
             let replay = try await city.replay()
             #expect(replay.compared == 1 && replay.differing == 0)
             #expect(try await city.exportRecords().split(separator: "\n").count == 1)
+        }
+    }
+
+    @Test func `is not undone by a replay of scores that were computed after it`() async throws {
+        try await TestCity.with { city async throws in
+            try await city.enrol(EnrolmentLine(person))
+            try await city.ingest(
+                RecordLine("P1", person, "LAW-005", on: "2021-11-24", magnitude: "70000"), from: "cfjg")
+            try await city.scoreEveryone()
+            #expect(try await apply(city, on: "2026-11-24")[.records] == 1)
+            // As known when it was computed, until the mark has been answered.
+            #expect(try await city.explain(person).explanation.records.count == 1)
+            let after = Instant(startOf: TestCity.day.adding(days: 1)).adding(seconds: 7200)
+            #expect(try await city.rescore(now: after) == 1)
+            #expect(try await city.explain(person, now: after).explanation.records.isEmpty)
+            try await city.scoreEveryone(now: after)
+            let replay = try await city.replay()
+            #expect(replay.compared == 3 && replay.differing == 0)
+        }
+    }
+
+    @Test func `between the beginning of a run and its ranges takes nothing from what the run knows`() async throws {
+        try await TestCity.with { city async throws in
+            try await city.enrol(EnrolmentLine(person))
+            try await city.ingest(
+                RecordLine("P1", person, "LAW-005", on: "2021-11-24", magnitude: "70000"), from: "cfjg")
+            let (run, rules) = try await city.pool.transaction { db in
+                let rules = try ScoringRules.live(db)
+                let run = try ScoreStore.begin(
+                    .everyone, scorecard: rules.stored.id, businessDate: TestCity.day, computedAt: TestCity.opening, db)
+                return (run, rules)
+            }
+            #expect(try await apply(city, on: "2026-11-24")[.records] == 1)
+            let batch = try await city.pool.transaction(.snapshot) { db in
+                try ScoreWorker.batch(.range(from: 0, to: 1000), of: run, rules: rules, db)
+            }
+            try await city.pool.transaction { db in try batch.write(run: run.id, db) }
+            let replay = try await city.replay()
+            #expect(replay.compared == 1 && replay.differing == 0)
+            #expect(try await city.explain(person).explanation.records.count == 1)
+        }
+    }
+
+    @Test func `waits for what the live card still counts, whatever a later edition says`() async throws {
+        try await TestCity.with { city async throws in
+            try await city.ingest(
+                RecordLine("P1", person, "LAW-006", on: "2024-11-25", magnitude: "70000"), from: "cfjg")
+            try await city.ingest(RecordLine("L1", person, "LAW-001", act: "a", on: "2015-01-01"), from: "zy")
+            // Both may be kept for a year only, and entries of the list count for no longer.
+            let table = String(decoding: try CityRules.file("catalogue.csv"), as: UTF8.self)
+                .replacing("1000000=-15,,,24,60,", with: "1000000=-15,,,12,12,")
+                .replacing("ceiling:79,,,,60,", with: "ceiling:79,,,12,12,")
+            _ = try await ImportCatalogue(pool: city.pool, audit: city.audit)(
+                CityRules.submission("zhengzhou-2027", from: TestCity.day, table: Array(table.utf8)),
+                in: city.context())
+            #expect(try await apply(city, on: "2026-11-24")[.records] == 0)
+            #expect(try await apply(city, on: "2026-11-25")[.records] == 1)
+            #expect(try await city.openRecords().map { $0.prefix(2) } == ["L1"])
         }
     }
 

@@ -49,6 +49,26 @@ import Testing
         }
     }
 
+    /// Names are anybody's words, and tables are opened with Excel.
+    @Test func `exports no formulas, and takes its own tables back unchanged`() async throws {
+        try await TestCity.with { city in
+            let names = ["=1+1", "+86", "-5", "@SUM(A1)", "'=x", "'quoted'", "plain"]
+            let table =
+                "provider,name_zh,name_en,kind,outlets\n"
+                + names.enumerated().map { "P-\($0),\($1),\($1),travel,店|O-\($0)|410102\n" }.joined()
+            let taken = try await `import`(city, providers: .bytes(Array(table.utf8)), scenarios: nil)
+            #expect(taken.faults == [] && taken.providers == 7)
+            // Excel's apostrophe is read as what it stands for, also from a file we did not write.
+            let stored = try await city.texts("SELECT name_zh FROM provider WHERE code ~ '^P-[0-6]$' ORDER BY code")
+            #expect(stored == ["=1+1", "+86", "-5", "@SUM(A1)", "=x", "'quoted'", "plain"])
+            let written = try await ExportScenarios(pool: city.pool).tables().providers
+            let cells = String(decoding: written, as: UTF8.self).split { $0 == "," || $0.isNewline }
+            #expect(!cells.contains { ["=", "+", "-", "@"].contains($0.first) })
+            let again = try await `import`(city, providers: .bytes(written), scenarios: nil)
+            #expect(again.faults == [] && again.providers == 0)
+        }
+    }
+
     @Test func `takes a provider that two files name alike once, and names one that they name differently`()
         async throws
     {

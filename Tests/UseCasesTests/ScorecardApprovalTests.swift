@@ -10,26 +10,26 @@ import Testing
 @testable import UseCases
 
 @Suite struct `A scorecard under four eyes` {
-    private let opening = TestCity.opening
-    private let today = TestCity.day
+    let opening = TestCity.opening
+    let today = TestCity.day
 
-    private func card(version: Int = 2, title: String = "商鼎分 2026") throws -> [UInt8] {
+    func card(version: Int = 2, title: String = "商鼎分 2026") throws -> [UInt8] {
         let text = String(decoding: try CityRules.card(), as: UTF8.self)
             .replacing("\"version\": 1", with: "\"version\": \(version)").replacing("商鼎分 2026", with: title)
         return Array(text.utf8)
     }
 
-    private func reason() throws -> ReasonText { try #require(ReasonText("caps decided on 2026-11-20")) }
+    func reason() throws -> ReasonText { try #require(ReasonText("caps decided on 2026-11-20")) }
 
-    private func draft(_ city: TestCity) -> DraftScorecard { DraftScorecard(pool: city.pool, audit: city.audit) }
+    func draft(_ city: TestCity) -> DraftScorecard { DraftScorecard(pool: city.pool, audit: city.audit) }
 
-    private func kept(_ outcome: DraftScorecard.Outcome) throws -> CardReference {
+    func kept(_ outcome: DraftScorecard.Outcome) throws -> CardReference {
         guard case .kept(let reference) = outcome else { throw Fault.scorecardUnknown }
         return reference
     }
 
     /// Drafts, checks and submits a version; gives the request.
-    private func submit(
+    func submit(
         _ city: TestCity, _ author: TestOfficer, version: Int = 2, from day: Day = TestCity.day
     ) async throws -> PublicID {
         let reference = try kept(await draft(city)(card(version: version), in: author.context()))
@@ -40,7 +40,7 @@ import Testing
             reason: reason(), in: author.context())
     }
 
-    private func states(_ city: TestCity) async throws -> [String] {
+    func states(_ city: TestCity) async throws -> [String] {
         try await city.texts("SELECT version || ' ' || state FROM scorecard ORDER BY version")
     }
 
@@ -241,68 +241,6 @@ import Testing
             #expect(try await states(city) == ["1 live", "2 draft"])
             #expect(try await city.texts("SELECT state FROM change_request") == ["expired"])
             #expect(try await city.texts("SELECT 'x' FROM audit_entry WHERE action = 'change.expired'").count == 1)
-        }
-    }
-
-    @Test func `and a catalogue edition are shown to the approver with all that they change`() async throws {
-        try await TestCity.with { city async throws in
-            let steward = try await city.officer("zhang.wei", .dataSteward)
-            let approver = try await city.officer("li.na", .approver)
-            let original = try CityRules.submission("next")
-            var lines = String(decoding: original.table, as: UTF8.self).split(separator: "\n").map(String.init)
-            let gone = try #require(lines.popLast()?.split(separator: ",").first.map(String.init))
-            let kept = try #require(lines.last?.split(separator: ",").first.map(String.init))
-            let sources =
-                String(decoding: original.sources, as: UTF8.self)
-                .replacing("\(gone);", with: "").replacing(";\(gone)", with: "")
-                + "new_bureau,新局,\(kept)\n"
-            let submission = CatalogueSubmission(
-                name: "next", effectiveFrom: original.effectiveFrom,
-                table: Array((lines.joined(separator: "\n") + "\n").utf8), sources: Array(sources.utf8))
-            let request = try await SubmitCatalogue(pool: city.pool, audit: city.audit)(
-                submission, reason: reason(), in: steward.context())
-            let shown = try await ReadChanges(pool: city.pool).one(request, for: approver.identity)
-            guard case .catalogue(_, let difference)? = shown.plan else {
-                Issue.record("nothing to judge")
-                return
-            }
-            #expect(difference.removed.map(\.text) == [gone] && difference.added == [] && difference.changed == [])
-            #expect(difference.sources.contains { $0.isNew && $0.code.text == "new_bureau" })
-            #expect(difference.sources.contains { !$0.isNew && $0.mayNoLongerDeliver.map(\.text) == [gone] })
-        }
-    }
-
-    @Test func `and a catalogue edition are added as they were submitted`() async throws {
-        try await TestCity.with { city async throws in
-            let steward = try await city.officer("zhang.wei", .dataSteward)
-            let approver = try await city.officer("li.na", .approver)
-            let submit = SubmitCatalogue(pool: city.pool, audit: city.audit)
-            let day = try #require(Day("2027-01-01"))
-            let request = try await submit(
-                CityRules.submission("zhengzhou-2027", from: day), reason: reason(), in: steward.context())
-            let editions: StaticString = "SELECT name || ' ' || effective_from FROM catalogue_edition ORDER BY name"
-            #expect(try await city.texts(editions) == ["zhengzhou-2026 2026-01-01"])
-            let shown = try await ReadChanges(pool: city.pool).one(request, for: approver.identity)
-            guard case .catalogue(let submission, let difference)? = shown.plan else {
-                Issue.record("nothing to judge")
-                return
-            }
-            #expect(try submission == CityRules.submission("zhengzhou-2027", from: day))
-            #expect(difference.edition == "zhengzhou-2026" && difference.added == [] && difference.removed == [])
-            #expect(difference.changed == [] && difference.sources == [])
-            try await city.decideChange(request, .approve, in: approver.context())
-            #expect(
-                try await city.texts(editions) == ["zhengzhou-2026 2026-01-01", "zhengzhou-2027 2027-01-01"])
-            await #expect(throws: ImportCatalogue.Refusal.self) {
-                try await submit(
-                    CityRules.submission("zhengzhou-2027", from: day.adding(days: 1)), reason: reason(),
-                    in: steward.context())
-            }
-            await #expect(throws: TableFaults.self) {
-                try await submit(
-                    CityRules.submission("broken", table: Array("code\n".utf8)), reason: reason(), in: steward.context()
-                )
-            }
         }
     }
 }

@@ -141,6 +141,12 @@ import UseCases
                     CityRules.submission(table: changed), in: city.context())
             }
             #expect(error?.description.hasPrefix("edition_differs: ") == true)
+            let sources = String(decoding: try CityRules.file("sources.csv"), as: UTF8.self)
+            let other = CatalogueSubmission(
+                name: CityRules.editionName, effectiveFrom: CityRules.editionStart,
+                table: try CityRules.file("catalogue.csv"),
+                sources: Array(sources.replacing("PRO-001;", with: "").replacing(";PRO-001", with: "").utf8))
+            await #expect(throws: ImportCatalogue.Refusal.self) { try await importing(other, in: city.context()) }
             let again = try await importing(CityRules.submission(), in: city.context())
             #expect(again.unchanged)
             #expect(try await city.tables() == before)

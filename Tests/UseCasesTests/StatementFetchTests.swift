@@ -77,11 +77,14 @@ import UseCases
             try scene.publish(partner.statement(5))
             #expect(try await scene.fetch() == .accepted(seq: 5))
             let other = try PartnerCity("urn:ccr:350200")
+            let impostor = try PartnerCity(partner.entity.text, base: partner.base.text)
             let bad: [(bytes: [UInt8], fault: String)] = [
                 (try partner.signed(partner.statement(4)), "statement_rollback"),
                 (try partner.signed(partner.statement(5, returnURIs: [])), "statement_fork"),
                 (try partner.signed(partner.statement(6), by: other.root), "unknown_key"),
                 (try partner.signed(partner.statement(6), by: partner.key), "unknown_key"),
+                // Whoever took over name and certificate, with a root of their own and all in order.
+                (try impostor.signed(impostor.statement(6)), "unknown_key"),
                 (try partner.signed(partner.statement(6), from: other.entity), "wrong_issuer"),
                 (try partner.signed(partner.statement(6), now: now.adding(seconds: -31 * 86_400)), "expired"),
                 (try partner.signed(partner.statement(6), now: now.adding(seconds: 3_600)), "not_yet_valid"),

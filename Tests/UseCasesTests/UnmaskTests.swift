@@ -64,4 +64,23 @@ import Testing
             _ = try await unmask.request(citizen, reason: reason(), in: near.context())
         }
     }
+
+    /// The request names the person and says why; a colleague who does not serve them would learn both.
+    @Test func `is asked for between whoever asks and whoever approves`() async throws {
+        try await TestCity.with { city async throws in
+            try await city.enrol(EnrolmentLine(person, district: "410102"))
+            let near = try await city.officer("li.na", .caseOfficer, districts: ["410102"])
+            let far = try await city.officer("zhang.wei", .caseOfficer, districts: ["410103"])
+            let approver = try await city.officer("chen.jie", .approver)
+            let unmask = UnmaskIdentity(pool: city.pool, identity: city.identity, audit: city.audit)
+            let change = try await unmask.request(city.id(of: person), reason: reason(), in: near.context())
+            let read = ReadChanges(pool: city.pool)
+            for officer in [near, approver] {
+                #expect(try await read(limit: 9, for: officer.identity).changes.map(\.id) == [change])
+                #expect(try await read.one(change, for: officer.identity).change.id == change)
+            }
+            #expect(try await read(limit: 9, for: far.identity).changes.isEmpty)
+            await #expect(throws: Fault.changeUnknown) { try await read.one(change, for: far.identity) }
+        }
+    }
 }

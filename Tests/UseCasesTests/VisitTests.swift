@@ -18,72 +18,22 @@ import Testing
         }
     }
 
-    /// Makes an invite and reads it as the home city does.
-    private static func invite(
-        _ exchange: ExchangeCity, _ scenario: PublicID, visitor: String = "login-1", disclose: Disclosure = .meets
-    ) async throws -> OpenedMessage {
-        let once = Once<MakeInvite.MadeInvite>(try BenefitCity.request()) { $0.compact }
-        let compact = try await exchange.makeInvite(
-            .init(scenario: scenario, home: exchange.partner.entity, visitor: visitor, disclose: disclose),
-            client: exchange.benefit.client, once: once, in: exchange.context)
-        return try Receiver.open(compact, as: .invite, trust: exchange.trustOfPartner(), now: exchange.clock.now)
-    }
-
-    private static func claim(
-        _ exchange: ExchangeCity, _ invite: OpenedMessage, _ code: OneTimeCode, visitor: String = "login-1",
-        key: String? = nil, client: Int32? = nil
-    ) async throws -> String {
-        let once = Once<ClaimCode.Outcome>(
-            try BenefitCity.request(key, content: code.text),
-            answer: { outcome in
-                switch outcome {
-                case .admitted(let visitor, _, let until, let uses):
-                    Array("\(visitor) \(until.wholeSeconds) \(uses)".utf8)
-                case .unavailable: Array("unavailable".utf8)
-                }
-            })
-        let bytes = try await exchange.claimCode(
-            .init(invite: invite.envelope.id, code: code, visitor: visitor), client: client ?? exchange.benefit.client,
-            once: once, in: exchange.context)
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    /// The partner as a home city that answers every claim in the same way, once for each number.
-    private static func home(
-        _ exchange: ExchangeCity, subject: SubjectID, seconds: Int64 = 3600, uses: Int = 2,
-        as change: @escaping @Sendable (PartnerGrant.Terms) -> PartnerGrant = { .meets($0) }
-    ) {
-        exchange.transport.answer { request in
-            let trust = try exchange.trustOfPartner()
-            let question = try Receiver.open(request.body, as: .claim, trust: trust, now: exchange.clock.now)
-            let claim = try question.body(Claim.self)
-            let terms = PartnerGrant.Terms(
-                subject: subject, minBand: claim.minBand, scenario: claim.scenario,
-                notAfter: exchange.clock.now.wholeSeconds + seconds, maxUses: uses,
-                consent: .init(
-                    id: try .random(), at: exchange.clock.now.wholeSeconds, noticeVersion: "2026-11",
-                    noticeHash: SHA256Digest(hashing: []), purpose: claim.purpose))
-            let message = try exchange.say(change(terms), receipt: question.receipt, answering: .claim)
-            return PartnerResponse(status: 200, contentType: "application/jose", body: message.compact)
-        }
-    }
-
     @Test func `ends with a visitor who holds under the grant, and goes through the same desk as residents`()
         async throws
     {
         try await Self.with { exchange, scenario in
-            let invite = try await Self.invite(exchange, scenario)
+            let invite = try await exchange.invitation(scenario)
             let terms = try invite.body(Invite.self)
             #expect(
                 terms.scenario == CatalogueItem.id(of: scenario) && terms.purpose == .travel && terms.minBand == .l2)
             #expect(terms.returnURI == "https://app.zhengzhou.example/ccr/return")
             let (subject, code) = (try SubjectID.random(), try OneTimeCode.random())
-            Self.home(exchange, subject: subject)
-            let words = try await Self.claim(exchange, invite, code, key: "one")
+            exchange.home(subject: subject)
+            let words = try await exchange.bring(invite, code, key: "one")
             let text = try #require(words.split(separator: " ").first)
             #expect(words.hasSuffix(" \(exchange.clock.now.wholeSeconds + 3600) 2"))
             // Asked again under the same key: the same answer, and the partner hears nothing.
-            #expect(try await Self.claim(exchange, invite, code, key: "one") == words)
+            #expect(try await exchange.bring(invite, code, key: "one") == words)
             #expect(exchange.transport.requests.count == 1)
             let visitor = try #require(CitizenHandle.beneficiary(exchange.benefit.client, text: text))
             let city = exchange.benefit.with(visitor)
@@ -91,7 +41,7 @@ import Testing
             try await city.commit(hold, by: 2)
             #expect(try await city.city.texts("SELECT used || '/' || max_uses FROM visitor_grant") == ["1/2"])
             // The next visit of the same subject is the same visitor.
-            let second = try await Self.claim(exchange, try await Self.invite(exchange, scenario), .random())
+            let second = try await exchange.bring(try await exchange.invitation(scenario), .random())
             #expect(second.split(separator: " ").first == text)
             #expect(
                 try await city.city.texts("SELECT direction || ' ' || typ FROM federation_message ORDER BY message_id")
@@ -101,17 +51,17 @@ import Testing
 
     @Test func `lets nobody in while the home city is silent, and asks again in the same bytes`() async throws {
         try await Self.with { exchange, scenario in
-            let invite = try await Self.invite(exchange, scenario)
+            let invite = try await exchange.invitation(scenario)
             let code = try OneTimeCode.random()
-            await #expect(throws: Fault.partnerUnavailable) { try await Self.claim(exchange, invite, code, key: "k") }
+            await #expect(throws: Fault.partnerUnavailable) { try await exchange.bring(invite, code, key: "k") }
             exchange.transport.answer { _ in
                 PartnerResponse(status: 200, contentType: "text/html", body: Array("<p>maintenance".utf8))
             }
-            await #expect(throws: Fault.partnerUnavailable) { try await Self.claim(exchange, invite, code, key: "k") }
+            await #expect(throws: Fault.partnerUnavailable) { try await exchange.bring(invite, code, key: "k") }
             #expect(try await exchange.city.text("SELECT count(*)::text FROM visitor") == "0")
             exchange.clock.advance(5)
-            Self.home(exchange, subject: try .random())
-            #expect(try await Self.claim(exchange, invite, code, key: "k").hasPrefix("vis_"))
+            exchange.home(subject: try .random())
+            #expect(try await exchange.bring(invite, code, key: "k").hasPrefix("vis_"))
             #expect(Set(exchange.transport.requests.map(\.body)).count == 1)
             #expect(exchange.transport.requests.count == 3)
             #expect(
@@ -122,21 +72,53 @@ import Testing
     @Test func `leaves a silent partner alone after a while, and asks it once when that is over`() async throws {
         try await Self.with { exchange, scenario in
             for _ in 0..<7 {
-                let invite = try await Self.invite(exchange, scenario)
-                await #expect(throws: Fault.partnerUnavailable) { try await Self.claim(exchange, invite, .random()) }
+                let invite = try await exchange.invitation(scenario)
+                await #expect(throws: Fault.partnerUnavailable) { try await exchange.bring(invite, .random()) }
             }
             #expect(exchange.transport.requests.count == 5)
             exchange.clock.advance(30)
-            Self.home(exchange, subject: try .random())
-            let invite = try await Self.invite(exchange, scenario)
-            #expect(try await Self.claim(exchange, invite, .random()).hasPrefix("vis_"))
+            exchange.home(subject: try .random())
+            let invite = try await exchange.invitation(scenario)
+            #expect(try await exchange.bring(invite, .random()).hasPrefix("vis_"))
+        }
+    }
+
+    @Test func `takes another code for an invite whose first code ran out unanswered`() async throws {
+        try await Self.with { exchange, scenario in
+            let invite = try await exchange.invitation(scenario)
+            let first = try OneTimeCode.random()
+            await #expect(throws: Fault.partnerUnavailable) { try await exchange.bring(invite, first) }
+            exchange.home(subject: try .random())
+            // While the first may still be answered, no other is tried.
+            exchange.clock.advance(119)
+            await #expect(throws: Fault.visitorCodeInvalid) { try await exchange.bring(invite, .random()) }
+            exchange.clock.advance(1)
+            await #expect(throws: Fault.visitorCodeInvalid) { try await exchange.bring(invite, first) }
+            #expect(try await exchange.bring(invite, .random()).hasPrefix("vis_"))
+            #expect(exchange.transport.requests.count == 2)
+        }
+    }
+
+    @Test func `gives nothing any more once the home city is suspended`() async throws {
+        try await Self.with { exchange, scenario in
+            exchange.home(subject: try .random())
+            let words = try await exchange.attempt(scenario)
+            let visitor = try #require(
+                words.split(separator: " ").first.flatMap {
+                    CitizenHandle.beneficiary(exchange.benefit.client, text: $0)
+                })
+            try await exchange.city.partners.suspend(
+                exchange.partnerID, reason: TestCity.reason(), in: exchange.officers.second.context())
+            #expect(try await exchange.benefit.with(visitor).hold(scenario, by: 2) == "refused visitor_grant_missing")
+            try await exchange.city.take(.resume, exchange.partnerID, exchange.officers)
+            _ = try await exchange.benefit.with(visitor).held(scenario, by: 2)
         }
     }
 
     @Test func `believes no answer but a signed one to this very question that stays within it`() async throws {
         try await Self.with { exchange, scenario in
             func attempt() async throws {
-                _ = try await Self.claim(exchange, try await Self.invite(exchange, scenario), .random())
+                _ = try await exchange.bring(try await exchange.invitation(scenario), .random())
             }
             // An answer to another question: two grants swapped.
             let other = Receipt(id: try .random(), hash: SHA256Digest(hashing: [1]))
@@ -156,9 +138,9 @@ import Testing
             }
             await #expect(throws: Fault.partnerUnavailable) { try await attempt() }
             // Longer than travel may last; and more than was asked to be told.
-            Self.home(exchange, subject: try .random(), seconds: 86_401)
+            exchange.home(subject: try .random(), seconds: 86_401)
             await #expect(throws: Fault.partnerRefused) { try await attempt() }
-            Self.home(exchange, subject: try .random()) { terms in
+            exchange.home(subject: try .random()) { terms in
                 .meets(
                     .init(
                         subject: terms.subject, minBand: terms.minBand, scenario: terms.scenario,
@@ -169,7 +151,7 @@ import Testing
             await #expect(throws: Fault.partnerRefused) { try await attempt() }
             #expect(try await exchange.city.text("SELECT count(*)::text FROM visitor") == "0")
             // A signed refusal of the code, after which another code may be brought for the same invite.
-            let invite = try await Self.invite(exchange, scenario)
+            let invite = try await exchange.invitation(scenario)
             exchange.transport.answer { request in
                 let question = try Receiver.open(
                     request.body, as: .claim, trust: exchange.trustOfPartner(), now: exchange.clock.now)
@@ -178,42 +160,57 @@ import Testing
                     answering: .claim)
                 return PartnerResponse(status: 400, contentType: "application/jose", body: message.compact)
             }
-            await #expect(throws: Fault.visitorCodeInvalid) { try await Self.claim(exchange, invite, .random()) }
-            Self.home(exchange, subject: try .random()) { _ in .unavailable }
-            #expect(try await Self.claim(exchange, invite, .random()) == "unavailable")
+            await #expect(throws: Fault.visitorCodeInvalid) { try await exchange.bring(invite, .random()) }
+            exchange.home(subject: try .random()) { _ in .unavailable }
+            #expect(try await exchange.bring(invite, .random()) == "unavailable")
             #expect(try await exchange.city.text("SELECT count(*)::text FROM visitor") == "0")
+        }
+    }
+
+    @Test func `waives a deposit only where the agreement says who is liable`() async throws {
+        let terms = BenefitCity.terms(
+            benefit: Benefit(depositWaiverFen: 20_000), threshold: .score(150),
+            eligibility: Eligibility(partnerBand: "L2"))
+        try await ExchangeCity.with(running: terms) { exchange in
+            let scenario = try #require(exchange.scenario)
+            await #expect(throws: Fault.purposeNotAgreed) { try await exchange.invitation(scenario) }
+            try await exchange.city.agree(
+                [.init(purpose: .travel, disclose: .meets, dailyClaims: 9, liable: "Hangzhou pays within 30 days")],
+                with: exchange.partnerID, exchange.officers)
+            try await exchange.shelf.reload()
+            _ = try await exchange.invitation(scenario)
         }
     }
 
     @Test func `is bound to the login the invite was made for`() async throws {
         try await Self.with { exchange, scenario in
-            Self.home(exchange, subject: try .random())
-            let invite = try await Self.invite(exchange, scenario, visitor: "login-a")
+            exchange.home(subject: try .random())
+            let invite = try await exchange.invitation(scenario, visitor: "login-a")
             let code = try OneTimeCode.random()
             let other = try await exchange.city.client("other-app")
             await #expect(throws: Fault.visitorCodeInvalid) {
-                try await Self.claim(exchange, invite, code, visitor: "login-b")
+                try await exchange.bring(invite, code, visitor: "login-b")
             }
             await #expect(throws: Fault.visitorCodeInvalid) {
-                try await Self.claim(exchange, invite, code, visitor: "login-a", client: other)
+                try await exchange.bring(invite, code, visitor: "login-a", client: other)
             }
             #expect(exchange.transport.requests.isEmpty)
-            #expect(try await Self.claim(exchange, invite, code, visitor: "login-a").hasPrefix("vis_"))
+            #expect(try await exchange.bring(invite, code, visitor: "login-a").hasPrefix("vis_"))
             // One invite, one code: another brings nothing.
             await #expect(throws: Fault.visitorCodeInvalid) {
-                try await Self.claim(exchange, invite, .random(), visitor: "login-a")
+                try await exchange.bring(invite, .random(), visitor: "login-a")
             }
-            let late = try await Self.invite(exchange, scenario)
+            let late = try await exchange.invitation(scenario)
             exchange.clock.advance(600)
-            await #expect(throws: Fault.visitorCodeInvalid) { try await Self.claim(exchange, late, .random()) }
+            await #expect(throws: Fault.visitorCodeInvalid) { try await exchange.bring(late, .random()) }
         }
     }
 
     @Test func `ends when the home city says so, also when it says so first`() async throws {
         try await Self.with { exchange, scenario in
             let subject = try SubjectID.random()
-            Self.home(exchange, subject: subject, uses: 5)
-            let words = try await Self.claim(exchange, try await Self.invite(exchange, scenario), .random())
+            exchange.home(subject: subject, uses: 5)
+            let words = try await exchange.bring(try await exchange.invitation(scenario), .random())
             let visitor = try #require(
                 words.split(separator: " ").first.flatMap {
                     CitizenHandle.beneficiary(exchange.benefit.client, text: $0)
@@ -237,10 +234,10 @@ import Testing
                 ).words == "recorded")
             // A subject that is erased while the answer with its grant is on the way: nobody is let in.
             let gone = try SubjectID.random()
-            Self.home(exchange, subject: gone)
+            exchange.home(subject: gone)
             let early = try exchange.say(PartnerEvent(kind: .subjectErased, subject: gone))
             #expect(try await exchange.send(early, as: .events).words == "grant_unknown")
-            let late = try await Self.claim(exchange, try await Self.invite(exchange, scenario), .random())
+            let late = try await exchange.bring(try await exchange.invitation(scenario), .random())
             #expect(late == "unavailable")
             let erased = try exchange.say(PartnerEvent(kind: .subjectErased, subject: subject))
             #expect(try await exchange.send(erased, as: .events).words == "recorded")

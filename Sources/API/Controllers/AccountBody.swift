@@ -101,7 +101,9 @@ enum AccountBody {
             let givenAt = consent.required("given_at") { $0.parsed("an RFC 3339 date-time") { Instant($0) } }
             let until = consent.optional("expires_on") { $0.parsed("a day, YYYY-MM-DD") { Day($0) } }
             let reference = consent.required("evidence") {
-                $0.parsed("1 to 96 letters, digits and ._:/- without an ID number") { EvidenceReference($0) }
+                $0.parsed("1 to 96 letters, digits and ._:/-, fewer than eleven digits in a row") {
+                    EvidenceReference($0)
+                }
             }
             let initiative = consent.optional("initiative") {
                 $0.parsed("citizen or client") { Initiative(rawValue: $0) }

@@ -49,14 +49,13 @@ struct ClientController: Sendable {
             let rate = members.optional("rate_per_second") { $0.integer(in: 1...100_000) }
             let burst = members.optional("burst") { $0.integer(in: 1...1_000_000) }
             guard let name, let scopes, let networks, let provider, let rate, let burst else { return nil }
-            let usual = ClientLimits.usualRate
             return RegisterClient.Request(
                 name: name, scopes: Set(scopes),
                 limits: ClientLimits(
                     networks: networks ?? [],
-                    rate: RateLimit(
-                        perSecond: rate.map { Int32(clamping: $0) } ?? usual.perSecond,
-                        burst: burst.map { Int32(clamping: $0) } ?? usual.burst)),
+                    rate: ClientLimits.rate(
+                        perSecond: rate.map { Int32(clamping: $0) } ?? ClientLimits.usualRate.perSecond,
+                        burst: burst.map { Int32(clamping: $0) })),
                 provider: provider)
         }
         return .kept(

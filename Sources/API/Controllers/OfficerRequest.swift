@@ -18,21 +18,15 @@ extension JSONMembers {
     /// Where a document is kept.
     mutating func reference(_ name: String) -> EvidenceReference? {
         required(name) { node in
-            node.parsed("a reference of letters, digits and ._:/- without an ID number", bytes: EvidenceReference.bytes)
-            {
-                EvidenceReference($0)
-            }
+            node.parsed(
+                "letters, digits and ._:/-, fewer than eleven digits in a row", bytes: EvidenceReference.bytes
+            ) { EvidenceReference($0) }
         }
     }
 
     /// Kind and number of an identity document.
     mutating func identity() -> IdentityClaim? {
-        let type = string("id_type", bytes: 1...32)
-        let number = string("id_number", bytes: 1...64)
-        guard let type, let number else { return nil }
-        if let claim = IdentityClaim(type: type, number: number) { return claim }
-        note("id_number", .wrongForm, "a number of its kind")
-        return nil
+        AccountBody.number(&self).map(IdentityClaim.init)
     }
 
     /// Roles, and what bounds them.
@@ -89,11 +83,15 @@ struct OfficerQuery {
         return value
     }
 
+    /// Everything but limit and cursor as it was written, for the link to the next page.
+    var others: String {
+        values.filter { !["limit", "cursor"].contains($0.key) }.sorted { $0.key < $1.key }
+            .map { "&\($0.key)=\($0.value)" }.joined()
+    }
+
     func limit() throws(APIError) -> Int {
-        guard let text = values["limit"] else { return 50 }
-        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let limit = Int(text), (1...200).contains(limit)
-        else { throw .limitInvalid }
-        return limit
+        guard let text = values["limit"] else { return PageLimit.usual }
+        return try PageLimit.read(text, unless: nil)
     }
 }
 

@@ -27,7 +27,9 @@ struct ProviderController: Sendable {
         let kind = try query.read("kind") { ScenarioBounds.isKind(String($0)) ? String($0) : nil }
         let after = try Self.cursor(query, ScenarioBounds.isProviderCode)
         let page = try await manage.providers(after: after, kind: kind, limit: query.limit())
-        return Self.list("providers", page.rows, next: page.next) { ScenarioAnswers.write($0, to: &$1) }
+        let next = page.next.map { CodeCursor.text($0) }
+        return Self.list("providers", page.rows, next: next) { ScenarioAnswers.write($0, to: &$1) }
+            .linking(next, after: Endpoint.providers.template, limit: try query.limit(), also: query.others)
     }
 
     @Sendable private func listOutlets(_ request: Request, _ context: OfficerContext) async throws -> Response {
@@ -35,7 +37,9 @@ struct ProviderController: Sendable {
         let provider = try query.read("provider") { ScenarioBounds.isProviderCode(String($0)) ? String($0) : nil }
         let after = try Self.cursor(query, ScenarioBounds.isOutletCode)
         let page = try await manage.outlets(after: after, provider: provider, limit: query.limit())
-        return Self.list("outlets", page.rows, next: page.next) { ScenarioAnswers.write($0, to: &$1) }
+        let next = page.next.map { CodeCursor.text($0) }
+        return Self.list("outlets", page.rows, next: next) { ScenarioAnswers.write($0, to: &$1) }
+            .linking(next, after: Endpoint.outlets.template, limit: try query.limit(), also: query.others)
     }
 
     @Sendable private func readProvider(_ request: Request, _ context: OfficerContext) async throws -> Response {
@@ -124,8 +128,8 @@ struct ProviderController: Sendable {
 
     private static func cursor(_ query: OfficerQuery, _ isCode: (String) -> Bool) throws(APIError) -> String {
         guard let text = query["cursor"] else { return "" }
-        guard isCode(String(text)) else { throw .cursorInvalid }
-        return String(text)
+        guard let code = CodeCursor.code(text), isCode(code) else { throw .cursorInvalid }
+        return code
     }
 
     private static func list<Row>(

@@ -35,20 +35,22 @@ struct ScenarioController: Sendable {
         let kind = try query.read("kind") { ScenarioBounds.isKind(String($0)) ? String($0) : nil }
         let provider = try query.read("provider") { ScenarioBounds.isProviderCode(String($0)) ? String($0) : nil }
         let place = try query["cursor"].map { text throws(APIError) in
-            guard let name = VersionName(text) else { throw APIError.cursorInvalid }
+            guard let name = CodeCursor.code(text).flatMap({ VersionName($0) }) else { throw APIError.cursorInvalid }
             return (code: name.code, version: name.version)
         }
         let page = try await verbs.read(
             state: state, kind: kind, provider: provider, after: place ?? ("", 0), limit: query.limit())
-        return .json(ResponseFields.json, reserving: 16 * 1024) { writer in
+        let next = page.next.map { CodeCursor.text("\($0.code).\($0.version)") }
+        let response = Response.json(ResponseFields.json, reserving: 16 * 1024) { writer in
             writer.beginObject()
             writer.key("scenarios")
             writer.beginArray()
             for version in page.versions { ScenarioAnswers.write(version, to: &writer) }
             writer.endArray()
-            writer.member("next_cursor", page.next.map { "\($0.code).\($0.version)" })
+            writer.member("next_cursor", next)
             writer.endObject()
         }
+        return response.linking(next, after: Endpoint.scenarios.template, limit: try query.limit(), also: query.others)
     }
 
     @Sendable private func draft(_ request: Request, _ context: OfficerContext) async throws -> Response {

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import Rights
 
 /// The outermost middleware: gives the request its id and language, and writes it down once it is answered, as one log
 /// line and in the metrics.
@@ -51,16 +52,12 @@ struct RequestRecord: RouterMiddleware {
     /// 8 to 64 letters, digits and hyphens. Ids are kept in the log and the audit, so that one with as many digits in a row
     /// as a telephone or ID number has is none.
     static func isAcceptable(_ id: String) -> Bool {
-        guard (8...64).contains(id.utf8.count) else { return false }
-        var digits = 0
-        for byte in id.utf8 {
+        guard (8...64).contains(id.utf8.count), !id.carriesLongNumber else { return false }
+        return id.utf8.allSatisfy { byte in
             switch byte {
-            case 0x30...0x39: digits += 1
-            case 0x41...0x5A, 0x61...0x7A, 0x2D: digits = 0
-            default: return false
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D: true
+            default: false
             }
-            if digits >= 11 { return false }
         }
-        return true
     }
 }

@@ -28,7 +28,9 @@ func addFederationRoutes(
     to router: some RouterMethods<APIContext>, _ clients: some RouterMethods<ClientContext>, _ services: APIServices,
     _ wording: Wording
 ) {
-    CCRDocumentController(published: services.published).addRoutes(to: router)
+    CCRDocumentController(
+        published: services.published, receive: services.federation?.receive, now: services.now
+    ).addRoutes(to: router)
     CCRMessageController(receive: services.federation?.receive, now: services.now).addRoutes(to: router)
     VisitController(services: services.federation, now: services.now).addRoutes(to: clients)
     SharingController(services: services.federation, wording: wording, now: services.now).addRoutes(to: clients)

@@ -53,7 +53,7 @@ struct Editor {
                 href: name.isEmpty ? "#main" : "#\(EditorField.id(of: name))",
                 text: name.isEmpty
                     ? faults.map(\.expected).joined(separator: "; ")
-                    : "\(label(name))：\(error(name))")
+                    : "\(label(name))\(words["colon"])\(error(name))")
         }
     }
 

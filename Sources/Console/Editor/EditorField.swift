@@ -78,14 +78,14 @@ struct EditorField {
         <label for="{{id}}">{{label}}{{#isRequired}}<span class="help"> {{w.required}}</span>{{/isRequired}}</label>
         {{#hasError}}<p class="error" id="{{id}}-error">{{error}}</p>{{/hasError}}
         {{#isLine}}
-        <input id="{{id}}" name="{{name}}" type="{{type}}" inputmode="{{mode}}" value="{{value}}" autocomplete="off"{{#isDescribed}} aria-describedby="{{describedBy}}"{{/isDescribed}}{{#hasError}} aria-invalid="true"{{/hasError}}{{#isReadOnly}} readonly{{/isReadOnly}}>
+        <input id="{{id}}" name="{{name}}" type="{{type}}" inputmode="{{mode}}" value="{{value}}" autocomplete="off"{{#isDescribed}} aria-describedby="{{describedBy}}"{{/isDescribed}}{{#hasError}} aria-invalid="true"{{/hasError}}{{#isRequired}} aria-required="true"{{/isRequired}}{{#isReadOnly}} readonly{{/isReadOnly}}>
         {{/isLine}}
         {{#isArea}}
-        <textarea id="{{id}}" name="{{name}}" rows="{{rows}}"{{#isDescribed}} aria-describedby="{{describedBy}}"{{/isDescribed}}{{#hasError}} aria-invalid="true"{{/hasError}}>
+        <textarea id="{{id}}" name="{{name}}" rows="{{rows}}"{{#isDescribed}} aria-describedby="{{describedBy}}"{{/isDescribed}}{{#hasError}} aria-invalid="true"{{/hasError}}{{#isRequired}} aria-required="true"{{/isRequired}}>
         {{value}}</textarea>
         {{/isArea}}
         {{#isChoice}}
-        <select id="{{id}}" name="{{name}}"{{#isDescribed}} aria-describedby="{{describedBy}}"{{/isDescribed}}{{#hasError}} aria-invalid="true"{{/hasError}}>
+        <select id="{{id}}" name="{{name}}"{{#isDescribed}} aria-describedby="{{describedBy}}"{{/isDescribed}}{{#hasError}} aria-invalid="true"{{/hasError}}{{#isRequired}} aria-required="true"{{/isRequired}}>
         {{#options}}<option value="{{value}}"{{#isChosen}} selected{{/isChosen}}>{{text}}</option>{{/options}}
         </select>
         {{/isChoice}}

@@ -69,7 +69,7 @@ extension StyleSheet {
         th, td { text-align: left; vertical-align: top; padding: .55rem .9rem; border-bottom: 1px solid #e8e5dd; }
         thead th { background: #faf9f6; color: var(--soft); font-weight: 600; white-space: nowrap; }
         tbody tr:last-child > * { border-bottom: 0; } tbody tr:hover { background: #fbfaf7; }
-        td.num, th.num { text-align: right; font-variant-numeric: tabular-nums; } .nowrap { white-space: nowrap; }
+        td.num, th.num { text-align: right; font-variant-numeric: tabular-nums; } .nowrap { white-space: nowrap; } .breaks { overflow-wrap: anywhere; }
         .state { display: inline-block; padding: .05rem .6rem; border-radius: 99px; font-size: .85rem; background: #ecebe6;
           color: #464c50; white-space: nowrap; }
         .s-running, .s-approved, .s-active { background: var(--good-tint); color: var(--good); }

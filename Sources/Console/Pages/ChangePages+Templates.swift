@@ -25,6 +25,9 @@ extension ChangePages {
         {{#row}}
         <div class="head"><h1>{{kind}} <code>{{object}}</code></h1><span class="state s-{{stateCode}}">{{state}}</span></div>
         {{/row}}
+        {{#hasRefusals}}
+        <div class="problem" role="alert"><h2>{{w.approval_refused}}</h2><ul>{{#refusals}}<li>{{.}}</li>{{/refusals}}</ul><p>{{w.approval_refused_help}}</p></div>
+        {{/hasRefusals}}
         <section class="card">
         <dl class="facts">
         {{#row}}

@@ -1,5 +1,6 @@
 import CivilTime
 import Hummingbird
+import Incentives
 import Rights
 import Signing
 import UseCases
@@ -58,11 +59,16 @@ struct ChangePages: Sendable {
         /// What a request about an officer or the catalogue would do.
         let plan: [ScenarioSummary.Line]
         let hasPlan: Bool
+        /// Why the gate lets a scenario not be published any more.
+        let refusals: [String]
+        let hasRefusals: Bool
     }
 
     @Sendable func show(_ visit: Visit) async throws -> Response { try await answer(visit) }
 
-    private func answer(_ visit: Visit, comment: String = "", fault: String? = nil) async throws -> Response {
+    private func answer(
+        _ visit: Visit, comment: String = "", fault: String? = nil, refusals: [GateRefusal] = []
+    ) async throws -> Response {
         let change = try await verbs.readChanges.view(Self.id(visit), for: visit.officer(), now: visit.now)
         let isOpen = change.state == .requested
         let mayApprove = visit.may(change.kind.approve)
@@ -71,7 +77,8 @@ struct ChangePages: Sendable {
         let published = try await version(of: change, visit)
         let plan = change.plan.map { PlanWords.lines($0, visit.words) } ?? []
         return Self.page.answer(
-            visit, title: "\(row.kind) \(change.object)", status: fault == nil ? .ok : .unprocessableContent,
+            visit, title: "\(row.kind) \(change.object)",
+            status: fault == nil && refusals.isEmpty ? .ok : .unprocessableContent,
             Content(
                 row: row, digest: change.digest, expiresAt: visit.words.time(change.expiresAt),
                 decider: change.decider ?? "", decidedAt: change.decidedAt.map(visit.words.time) ?? "",
@@ -84,7 +91,9 @@ struct ChangePages: Sendable {
                 summary: published.map { ScenarioSummary($0.scenario, visit.words) },
                 version: published.map { ConsoleRoute.version.path($0.code, String($0.version)) } ?? "",
                 preview: published.map { ConsoleRoute.preview.path($0.code, String($0.version)) } ?? "", plan: plan,
-                hasPlan: !plan.isEmpty))
+                hasPlan: !plan.isEmpty,
+                refusals: published.map { VersionPages.lines(refusals, of: $0.scenario, visit.words) }
+                    ?? refusals.map { $0.code.text(visit.language) }, hasRefusals: !refusals.isEmpty))
     }
 
     /// The version a request would publish, where the officer may see scenarios and it is still the one that was submitted.
@@ -98,7 +107,12 @@ struct ChangePages: Sendable {
 
     @Sendable func approve(_ visit: Visit) async throws -> Response {
         try visit.form.refuseOthers(than: [])
-        return try await decide(.approve, nil, "approved", visit)
+        do {
+            return try await decide(.approve, nil, "approved", visit)
+        } catch let refusal as ScenarioRefusal {
+            // What was right when it was submitted need not be so any more.
+            return try await answer(visit, refusals: refusal.refusals)
+        }
     }
 
     @Sendable func withdraw(_ visit: Visit) async throws -> Response {

@@ -115,6 +115,9 @@ struct EditorPages: Sendable {
         } catch Fault.draftChanged {
             // Both are shown; saving once more is then a decision.
             return try await answer(visit, ScenarioForm(visit.form), now, stale: view.scenario)
+        } catch Fault.scenarioState {
+            // Submitted or archived meanwhile: what was written stays on the page, to be kept elsewhere or written anew.
+            return try await answer(visit, ScenarioForm(visit.form), now, message: visit.words["not_editable_now"])
         }
     }
 

@@ -70,7 +70,7 @@ struct ImportPages: Sendable {
         <div class="problem" role="alert"><h2>{{linesTitle}}</h2></div>
         <div class="scroll"><table>
         <thead><tr><th scope="col">{{w.file}}</th><th scope="col" class="num">{{w.line}}</th><th scope="col">{{w.column}}</th><th scope="col">{{w.fault}}</th><th scope="col">{{w.expected_here}}</th></tr></thead>
-        <tbody>{{#lines}}<tr><td>{{file}}</td><td class="num">{{line}}</td><td><code>{{column}}</code></td><td>{{text}}</td><td>{{expected}}</td></tr>{{/lines}}</tbody>
+        <tbody>{{#lines}}<tr><td>{{file}}</td><td class="num">{{line}}</td><td><code>{{column}}</code></td><td>{{text}}</td><td class="breaks">{{expected}}</td></tr>{{/lines}}</tbody>
         </table></div>
         {{/hasLines}}
         <form method="post" action="{{action}}" enctype="multipart/form-data" class="card stack">

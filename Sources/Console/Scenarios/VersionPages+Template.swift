@@ -35,7 +35,7 @@ extension VersionPages {
         <h2 id="operate-title">{{w.operate_title}}</h2>
         <form method="post" action="{{operate}}" class="stack">
         <input type="hidden" name="form_token" value="{{token}}">
-        <ul class="differences">{{#choices}}<li><strong>{{text}}</strong>：{{help}}</li>{{/choices}}</ul>
+        <ul class="differences">{{#choices}}<li><strong>{{text}}</strong>{{w.colon}}{{help}}</li>{{/choices}}</ul>
         <div class="field{{#hasFault}} wrong{{/hasFault}}">
         <label for="operate-reason">{{w.change_reason}}</label>
         <textarea id="operate-reason" name="reason" rows="2" maxlength="300" required aria-describedby="operate-reason-help{{#hasFault}} reason-error{{/hasFault}}">

@@ -80,11 +80,16 @@ struct VersionPages: Sendable {
                         text: words("version_number", other), isCurrent: other == view.version)
                 }, hasOthers: found.versions.count > 1, choices: choices, reason: reason, fault: fault,
                 hasFault: !fault.isEmpty,
-                refusals: refusals.map { refusal in
-                    let field = ScenarioForm(scenario).field(of: refusal.pointer)
-                    let place = field.isEmpty ? "" : words["f_" + Editor.key(of: field)] + words["colon"]
-                    return place + refusal.code.text(visit.language)
-                }, hasRefusals: !refusals.isEmpty))
+                refusals: Self.lines(refusals, of: scenario, words), hasRefusals: !refusals.isEmpty))
+    }
+
+    /// What the gate refuses, each with the field it is about.
+    static func lines(_ refusals: [GateRefusal], of scenario: Scenario, _ words: Words) -> [String] {
+        refusals.map { refusal in
+            let field = ScenarioForm(scenario).field(of: refusal.pointer)
+            let place = field.isEmpty ? "" : words["f_" + Editor.key(of: field)] + words["colon"]
+            return place + refusal.code.text(words.language)
+        }
     }
 
     /// What the program itself writes down as a reason is a word of ours; anything else somebody wrote.

@@ -53,6 +53,15 @@ package enum FederationCode: String, CaseIterable, Hashable, Sendable {
         }
     }
 
+    /// Whether the same bytes may be taken later: passing refusals, a partnership that is suspended for now, and clocks that
+    /// do not agree. What has to be told is not given up for one of these.
+    package var mayEnd: Bool {
+        switch self {
+        case .peerNotActive, .notYetValid: true
+        default: isPassing
+        }
+    }
+
     /// What it says in words, the same for everyone; never what was received.
     package var title: String {
         switch self {

@@ -1,25 +1,10 @@
 package import CivilTime
 
-/// The life of a one-time code: `minted → redeemed | expired | cancelled`, once.
+/// The life of a one-time code: `minted → redeemed`, once. One that has run out is simply too old; one whose consent was taken
+/// back stays, and its claim is answered `unavailable`, so that nobody learns of the withdrawal.
 package enum CodeState: String, CaseIterable, Hashable, Sendable {
-    case minted, redeemed, expired, cancelled
+    case minted, redeemed
 
-    package enum Event: CaseIterable, Hashable, Sendable {
-        /// A claim shows it.
-        case redeem
-        case expire
-        /// The consent is withdrawn.
-        case cancel
-    }
-
-    /// Where an event leads at `now`, or `nil` if it leads nowhere: a code that has ended stays what it is, one is not
-    /// redeemed from its end on, and none expires before it.
-    package func after(_ event: Event, at now: Instant, expiresAt: Instant) -> CodeState? {
-        guard self == .minted else { return nil }
-        switch event {
-        case .redeem: return now < expiresAt ? .redeemed : nil
-        case .expire: return now >= expiresAt ? .expired : nil
-        case .cancel: return .cancelled
-        }
-    }
+    /// Whether a claim may show it at `now`.
+    package func mayBeRedeemed(at now: Instant, expiresAt: Instant) -> Bool { self == .minted && now < expiresAt }
 }

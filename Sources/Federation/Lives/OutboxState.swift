@@ -9,7 +9,7 @@ package enum OutboxState: String, CaseIterable, Hashable, Sendable {
     case failed
 
     package enum Event: Hashable, Sendable {
-        /// No answer this time: silence, an unsigned error, an answer to something else, or a passing refusal.
+        /// No answer this time: silence, an unsigned error, or an answer to something else.
         case unanswered
         /// A signed acknowledgement.
         case acknowledged
@@ -20,7 +20,7 @@ package enum OutboxState: String, CaseIterable, Hashable, Sendable {
     package init(after event: Event, at now: Instant, expiresAt: Instant) {
         switch event {
         case .acknowledged: self = .acked
-        case .refused(let code) where !code.isPassing: self = .failed
+        case .refused(let code) where !code.mayEnd: self = .failed
         case .unanswered, .refused: self = now < expiresAt ? .queued : .failed
         }
     }

@@ -61,7 +61,7 @@ extension RedemptionLife {
         case (.rental, .citizenConfirmed, .cancel): .cancelled
         case (.rental, .inUse, .giveBack): .returned
         case (.rental, .returned, .settle), (.rental, .disputed, .settle): .settled
-        case (.rental, .returned, .dispute): .disputed
+        case (.rental, .returned, .dispute), (.rental, .settled, .dispute): .disputed
         default: nil
         }
     }

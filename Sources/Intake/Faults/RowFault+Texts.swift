@@ -97,6 +97,10 @@ extension RowFault {
             texts(
                 "separate_consent_unknown", "单独同意的指标不在需单独同意的目录内",
                 "a separately consented indicator is not one that needs it")
+        case .consentOutdated: texts("consent_outdated", "已有同意时间更晚的授权", "a consent given later is known already")
+        case .consentWithdrawn:
+            texts("consent_withdrawn", "本人在此同意之后已撤回授权", "the person has withdrawn since this consent")
+        case .accountClosed: texts("account_closed", "账户已关闭，不能通过文件开通", "the account is closed and no file opens it")
         }
     }
 }

@@ -26,6 +26,8 @@ package enum RowFault: UInt8, Error, Sendable, CaseIterable {
     case districtInvalid, noticeVersionInvalid
     case consentedAtInvalid, consentedAtFuture, expiresAtInvalid, expiresAtNotAfter, consentTooLong
     case separateConsentUnknown
+    // Enrolment against what is stored; this room only names them.
+    case consentOutdated, consentWithdrawn, accountClosed
 
     /// Stable, in snake case: what reports, exports and the database say.
     package var code: String { RowFault.table[Int(rawValue)].code }

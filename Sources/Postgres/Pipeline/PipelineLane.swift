@@ -26,7 +26,7 @@ final class PipelineLane {
     /// Works until the queue is closed and empty.
     func run() {
         while let (requests, deadline) = queue.take(room: Self.window - flights.count, inFlight: flights.count) {
-            for request in requests { send(request) }
+            send(requests)
             let mustWrite = flush()
             let limit = deadline.map { Int32(clamping: max(0, ($0 - .now).milliseconds)) } ?? -1
             let events = queue.wake.wait(socket: session?.socket ?? -1, toWrite: mustWrite, limit: limit)
@@ -35,9 +35,26 @@ final class PipelineLane {
         }
     }
 
-    private func send(_ request: PipelineRequest) {
+    /// Connects where there is no connection. What one attempt could not reach is not tried again for each who waits: an
+    /// attempt may take its whole time limit, and they would wait for all of them.
+    private func send(_ requests: [PipelineRequest]) {
+        var unreachable: PostgresError?
+        for request in requests {
+            if let unreachable {
+                finish(request, .failure(unreachable.during(request.text.label)))
+                continue
+            }
+            do throws(PostgresError) {
+                send(request, on: try openSession())
+            } catch {
+                unreachable = error
+                finish(request, .failure(error.during(request.text.label)))
+            }
+        }
+    }
+
+    private func send(_ request: PipelineRequest, on session: ServerSession) {
         do throws(PostgresError) {
-            let session = try openSession()
             try session.fits(request)
             var flight = Flight(request: request)
             let sent: Bool

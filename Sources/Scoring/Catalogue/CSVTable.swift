@@ -16,19 +16,30 @@ package struct CSVTable: Hashable, Sendable {
         var parser = CSVParser(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...])
         var rows: [Row] = []
         while let row = try parser.row() {
-            if row.fields != [""] { rows.append(row) }
+            if row.fields != [""] { rows.append(Row(line: row.line, fields: row.fields.map(Self.plain))) }
         }
         self.rows = rows
     }
 
-    /// Bytes for Excel: a byte order mark, carriage return and line feed after every row, quotes where needed.
+    /// Bytes for Excel: a byte order mark, carriage return and line feed after every row, quotes where needed. A cell that
+    /// Excel would take for a formula gets an apostrophe before it; `plain` takes it away again.
     package static func written(_ rows: [[String]]) -> [UInt8] {
         var bytes: [UInt8] = [0xEF, 0xBB, 0xBF]
         for row in rows {
-            bytes.append(contentsOf: row.map(quoted).joined(separator: ",").utf8)
+            bytes.append(contentsOf: row.map { quoted(isFormula($0) ? "'" + $0 : $0) }.joined(separator: ",").utf8)
             bytes.append(contentsOf: [0x0D, 0x0A])
         }
         return bytes
+    }
+
+    /// What a cell said before it was written for Excel.
+    package static func plain(_ field: String) -> String {
+        field.first == "'" && isFormula(String(field.dropFirst())) ? String(field.dropFirst()) : field
+    }
+
+    /// Also behind apostrophes, so that one that stood there already comes back.
+    private static func isFormula(_ field: String) -> Bool {
+        field.utf8.first { $0 != 0x27 }.map { [0x3D, 0x2B, 0x2D, 0x40, 0x09].contains($0) } ?? false
     }
 
     private static func quoted(_ field: String) -> String {

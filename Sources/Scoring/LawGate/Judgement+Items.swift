@@ -34,8 +34,16 @@ extension Judgement {
             case .months(let months): require(!negative || months <= 60, .retentionTooLong, subject)
             case .longTerm: require(!negative, .retentionTooLong, subject)
             }
+            if case .months(let months)? = indicator.retention {
+                require(item.validityMonths ?? 0 <= months, .validityBeyondRetention, subject)
+            }
         }
         guard negative else { return }
+        if case .ceiling = item.rule {
+            // An entry of a list: it lasts until its source removes it.
+        } else {
+            require(item.validityMonths != nil, .validityMissing, subject)
+        }
         require(item.validityMonths ?? 0 <= 60, .validityTooLong, subject)
         require(!item.repairPath.isBlank, .repairPathMissing, subject)
         require(item.gates.ordinaryProcedure, .procedureGateMissing, subject)

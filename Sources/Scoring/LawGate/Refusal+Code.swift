@@ -29,6 +29,8 @@ extension Refusal {
         case retentionTooLong = "retention_too_long"
         case validityInvalid = "validity_invalid"
         case validityTooLong = "validity_too_long"
+        case validityMissing = "validity_missing"
+        case validityBeyondRetention = "validity_beyond_retention"
         case repairPathMissing = "repair_path_missing"
         case procedureGateMissing = "procedure_gate_missing"
         case confirmationGateMissing = "confirmation_gate_missing"
@@ -46,12 +48,13 @@ extension Refusal {
             switch self {
             case .indicatorUnknown, .legalBasisMissing, .sourceMissing: .henan(article: 11)
             case .procedureGateMissing: .henan(article: 13)
-            case .retentionMissing, .retentionTooLong, .validityTooLong: .henan(article: 19)
+            case .retentionMissing, .retentionTooLong, .validityTooLong, .validityMissing: .henan(article: 19)
             case .confirmationGateMissing: .henan(article: 27)
             case .repairPathMissing: .henan(article: 43)
             case .indicatorBanned: .henan(article: 45)
             case .editionOther, .digestMismatch, .copyDiffers: .scoring(section: "1")
             case .semanticsUnknown: .scoring(section: "3")
+            case .validityBeyondRetention: .scoring(section: "3.1")
             case .ruleNotForNegative, .ceilingOnPositive: .scoring(section: "3.2")
             case .multiplierInvalid: .scoring(section: "3.4")
             case .capInvalid, .capOnNegative: .scoring(section: "3.5")

@@ -36,6 +36,13 @@ extension Refusal.Code {
             Bilingual("负面信息的保存期限须为不超过 60 个月的月数", "negative information is kept for a number of months, at most 60")
         case .validityInvalid: Bilingual("有效期应至少为一个月", "the validity must be at least one month")
         case .validityTooLong: Bilingual("负面信息的有效期不得超过 60 个月", "negative information counts for at most 60 months")
+        case .validityMissing:
+            Bilingual(
+                "负面信息须有以月计的有效期，只有封顶规则可以持续到来源单位终止为止",
+                "negative information counts for a stated number of months; only a ceiling may last until its source ends it"
+            )
+        case .validityBeyondRetention:
+            Bilingual("有效期不得长于目录规定的保存期限", "it may not count for longer than the catalogue keeps it")
         case .repairPathMissing: Bilingual("负面信息没有信用修复途径", "negative information without a repair path")
         case .procedureGateMissing:
             Bilingual("负面信息须排除简易程序处罚", "a negative item must shut out summary-procedure penalties")

@@ -72,3 +72,13 @@ struct AccountBook {
         return Set(keys).sorted()
     }
 }
+
+extension StoredAccount {
+    /// Whether both say the same of the person, whenever it became known.
+    func saysTheSame(as known: StoredAccount?) -> Bool {
+        guard let known else { return false }
+        return (state, district, noticeVersion, evidence, term) == (
+            known.state, known.district, known.noticeVersion, known.evidence, known.term
+        ) && separatelyConsented == known.separatelyConsented
+    }
+}

@@ -1,4 +1,4 @@
-package import Postgres
+import Postgres
 package import Rights
 package import Signing
 
@@ -24,18 +24,19 @@ package struct AccountServices: Sendable {
     package let publicKeys: [UInt8]
 
     package init(
-        pool: PostgresPool, identity: IdentityKeys, shelf: CardShelf, signer: StatementSigner, audit: AuditTrail,
+        pools: RequestPools, identity: IdentityKeys, shelf: CardShelf, signer: StatementSigner, audit: AuditTrail,
         rules: ConsentRules = ConsentRules()
     ) throws {
+        let (pool, patient) = (pools.brief, pools.patient)
         let idempotency = try Idempotency(ring: identity.ring)
-        open = OpenAccount(pool: pool, identity: identity, idempotency: idempotency, audit: audit, rules: rules)
+        open = OpenAccount(pool: patient, identity: identity, idempotency: idempotency, audit: audit, rules: rules)
         find = FindAccount(pool: pool, identity: identity, audit: audit)
         read = ReadAccount(pool: pool, identity: identity, audit: audit, rules: rules)
-        erase = EraseAccount(pool: pool, audit: audit)
+        erase = EraseAccount(pool: patient, audit: audit)
         listConsents = ListConsents(pool: pool, audit: audit, rules: rules)
-        giveConsent = GiveConsent(pool: pool, idempotency: idempotency, audit: audit, rules: rules)
-        withdrawConsent = WithdrawConsent(pool: pool, audit: audit, rules: rules)
-        refuseRecording = RefuseRecording(pool: pool, audit: audit)
+        giveConsent = GiveConsent(pool: patient, idempotency: idempotency, audit: audit, rules: rules)
+        withdrawConsent = WithdrawConsent(pool: patient, audit: audit, rules: rules)
+        refuseRecording = RefuseRecording(pool: patient, audit: audit)
         listRecords = ListRecords(pool: pool, audit: audit)
         readReaders = ReadReaders(pool: pool, audit: audit)
         export = ExportEverything(pool: pool, identity: identity, shelf: shelf, audit: audit)

@@ -69,7 +69,11 @@ package struct GiveConsent: Sendable {
             _ = try book.standing.after(.consent(term, by: evidence.initiative), at: context.now, rules: rules)
             account = book.consenting(
                 evidence, term, separately: try AccountBook.separateKeys(separately, in: context, db))
-            try audit.append(.consentGiven, about: book.citizen, object: "scoring", in: context, db)
+            if account.saysTheSame(as: known) {
+                try audit.append(.consentsRead, about: book.citizen, in: context, db)
+            } else {
+                try audit.append(.consentGiven, about: book.citizen, object: "scoring", in: context, db)
+            }
         case .refused:
             // Somebody who is asked to go on and says no has withdrawn.
             let next = try book.standing.after(.withdraw, at: context.now, rules: rules)
@@ -80,7 +84,7 @@ package struct GiveConsent: Sendable {
             }
         }
         let words = try StoredVocabulary.read(db)
-        if account != known { try book.write(account, in: context, db) }
+        if !account.saysTheSame(as: known) { try book.write(account, in: context, db) }
         if account.state == .withdrawn, known.state != .withdrawn {
             try HoldEnding(audit: audit).releaseAll(of: book.citizen, restingOn: .scoring, in: context, db)
             try EndSharing.withdraw(of: book.citizen, in: context, db)
@@ -133,7 +137,8 @@ package struct GiveConsent: Sendable {
             try HoldEnding(audit: audit).releaseAll(
                 of: book.citizen, restingOn: .incentive(recipient.code), in: context, db)
         }
-        if purpose == .sharing, consent.state != .given {
+        // What partners were granted under a wider word does not outlive it.
+        if purpose == .sharing, consent.state != .given || known?.isWider(than: consent) == true {
             try EndSharing.withdraw(of: book.citizen, towards: recipient, in: context, db)
         }
         if consent.state == .withdrawn {
@@ -167,5 +172,13 @@ extension StoredConsent {
             evidence: isGiven ? evidence?.reference.text : known?.evidence,
             categories: isGiven ? Set(categories).sorted { $0.rawValue < $1.rawValue } : known?.categories ?? [],
             term: term)
+    }
+}
+
+extension StoredConsent {
+    /// Whether it allowed something, or for longer, that `next` does not.
+    fileprivate func isWider(than next: StoredConsent) -> Bool {
+        guard state == .given, let term, let nextTerm = next.term else { return false }
+        return !Set(categories).isSubset(of: next.categories) || nextTerm.until < term.until
     }
 }

@@ -28,6 +28,9 @@ package struct OpenAccount: Sendable {
         self.rules = rules
     }
 
+    /// The person lives where whoever asks does not serve.
+    struct KnownElsewhere: Error {}
+
     /// - Throws: `RightsRefusal` when the law or the citizen's own word is against it.
     package func callAsFunction(
         _ application: AccountApplication, for owner: HandleOwner, in context: OperationContext
@@ -43,14 +46,15 @@ package struct OpenAccount: Sendable {
         try await pool.transaction { db in try self(application, for: owner, once: once, in: context, db) }
     }
 
-    /// The same in an open transaction. With `reach`, nobody known in a district outside it is opened.
+    /// The same in an open transaction. With `reach`, nobody known in a district outside it is opened: `KnownElsewhere`.
     func callAsFunction(
         _ application: AccountApplication, for owner: HandleOwner, within reach: OfficerReach? = nil,
         once: Once<CitizenHandle>, in context: OperationContext, _ db: isolated PostgresConnection
     ) throws -> [UInt8] {
-        try idempotency(once, in: context, db) {
-            try open(application, for: owner, within: reach, in: context, db)
-        }
+        try idempotency(
+            once, in: context, db,
+            again: { citizen, _ in try audit.append(.citizenFound, about: citizen, in: context, db) },
+            { try open(application, for: owner, within: reach, in: context, db) })
     }
 
     private func open(
@@ -65,7 +69,7 @@ package struct OpenAccount: Sendable {
         let separately = try AccountBook.separateKeys(application.separately, in: context, db)
         let citizen = try person(application.number, in: context, db)
         let book = try AccountBook(reading: citizen, in: context, db)
-        if let reach, let district = book.known?.district, !reach.covers(district: district) { throw Fault.forbidden }
+        if let reach, let district = book.known?.district, !reach.covers(district: district) { throw KnownElsewhere() }
         let held = try handle(of: citizen, owner, db)
         let account = book.consenting(consent, term, separately: separately, district: application.district)
         if try changes(book, with: term, by: held == nil ? .citizen : consent.initiative, held: held, in: context) {
@@ -75,7 +79,10 @@ package struct OpenAccount: Sendable {
                 try audit.append(.consentGiven, about: citizen, object: "scoring", in: context, db)
             }
         }
-        if let held { return (citizen, held) }
+        if let held {
+            try audit.append(.citizenFound, about: citizen, in: context, db)
+            return (citizen, held)
+        }
         let granted = try grant(citizen, to: owner, in: context, db)
         try audit.append(.accountOpened, about: citizen, in: context, db)
         return (citizen, granted)
@@ -158,15 +165,5 @@ package struct OpenAccount: Sendable {
             guard let person = try PersonStore.person(citizen, db) else { throw Fault.citizenUnknown }
             return .city(CityID(person.cityID))
         }
-    }
-}
-
-extension StoredAccount {
-    /// Whether both say the same of the person, whenever it became known.
-    fileprivate func saysTheSame(as known: StoredAccount?) -> Bool {
-        guard let known else { return false }
-        return (state, district, noticeVersion, evidence, term) == (
-            known.state, known.district, known.noticeVersion, known.evidence, known.term
-        ) && separatelyConsented == known.separatelyConsented
     }
 }

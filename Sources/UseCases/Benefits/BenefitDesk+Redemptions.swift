@@ -112,6 +112,30 @@ extension BenefitDesk {
         }
     }
 
+    /// Days after a charge on which the citizen can still dispute it.
+    package static let disputeDays = 7
+
+    /// Disputes a rental that is back and not settled, or a charge of the last days. What was charged is taken back, and the
+    /// provider can charge nothing any more: it settles with nothing, or sees to it outside.
+    ///
+    /// - Throws: `Fault.redemptionUnknown`, `.redemptionState`.
+    package func dispute(
+        _ redemption: PublicID, of citizen: CitizenHandle, once: Once<RedemptionView>, in context: OperationContext
+    ) async throws -> [UInt8] {
+        try await step(redemption, of: citizen, once: once, in: context) { row, db in
+            if row.state == .settled {
+                guard row.chargedFen > 0, let settled = row.settledOn,
+                    context.businessDay <= settled.adding(days: Self.disputeDays)
+                else { throw Fault.redemptionState }
+            }
+            return try steps(
+                row, .dispute, reason: "disputed_by_citizen", amountFen: row.chargedFen, in: context, db
+            ) { disputed in
+                (disputed.disputedBy, disputed.chargedFen, disputed.settledOn) = (.citizen, 0, nil)
+            }
+        }
+    }
+
     private var steps: RedemptionSteps { RedemptionSteps(audit: audit) }
 
     private func step(

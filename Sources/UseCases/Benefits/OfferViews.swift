@@ -66,6 +66,24 @@ package struct CitizenOffers: Sendable {
     package let score: ScoreView?
 }
 
+extension CitizenOffers {
+    /// A part of the lists read one after the other, and the place after which the next begins: what can be used comes first.
+    package func page(after place: String?, limit: Int) -> (offers: CitizenOffers, next: String?) {
+        let places =
+            usable.map { "0" + $0.scenario.terms.code } + near.map { "1" + $0.scenario.terms.code }
+            + publicOffers.map { "2" + $0.scenario.terms.code }
+        let start = place.map { place in places.firstIndex { $0 > place } ?? places.count } ?? 0
+        let end = min(start + limit, places.count)
+        func part<Offer>(_ offers: [Offer], _ before: Int) -> [Offer] {
+            Array(offers.enumerated().filter { (start..<end).contains($0.offset + before) }.map(\.element))
+        }
+        let offers = CitizenOffers(
+            usable: part(usable, 0), near: part(near, usable.count),
+            publicOffers: part(publicOffers, usable.count + near.count), score: score)
+        return (offers, end < places.count ? places[end - 1] : nil)
+    }
+}
+
 /// What brings a benefit within reach: nobody is told to do anything but what the law leaves to them. The codes travel;
 /// texts stand in `Deploy/City/texts.*` under `lawful_step.`.
 package enum LawfulStep: Hashable, Sendable {

@@ -14,7 +14,7 @@ package enum TillStep: Hashable, Sendable {
 /// What follows at the provider after something was taken: it comes back, is kept longer, is settled or disputed.
 extension RedemptionDesk {
     /// - Throws: `Fault.redemptionUnknown` also for another provider's; `.redemptionState` where its life has no such step, as
-    ///   for something that was never borrowed; `.renewalsUsed`, `.chargeInvalid`.
+    ///   for something that was never borrowed; `.renewalsUsed`, `.chargeInvalid`, `.chargeDisputed`.
     package func take(
         _ step: TillStep, of id: PublicID, provider: Int32, in context: OperationContext
     ) async throws -> RedemptionView {
@@ -41,16 +41,24 @@ extension RedemptionDesk {
         _ step: TillStep, _ id: PublicID, _ provider: Int32, in context: OperationContext,
         _ db: isolated PostgresConnection
     ) throws -> (citizen: Int64?, outcome: RedemptionView) {
-        let row = try own(id, of: provider, db)
+        let row = try locked(id, of: provider, db)
         let moved =
             switch step {
             case .giveBack: try steps(row, .giveBack, reason: "returned", in: context, db)
             case .renew: try steps.renew(row, in: context, db)
-            case .dispute: try steps(row, .dispute, reason: "disputed", in: context, db)
+            case .dispute: try disputed(row, in: context, db)
             case .settle(let chargedFen): try settled(row, chargedFen, in: context, db)
             }
         try steps.tell([moved], at: context.now, db)
         return (row.beneficiary, try view(moved, db))
+    }
+
+    /// Before it is settled; what was settled only the citizen can still dispute.
+    private func disputed(
+        _ row: StoredRedemption, in context: OperationContext, _ db: isolated PostgresConnection
+    ) throws -> StoredRedemption {
+        guard row.state != .settled else { throw Fault.redemptionState }
+        return try steps(row, .dispute, reason: "disputed", in: context, db) { $0.disputedBy = .provider }
     }
 
     private func settled(
@@ -58,14 +66,17 @@ extension RedemptionDesk {
     ) throws -> StoredRedemption {
         guard row.life.after(.settle, from: row.state) != nil else { throw Fault.redemptionState }
         guard (0...row.waivedFen).contains(chargedFen) else { throw Fault.chargeInvalid }
+        guard chargedFen == 0 || row.disputedBy != .citizen else { throw Fault.chargeDisputed }
         return try steps(row, .settle, reason: "settled", amountFen: chargedFen, in: context, db) {
             $0.chargedFen = chargedFen
         }
     }
 
     package func read(_ id: PublicID, provider: Int32, in context: OperationContext) async throws -> RedemptionView {
-        let (key, view) = try await pool.transaction { db -> (Int64, RedemptionView) in
-            let row = try own(id, of: provider, db)
+        let (key, view) = try await pool.transaction(.readOnly) { db -> (Int64, RedemptionView) in
+            guard let row = try RedemptionStore.redemption(id, ofProvider: provider, db) else {
+                throw Fault.redemptionUnknown
+            }
             return (row.beneficiary, try self.view(row, db))
         }
         try await audit.record(.redemptionsRead, about: key, object: AuditObject.redemption(id), in: context)
@@ -77,7 +88,7 @@ extension RedemptionDesk {
         _ outcome: RedemptionOutcome, of id: PublicID, provider: Int32, in context: OperationContext
     ) async throws {
         try await retrying { db in
-            let row = try own(id, of: provider, db)
+            let row = try locked(id, of: provider, db)
             guard try RedemptionStore.addOutcome(outcome.rawValue, of: row, at: context.now, db) else { return }
             try audit.append(
                 .outcomeReported, about: row.beneficiary,

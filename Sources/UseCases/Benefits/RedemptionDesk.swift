@@ -76,7 +76,7 @@ package struct RedemptionDesk: Sendable {
         // Only now, since whoever had the lock may have served the same order at another instance.
         if let known = try RedemptionCodeStore.order(digests: asked.order, provider: asked.provider, db) {
             guard asked.request.contains(known.request) else { throw Fault.orderConflict }
-            return try view(own(known.redemption, of: asked.provider, db), db)
+            return try view(locked(known.redemption, of: asked.provider, db), db)
         }
         // The code as well may have been used or forgotten meanwhile.
         guard let key, let hold,
@@ -146,7 +146,7 @@ package struct RedemptionDesk: Sendable {
     var steps: RedemptionSteps { RedemptionSteps(audit: audit) }
 
     /// A redemption of this provider, locked.
-    func own(
+    func locked(
         _ id: PublicID, of provider: Int32, _ db: isolated PostgresConnection
     ) throws -> StoredRedemption {
         guard let row = try RedemptionStore.lock(id, ofProvider: provider, db) else { throw Fault.redemptionUnknown }

@@ -138,7 +138,6 @@ package final class ScenarioShelf: Sendable {
         let pools = Dictionary(grouping: try LiveScenarioStore.pools(db), by: \.scenario)
         let outlets = try LiveScenarioStore.outlets(db)
         var contents = Contents()
-        contents.exhausted = Set(try LiveScenarioStore.exhausted(on: now.day, db))
         contents.outlets = Dictionary(uniqueKeysWithValues: outlets.map { ($0.key, $0) })
         contents.outletsByCode = Dictionary(uniqueKeysWithValues: outlets.map { ($0.code, $0) })
         for (key, isRunning) in live {
@@ -149,6 +148,8 @@ package final class ScenarioShelf: Sendable {
                 pools: (pools[version.scenarioKey] ?? []).map(\.pool).filter { scopes.contains($0.quota.scope) },
                 among: outlets)
         }
+        let periods = contents.live.values.flatMap { $0.pools.map { $0.period(on: now.day) } }
+        contents.exhausted = Set(try QuotaPeriodStore.available(periods, db).filter { $0.value == 0 }.keys)
         contents.inOrder = contents.live.values.sorted { $0.version.terms.code < $1.version.terms.code }
         state.withLock { state in
             state.versions.merge(versions) { $1 }

@@ -2,15 +2,20 @@ package import CivilTime
 import Incentives
 package import Postgres
 package import Signing
-import Store
 
 /// Compares the books of units and slots with each other and with the holds: `shangding verify quotas`. Whatever it finds
 /// is a defect of ours or somebody's hand in the database.
 package struct VerifyQuotas: Sendable {
     let pool: PostgresPool
+    private let size: QuotaWalk.Size
 
     package init(pool: PostgresPool) {
+        self.init(pool: pool, size: QuotaWalk.Size())
+    }
+
+    init(pool: PostgresPool, size: QuotaWalk.Size) {
         self.pool = pool
+        self.size = size
     }
 
     package enum Fault: Hashable, Sendable {
@@ -22,30 +27,36 @@ package struct VerifyQuotas: Sendable {
         case redemption(hold: PublicID)
     }
 
+    /// What was looked at, and what was found.
     package struct Report: Sendable {
-        package let periods: Int64
-        package let entries: Int64
-        package let holds: Int64
-        package let slots: Int64
-        /// At most a thousand of each kind.
-        package let faults: [Fault]
+        package internal(set) var periods: Int64 = 0
+        package internal(set) var entries: Int64 = 0
+        package internal(set) var holds: Int64 = 0
+        package internal(set) var slots: Int64 = 0
+        /// Periods whose units moved while this was at work: they agree within what moved.
+        package internal(set) var moving = 0
+        /// At most five thousand.
+        package internal(set) var faults: [Fault] = []
     }
 
-    package func callAsFunction() async throws -> Report {
+    /// Looks at everything, in pieces of a moment each; `rest` is called between them.
+    package func callAsFunction(rest: () async throws -> Void = {}) async throws -> Report {
+        let size = size
+        var walk = QuotaWalk(size)
+        while let piece = walk.next {
+            walk.take(try await pool.transaction(.snapshot) { db in try QuotaWalk.read(piece, size, db) })
+            if walk.next != nil { try await rest() }
+        }
+        return walk.report
+    }
+
+    /// The same in one snapshot, in which nothing moves: exact also while units are taken, for as much as a statement's
+    /// time allows.
+    package func atOnce() async throws -> Report {
         try await pool.transaction(.snapshot) { db in
-            var faults: [Fault] = []
-            for found in try BenefitBooksStore.unbalanced(db) {
-                let (pool, day) = (found.period.pool, found.period.startsOn)
-                if found.isOversold { faults.append(.oversold(pool: pool, startsOn: day)) }
-                if found.fromLedger { faults.append(.differsFromLedger(pool: pool, startsOn: day)) }
-                if found.fromHolds { faults.append(.differsFromHolds(pool: pool, startsOn: day)) }
-            }
-            faults += try BenefitBooksStore.holdsWithOtherSlots(db).map { .slots(hold: $0) }
-            faults += try BenefitBooksStore.holdsOverCap(db).map { .overCap(hold: $0) }
-            faults += try BenefitBooksStore.holdsWithoutRedemption(db).map { .redemption(hold: $0) }
-            let sizes = try BenefitBooksStore.sizes(db)
-            return Report(
-                periods: sizes.periods, entries: sizes.entries, holds: sizes.holds, slots: sizes.slots, faults: faults)
+            var walk = QuotaWalk(size)
+            while let piece = walk.next { walk.take(try QuotaWalk.read(piece, size, db)) }
+            return walk.report
         }
     }
 }

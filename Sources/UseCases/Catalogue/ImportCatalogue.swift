@@ -54,14 +54,19 @@ package struct ImportCatalogue: Sendable {
         _ db: isolated PostgresConnection
     ) throws -> Outcome {
         let (edition, sources, digest) = try submission.content()
-        for indicator in edition.indicators { try CatalogueStore.addIndicator(indicator.code, db) }
-        for source in sources {
-            _ = try CatalogueStore.setSource(
-                code: source.code, nameZh: source.nameZh, indicators: source.indicators, db)
-        }
         let known = try CatalogueStore.edition(named: submission.name, db)
-        if let known, known.digest != digest.bytes { throw Refusal.editionDiffers(submission.name) }
-        if known == nil {
+        if let known {
+            // What sources may deliver is part of an edition: it never changes without a name and an entry of its own.
+            let sourcesDigest = submission.sourcesDigest.bytes
+            guard known.digest == digest.bytes, known.sourcesDigest ?? sourcesDigest == sourcesDigest else {
+                throw Refusal.editionDiffers(submission.name)
+            }
+        } else {
+            for indicator in edition.indicators { try CatalogueStore.addIndicator(indicator.code, db) }
+            for source in sources {
+                _ = try CatalogueStore.setSource(
+                    code: source.code, nameZh: source.nameZh, indicators: source.indicators, db)
+            }
             try CatalogueStore.addEdition(
                 name: submission.name, effectiveFrom: submission.effectiveFrom, digest: digest.bytes,
                 sourcesDigest: submission.sourcesDigest.bytes, document: submission.table, now: context.now, db)

@@ -41,6 +41,7 @@ package struct DecideChange: Sendable {
         by officer: StoredOfficer, in context: OperationContext, _ db: isolated PostgresConnection
     ) throws -> SecretToken? {
         let state = try Self.state(of: change, decision, by: officer.key, at: context.now)
+        if decision == .approve { try Self.checkRequester(of: change, db) }
         try ChangeStore.decide(change.key, state, by: officer.key, comment: comment?.text, now: context.now, db)
         var handedOver: SecretToken?
         switch decision {
@@ -52,6 +53,13 @@ package struct DecideChange: Sendable {
         }
         try audit.append(decision.action, object: AuditObject.change(change.id), in: context, db)
         return handedOver
+    }
+
+    /// What somebody asked for who may no longer ask for it can be returned, and not approved.
+    private static func checkRequester(of change: StoredChange, _ db: isolated PostgresConnection) throws {
+        guard let requester = try OfficerStore.officer(change.requester, db), requester.state == .active,
+            requester.reach.allows(change.kind.request)
+        else { throw Fault.changeClosed }
     }
 
     /// Whoever may neither ask for nor approve such changes learns nothing of the request.

@@ -3,7 +3,8 @@ import Rights
 package import Signing
 package import Store
 
-/// Requests an officer may ask for or decide, and nothing of any other.
+/// Requests an officer may ask for or decide, and nothing of any other. Those that are about a citizen are shown to whoever
+/// asked and to whoever may approve them: a colleague of other districts does not learn of the person.
 package struct ReadChanges: Sendable {
     let pool: PostgresPool
 
@@ -23,27 +24,34 @@ package struct ReadChanges: Sendable {
     ) async throws -> Page {
         let kinds = Self.kinds(of: officer)
         let found = try await pool.transaction(.readOnly) { db in
-            try ChangeStore.changes(of: kinds, before: key, onlyOpen: onlyOpen, limit: limit + 1, db)
+            try ChangeStore.changes(
+                of: kinds, own: Self.ownKinds(of: officer), officer: officer.key, before: key, onlyOpen: onlyOpen,
+                limit: limit + 1, db)
         }
         return Page(changes: Array(found.prefix(limit)), next: found.count > limit ? found[limit - 1].key : nil)
     }
 
     /// One request with what it would do.
     ///
-    /// - Throws: `Fault.changeUnknown`, also for one of a kind the officer may neither ask for nor decide.
+    /// - Throws: `Fault.changeUnknown`, also for one the officer may not see.
     package func one(
         _ id: PublicID, for officer: OfficerIdentity
     ) async throws -> (change: StoredChange, plan: ChangePlan?) {
         let kinds = Self.kinds(of: officer)
         return try await pool.transaction(.readOnly) { db in
-            guard let change = try ChangeStore.change(id, db), kinds.contains(change.kind) else {
-                throw Fault.changeUnknown
-            }
+            guard let change = try ChangeStore.change(id, db), kinds.contains(change.kind),
+                change.requestedBy == officer.key || !Self.ownKinds(of: officer).contains(change.kind)
+            else { throw Fault.changeUnknown }
             return (change, try ChangePlan.read(change, db))
         }
     }
 
     private static func kinds(of officer: OfficerIdentity) -> Set<ChangeKind> {
         Set(ChangeKind.allCases.filter { officer.may($0.request) || officer.may($0.approve) })
+    }
+
+    /// Kinds of which the officer sees only their own requests.
+    private static func ownKinds(of officer: OfficerIdentity) -> Set<ChangeKind> {
+        officer.may(ChangeKind.identityUnmask.approve) ? [] : [.identityUnmask]
     }
 }

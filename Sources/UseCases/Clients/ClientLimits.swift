@@ -11,7 +11,13 @@ package struct ClientLimits: Sendable {
         self.rate = rate
     }
 
-    package static let usualRate = RateLimit(perSecond: 100, burst: 200)
+    package static let usualRate = rate(perSecond: 100)
+
+    /// Twice the rate at once when not told otherwise. `perSecond` is positive.
+    package static func rate(perSecond: Int32, burst: Int32? = nil) -> RateLimit {
+        RateLimit(perSecond: perSecond, burst: burst ?? 2 * perSecond)
+    }
+
     static let mostNetworks = 64
     static let mostPerSecond: Int32 = 100_000
     static let largestBurst: Int32 = 1_000_000

@@ -1,14 +1,18 @@
 package import CivilTime
 package import Federation
 package import Postgres
+package import Signing
 import Store
 
 /// What operators watch: where partners stand, how long statements hold, and what could not be fetched.
 package struct CountPartners: Sendable {
     let pool: PostgresPool
+    /// This city's message keys.
+    let keys: SignatureKeyRing
 
-    package init(pool: PostgresPool) {
+    package init(pool: PostgresPool, keys: SignatureKeyRing) {
         self.pool = pool
+        self.keys = keys
     }
 
     package struct Answer: Sendable {
@@ -20,6 +24,12 @@ package struct CountPartners: Sendable {
         package let partnerSecondsLeft: Int64?
         /// Partners whose statement or catalogue could not be fetched the last time.
         package let silent: Int64
+        /// Events that have not been signed for yet.
+        package let waiting: Int64
+        /// How much of today's agreed claims the busiest partner has used, in percent; at 100 it is refused.
+        package let claimsPercent: Int64
+        /// Seconds until a message key has to be rotated, negative when it is late; `nil` without keys that sign.
+        package let keySecondsLeft: Int64?
     }
 
     package func callAsFunction(now: Instant) async throws -> Answer {
@@ -33,7 +43,12 @@ package struct CountPartners: Sendable {
                 partnerSecondsLeft: try PartnerDocumentStore.statements(db).filter { active.contains($0.partner) }
                     .map { left($0.expiresAt) }.min(),
                 silent: Int64(
-                    Set(try PartnerDocumentStore.fetches(db).filter { $0.failures > 0 }.map(\.partner)).count))
+                    Set(try PartnerDocumentStore.fetches(db).filter { $0.failures > 0 }.map(\.partner)).count),
+                waiting: try FederationOutboxStore.waiting(db),
+                claimsPercent: try FederationMessageStore.largestClaimShare(
+                    on: OperationContext(now: now, actor: .maintainer("metrics")).businessDay, db),
+                keySecondsLeft: keys.keys.filter { $0.state.signs }
+                    .map { StatementKeys.lastRotation(of: $0) - now.wholeSeconds }.min())
         }
     }
 }

@@ -29,12 +29,15 @@ package final class TrustShelf: Sendable {
         /// What we serve; `nil` before the first was published.
         package var statement: OwnStatement?
         fileprivate var kept: [Int32: KeptStatement] = [:]
+        /// Which reading it is, the first being 1.
+        fileprivate var turn: UInt64 = 0
     }
 
     package let own: OwnCity
     private let pool: PostgresPool
     private let fetch: FetchStatements
     private let state: Mutex<Contents>
+    private let turns = Mutex<UInt64>(0)
 
     package init(pool: PostgresPool, own: OwnCity, fetch: FetchStatements) {
         self.pool = pool
@@ -55,8 +58,14 @@ package final class TrustShelf: Sendable {
     /// Reads everything anew.
     package func reload() async throws {
         let known = contents
-        let read = try await pool.transaction(.snapshot) { [own] db in try Contents.read(known, own, db) }
-        state.withLock { $0 = read }
+        let turn = turns.withLock { turn in
+            turn += 1
+            return turn
+        }
+        var read = try await pool.transaction(.snapshot) { [own] db in try Contents.read(known, own, db) }
+        read.turn = turn
+        // One that began later, and is done, has seen more: an older one must not bring back whom it found suspended.
+        state.withLock { if read.turn > $0.turn { $0 = read } }
     }
 
     /// Asks a partner for its statement out of turn, as when a message came under a key nobody knows: at most once a minute.
@@ -90,9 +99,10 @@ extension TrustShelf.Contents {
             }
         }
         let statement = try OwnDocumentStore.statement(db)
-        let accepted = try statement.map { try $0.content(of: own).algorithmsAccepted }
+        // One of ours that cannot be read changes nothing for us, and keeps nobody else's suspension from counting.
+        let accepted = statement.flatMap { try? $0.content(of: own).algorithmsAccepted }
         let view = TrustView(
-            me: own.entity, algorithms: Set(accepted ?? []),
+            me: own.entity, algorithms: accepted.map { Set($0) } ?? known.view.algorithms,
             partners: partners.map { partner in
                 TrustedPartner(partner, kept[partner.key], agreements[partner.key], places[partner.key] ?? [])
             })

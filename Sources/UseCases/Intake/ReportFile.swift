@@ -47,6 +47,11 @@ struct ReportFile: ~Copyable {
         guard rename(path + ".partial", path) == 0 else { throw FileReadingError(path: path, reason: errno) }
     }
 
+    /// Removes a sealed report whose transaction did not commit, or cannot say that it did.
+    static func discard(_ path: String?) {
+        if let path { unlink(path + ".partial") }
+    }
+
     private mutating func write() throws {
         let bytes = report.take()
         var written = 0

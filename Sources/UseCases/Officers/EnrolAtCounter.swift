@@ -31,11 +31,23 @@ package struct EnrolAtCounter: Sendable {
         }
     }
 
-    /// At most once for each idempotency key.
+    /// At most once for each idempotency key. That somebody is known in another district is written down as looking for them in
+    /// vain is: the refusal tells the clerk as much.
     ///
     /// - Throws: `Fault.forbidden` without the permission, for a district the clerk does not serve, and for somebody who is
     ///   known in one; what opening an account meets.
     package func callAsFunction(
+        _ application: Application, once: Once<CitizenHandle>, in context: OperationContext
+    ) async throws -> [UInt8] {
+        do {
+            return try await enrol(application, once: once, in: context)
+        } catch is OpenAccount.KnownElsewhere {
+            try await open.audit.record(.citizenNotFound, in: context)
+            throw Fault.forbidden
+        }
+    }
+
+    private func enrol(
         _ application: Application, once: Once<CitizenHandle>, in context: OperationContext
     ) async throws -> [UInt8] {
         try await open.pool.transaction { db in

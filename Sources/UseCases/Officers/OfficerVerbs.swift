@@ -1,4 +1,4 @@
-package import Postgres
+import Postgres
 package import Scoring
 
 /// All that officers can do, put together from what an installation has.
@@ -41,9 +41,10 @@ package struct OfficerVerbs: Sendable {
 
     /// `cases` are the golden cases every card has to agree with; `own` is absent where federation is off.
     package init(
-        pool: PostgresPool, identity: IdentityKeys, audit: AuditTrail, effects: ChangeEffects, cases: [GoldenCase],
+        pools: RequestPools, identity: IdentityKeys, audit: AuditTrail, effects: ChangeEffects, cases: [GoldenCase],
         shelf: CardShelf, signer: StatementSigner, own: OwnCity? = nil
     ) throws {
+        let (pool, patient) = (pools.brief, pools.patient)
         let ring = identity.ring
         let desk = PasswordDesk()
         let credentials = try CheckCredentials(pool: pool, desk: desk, ring: ring, audit: audit)
@@ -66,13 +67,13 @@ package struct OfficerVerbs: Sendable {
         submitCatalogue = SubmitCatalogue(pool: pool, audit: audit)
         reach = ReachCitizen(pool: pool, identity: identity, audit: audit)
         enrol = EnrolAtCounter(
-            open: OpenAccount(pool: pool, identity: identity, idempotency: idempotency, audit: audit))
+            open: OpenAccount(pool: patient, identity: identity, idempotency: idempotency, audit: audit))
         readAccount = ReadAccount(pool: pool, identity: identity, audit: audit)
         explain = ExplainScore(pool: pool, shelf: shelf, audit: audit)
         issueReport = IssueReport(
             pool: pool, identity: identity, shelf: shelf, signer: signer, idempotency: idempotency, audit: audit)
-        withdraw = WithdrawConsent(pool: pool, audit: audit)
-        markDeceased = MarkDeceased(pool: pool, audit: audit)
+        withdraw = WithdrawConsent(pool: patient, audit: audit)
+        markDeceased = MarkDeceased(pool: patient, audit: audit)
         unmask = UnmaskIdentity(pool: pool, identity: identity, audit: audit)
         readDeliveries = ReadDeliveries(pool: pool)
         readAudit = ReadAudit(pool: pool, audit: audit)

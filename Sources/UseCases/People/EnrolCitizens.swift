@@ -8,7 +8,7 @@ import Store
 /// Enrols people with the evidence of their consent from a file: `shangding citizen import`.
 ///
 /// One transaction: every sound row takes effect or, after a file fault, none does. Someone whose account says the same
-/// already is left alone; other consent evidence makes a new version.
+/// already is left alone; other consent evidence makes a new version; evidence that what is known overrules comes back.
 package struct EnrolCitizens: Sendable {
     let pool: PostgresPool
     let identity: IdentityKeys
@@ -40,7 +40,21 @@ package struct EnrolCitizens: Sendable {
         path: String, encoding: FileEncoding?, rows: Int?, report reportPath: String?, in context: OperationContext,
         progress: Progress = .silent
     ) async throws -> Outcome {
-        let outcome = try await pool.transaction { db in
+        do {
+            let outcome = try await enrol(path, encoding, rows, report: reportPath, in: context, progress)
+            try ReportFile.publish(reportPath)
+            return outcome
+        } catch {
+            ReportFile.discard(reportPath)
+            throw error
+        }
+    }
+
+    private func enrol(
+        _ path: String, _ encoding: FileEncoding?, _ rows: Int?, report reportPath: String?,
+        in context: OperationContext, _ progress: Progress
+    ) async throws -> Outcome {
+        try await pool.transaction { db in
             let words = try StoredVocabulary.read(db)
             let edition = try StoredCatalogue.inForce(on: context.businessDay, db)
             var file = try FileReader(path: path)
@@ -73,14 +87,15 @@ package struct EnrolCitizens: Sendable {
                 try report.add(line: Int(line), recordNo: [], faults: [.duplicateInFile])
             }
             try AccountStore.lockAll(db)
+            for row in try EnrolmentStore.removeOverruled(db) {
+                try report.add(line: Int(row.line), recordNo: [], faults: [RowFault(row.why)])
+            }
             let created = try EnrolmentStore.createCitizens(now: context.now, db)
             let opened = try EnrolmentStore.openAccounts(knownFrom: KnowledgeStore.advance(now: context.now, db), db)
             try audit.append(.citizensEnrolled, object: "accounts:\(opened)", in: context, db)
             try report.seal()
             return Outcome(read: read, returned: report.rows, created: created, opened: opened)
         }
-        try ReportFile.publish(reportPath)
-        return outcome
     }
 
     /// Enrolment needs to know only which indicators ask for a consent of their own.
@@ -94,6 +109,17 @@ package struct EnrolCitizens: Sendable {
                         needsSeparateConsent: indicator.sensitivity == .separateConsent)
                 }
             })
+    }
+}
+
+extension RowFault {
+    fileprivate init(_ why: EnrolmentStore.Overruled) {
+        self =
+            switch why {
+            case .newerEvidence: .consentOutdated
+            case .withdrawnSince: .consentWithdrawn
+            case .closed: .accountClosed
+            }
     }
 }
 

@@ -56,18 +56,22 @@ package struct ApplyRetention: Sendable {
     }
 
     /// How long records of each indicator may be kept, by the latest edition that names it: one that today's catalogue has
-    /// dropped ends no later for that.
+    /// dropped ends no later for that. What the live card still counts is kept until it has ended, whatever a later edition
+    /// says; the law gate bounds that time as it bounds retention.
     private static func rules(on day: Day, _ db: isolated PostgresConnection) throws -> [RetentionRule] {
         let words = try StoredVocabulary.read(db)
+        let live = try ScorecardStore.live(db).flatMap { try ScorecardDocument.read($0.document).card }
+        let counting = Dictionary(live?.items.map { ($0.indicator, $0) } ?? []) { first, _ in first }
         var named: Set<IndicatorCode> = []
         return try CatalogueStore.editions(until: day, db).flatMap { stored in
             try StoredCatalogue.edition(stored).indicators.compactMap { indicator in
                 guard named.insert(indicator.code).inserted, let rank = words.vocabulary.rank(of: indicator.code),
                     case .months(let months)? = indicator.retention
                 else { return nil }
+                let item = counting[indicator.code]
                 return RetentionRule(
-                    indicator: words.indicatorKeys[Int(rank)], months: Int32(months),
-                    isList: indicator.validityMonths == nil)
+                    indicator: words.indicatorKeys[Int(rank)], months: Int32(max(months, item?.validityMonths ?? 0)),
+                    isList: indicator.validityMonths == nil || item.map { $0.validityMonths == nil } ?? false)
             }
         }
     }

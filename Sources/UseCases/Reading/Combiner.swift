@@ -5,7 +5,9 @@ import Synchronization
 ///
 /// Knows nothing of what is asked. A failed call fails those it was made for, and nobody else.
 final class Combiner<Key: Sendable, Value: Sendable>: Sendable {
-    private typealias Waiter = (key: Key, caller: CheckedContinuation<Value?, any Error>)
+    private typealias Waiter = (
+        key: Key, deadline: ContinuousClock.Instant, caller: CheckedContinuation<Value?, any Error>
+    )
 
     private struct State {
         var waiting: [Waiter] = []
@@ -19,24 +21,30 @@ final class Combiner<Key: Sendable, Value: Sendable>: Sendable {
     private let batchLimit: Int
     /// Callers who may wait; one more is refused.
     private let queueLimit: Int
+    /// Who has waited longer when a call could take them is refused: nothing has been done for them.
+    private let waitLimit: Duration
     private let answer: @Sendable ([Key]) async throws -> [Value?]
 
     /// `answer` gives one value, or `nil`, for each key in the order of the keys.
     init(
-        lanes: Int, batchLimit: Int = 64, queueLimit: Int = 8192,
+        lanes: Int, batchLimit: Int = 64, queueLimit: Int = 8192, waitLimit: Duration = .seconds(5),
         answer: @escaping @Sendable ([Key]) async throws -> [Value?]
     ) {
         self.lanes = lanes
         self.batchLimit = batchLimit
         self.queueLimit = queueLimit
+        self.waitLimit = waitLimit
         self.answer = answer
     }
+
+    /// How many wait for a call to take them.
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
 
     func callAsFunction(_ key: Key) async throws -> Value? {
         try await withCheckedThrowingContinuation { caller in
             let (isRefused, begins) = state.withLock { state in
                 guard state.waiting.count < queueLimit else { return (true, false) }
-                state.waiting.append((key, caller))
+                state.waiting.append((key, .now + waitLimit, caller))
                 guard state.calls < lanes else { return (false, false) }
                 state.calls += 1
                 return (false, true)
@@ -57,16 +65,21 @@ final class Combiner<Key: Sendable, Value: Sendable>: Sendable {
         }
     }
 
-    /// The next batch, or `nil` when nobody waits, which ends this lane.
+    /// The next batch, or `nil` when nobody waits, which ends this lane. Refuses whose time is up.
     private func take() -> [Waiter]? {
-        state.withLock { state in
+        let (batch, late) = state.withLock { state -> ([Waiter]?, [Waiter]) in
+            let now = ContinuousClock.now
+            let late = Array(state.waiting.prefix { $0.deadline <= now })
+            state.waiting.removeFirst(late.count)
             guard !state.waiting.isEmpty else {
                 state.calls -= 1
-                return nil
+                return (nil, late)
             }
             let batch = Array(state.waiting.prefix(batchLimit))
             state.waiting.removeFirst(batch.count)
-            return batch
+            return (batch, late)
         }
+        for waiter in late { waiter.caller.resume(throwing: Fault.temporarilyUnavailable) }
+        return batch
     }
 }

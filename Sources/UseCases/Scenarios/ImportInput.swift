@@ -1,5 +1,6 @@
 import Incentives
 import Intake
+import Scoring
 
 /// A file of scenarios or providers to import: on disk, or as an officer sent it.
 package enum ImportInput: Sendable {
@@ -54,7 +55,7 @@ package enum ImportInput: Sendable {
                                 file, line: line, .headerUnknown, expected: columns.joined(separator: ","))
                         }
                         hasHeader = true
-                    case .success(let cells): row(line, cells)
+                    case .success(let cells): row(line, cells.map(CSVTable.plain))
                     case .failure(let fault): report(LineFault(file, line: line, Self.code(fault)))
                     }
                 }

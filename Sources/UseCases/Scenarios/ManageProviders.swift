@@ -18,16 +18,16 @@ package struct ManageProviders: Sendable {
 
     /// - Throws: `Fault.providerUnknown`.
     package func provider(_ code: String) async throws -> StoredProvider {
-        try await pool.transaction { db in
-            guard let found = try ProviderStore.lock(code, db) else { throw Fault.providerUnknown }
+        try await pool.transaction(.readOnly) { db in
+            guard let found = try ProviderStore.provider(code, db) else { throw Fault.providerUnknown }
             return found
         }
     }
 
     /// - Throws: `Fault.outletUnknown`.
     package func outlet(_ code: String) async throws -> StoredOutlet {
-        try await pool.transaction { db in
-            guard let found = try ProviderStore.lockOutlet(code, db) else { throw Fault.outletUnknown }
+        try await pool.transaction(.readOnly) { db in
+            guard let found = try ProviderStore.outlet(code, db) else { throw Fault.outletUnknown }
             return found
         }
     }
@@ -48,7 +48,7 @@ package struct ManageProviders: Sendable {
                 if !provider.isActive, try ProviderStore.isInUse(provider.code, db) { throw Fault.providerInUse }
                 _ = try ProviderStore.set([provider], now: context.now, db)
                 try audit.append(.providerChanged, object: AuditObject.provider(provider.code), in: context, db)
-                guard let stored = try ProviderStore.lock(provider.code, db) else { throw Fault.providerUnknown }
+                guard let stored = try ProviderStore.provider(provider.code, db) else { throw Fault.providerUnknown }
                 return stored
             }
         }
@@ -68,7 +68,7 @@ package struct ManageProviders: Sendable {
                 if let known, known.provider != outlet.provider { throw Fault.codeTaken }
                 _ = try ProviderStore.set(outlets: [outlet], db)
                 try audit.append(.providerChanged, object: AuditObject.outlet(outlet.code), in: context, db)
-                guard let stored = try ProviderStore.lockOutlet(outlet.code, db) else { throw Fault.outletUnknown }
+                guard let stored = try ProviderStore.outlet(outlet.code, db) else { throw Fault.outletUnknown }
                 return stored
             }
         }

@@ -22,21 +22,28 @@ package struct ReplayScores: Sendable {
     /// Replays every run, or one of them.
     package func callAsFunction(run only: Int64? = nil, progress: Progress = .silent) async throws -> Outcome {
         let (runs, bounds) = try await pool.transaction(.readOnly) { db in
-            (try ScoreStore.allRuns(db).filter { only == nil || $0.id == only }, try ScoreStore.citizenBounds(db))
+            let runs = try ScoreStore.allRuns(db).filter { only == nil || $0.id == only }
+            return (Dictionary(runs.map { ($0.id, $0) }) { first, _ in first }, try ScoreStore.citizenBounds(db))
         }
         var outcome = Outcome()
         guard let bounds else { return outcome }
-        for run in runs {
-            for range in bounds.lowerBound / rangeWidth...bounds.upperBound / rangeWidth {
-                let from = range * rangeWidth
+        outcome.runs = runs.count
+        // Most runs scored a few people: a range asks once which runs it has to look for.
+        let ranges = bounds.lowerBound / rangeWidth...bounds.upperBound / rangeWidth
+        for (done, range) in ranges.enumerated() {
+            let from = range * rangeWidth
+            let present = try await pool.transaction(.readOnly) { db in
+                try ScoreStore.runs(from: from, to: from + rangeWidth, db)
+            }
+            for (id, low, high) in present {
+                guard let run = runs[id] else { continue }
                 let part = try await pool.transaction(.snapshot) { db in
-                    try compare(run, from: from, to: from + rangeWidth, db)
+                    try compare(run, from: low, to: high + 1, db)
                 }
                 outcome.compared += part.compared
                 outcome.differing += part.differing
             }
-            outcome.runs += 1
-            progress.report(outcome.runs, runs.count)
+            progress.report(done + 1, ranges.count)
         }
         return outcome
     }
@@ -47,7 +54,7 @@ package struct ReplayScores: Sendable {
         let stored = try ScoreStore.stored(run: run.id, from: from, to: to, db)
         guard !stored.isEmpty else { return Outcome() }
         let rules = try ScoringRules.of(run, db)
-        let batch = try ScoreWorker.batch(.citizensWithArchive(stored.keys.sorted()), of: run, rules: rules, db)
+        let batch = try ScoreWorker.batch(.citizens(stored.keys.sorted()), of: run, rules: rules, db)
         var same = 0
         for row in batch.rows {
             guard let kept = stored[row.citizen] else { continue }

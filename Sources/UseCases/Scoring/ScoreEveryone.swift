@@ -90,7 +90,7 @@ package struct ScoreEveryone: Sendable {
     private func score(_ range: Int32, of plan: RunPlan) async throws -> Int {
         let from = Int64(range) * rangeWidth
         let to = from + rangeWidth
-        let batch = try await pool.transaction(.readOnly) { db in
+        let batch = try await pool.transaction(.snapshot) { db in
             try ScoreWorker.batch(.range(from: from, to: to), of: plan.run, rules: plan.rules, db)
         }
         return try await pool.transaction { db in

@@ -30,7 +30,7 @@ struct FederationBench: Sendable {
             connections: installation.settings.databasePipelines)
         let tokens = try TokenCache(pipeline: pipeline, uptime: ServiceClock.uptime)
         var services = try Server(installation: installation).services(
-            pipeline, installation.pool, try cityTexts(installation.settings), tokens)
+            pipeline, RequestPools(shared: installation.pool), try cityTexts(installation.settings), tokens)
         services.federation = try ground.host.services(
             of: installation, installation.pool, audit: installation.audit)
         let router = buildRouter(services: services, metrics: RequestMetrics(), logger: installation.log)

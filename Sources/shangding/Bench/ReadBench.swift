@@ -35,7 +35,7 @@ struct ReadBench: Sendable {
             connections: installation.settings.databasePipelines)
         let tokens = try TokenCache(pipeline: pipeline, uptime: ServiceClock.uptime)
         let audited = try Server(installation: installation).services(
-            pipeline, installation.pool, try cityTexts(installation.settings), tokens)
+            pipeline, RequestPools(shared: installation.pool), try cityTexts(installation.settings), tokens)
         var plain = audited
         let readScore = ReadScore(
             pipeline: pipeline, pool: installation.pool, shelf: installation.shelf, audit: nil)

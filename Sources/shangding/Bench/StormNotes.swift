@@ -32,6 +32,20 @@ final class StormNotes: Sendable {
         var databaseKills = 0
         /// How often the books were looked at while it blew.
         var looks = 0
+
+        /// What a storm is for and did not happen: one of these proves nothing by finding no fault.
+        var missing: [String] {
+            let happened = [
+                "answer": answered, "hold": holds.count, "commit": ends(.committed), "release": ends(.released),
+                "hold left to expire": holds.values.count { $0.ends.isEmpty },
+                "use at a till": holds.values.count { !$0.redemptions.isEmpty },
+                "lost patience": impatient, "kill of the service": serviceKills,
+                "kill of the database": databaseKills, "look at the books": looks,
+            ]
+            return happened.filter { $0.value == 0 }.keys.sorted().map { "there was no \($0)" }
+        }
+
+        private func ends(_ end: End) -> Int { holds.values.count { $0.ends.contains(end) } }
     }
 
     private let book = Mutex(Book())

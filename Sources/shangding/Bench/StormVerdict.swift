@@ -13,7 +13,7 @@ struct StormVerdict: Sendable {
     /// One line with the figures; throws what is wrong.
     func run() async throws -> String {
         let report = try await VerifyQuotas(pool: city.installation.pool)()
-        var faults = book.faults + report.faults.map(\.description)
+        var faults = book.missing + book.faults + report.faults.map(\.description)
         faults += try await holds()
         faults += oversold()
         guard faults.isEmpty else {

@@ -63,12 +63,14 @@ struct CitizenCommand: AsyncParsableCommand {
         @OptionGroup var options: SettingsOptions
         @OptionGroup var person: TypedNumber
 
-        @Option(help: "Where the document is kept: up to 96 letters, digits and ._:/- without an ID number.")
+        @Option(
+            help: "Where the document is kept: up to 96 letters, digits and ._:/-, no 11 digits in a row.")
         var evidence: String
 
         func run() async throws {
             guard let reference = EvidenceReference(evidence) else {
-                throw ValidationError("--evidence must be up to 96 letters, digits and ._:/- without an ID number")
+                throw ValidationError(
+                    "--evidence must be up to 96 letters, digits and ._:/-, no 11 digits in a row")
             }
             let number = try person.read()
             try await withCommandInstallation(options) { installation in

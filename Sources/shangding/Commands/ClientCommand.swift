@@ -54,7 +54,7 @@ struct ClientCommand: AsyncParsableCommand {
             guard (1...100_000).contains(rate), (rate...1_000_000).contains(burst ?? rate) else {
                 throw ValidationError("--rate must be 1 to 100000, and --burst at least as much, at most 1000000")
             }
-            let limit = RateLimit(perSecond: rate, burst: burst ?? 2 * rate)
+            let limit = ClientLimits.rate(perSecond: rate, burst: burst)
             let request = RegisterClient.Request(
                 name: name, scopes: scopes, limits: ClientLimits(networks: networks, rate: limit),
                 key: try credential.publicKey(), provider: provider)

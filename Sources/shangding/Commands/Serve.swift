@@ -1,5 +1,6 @@
 import ArgumentParser
 import Logging
+import Signing
 import Store
 
 /// `shangding serve`: the API, the metrics and the maintainer that keeps scores in step.
@@ -15,7 +16,8 @@ struct Serve: AsyncParsableCommand {
         let log = commandLogger(settings)
         try await withInstallation(settings, role: .app, log: log) { installation in
             try await Server(installation: installation).run { address in
-                log.info("serving", metadata: ["address": "\(address)"])
+                log.info(
+                    "serving", metadata: ["address": "\(address)", "openssl": "\(CryptographyLibrary.version)"])
             }
         }
     }

@@ -101,8 +101,8 @@ func commandLogger(_ settings: Settings) -> Logger {
     Logger(label: "shangding") { JSONLogHandler(label: $0, level: settings.logLevel) }
 }
 
-/// Opens the installation a command works on, and seals what the command wrote into the audit. Commands at a terminal log
-/// warnings only.
+/// Opens the installation a command works on, and seals what the command wrote into the audit where its role may. Commands at a terminal
+/// log warnings only.
 func withCommandInstallation<Result: Sendable>(
     _ options: SettingsOptions, role: DatabaseRole = .app, _ body: (Installation) async throws -> Result
 ) async throws -> Result {
@@ -111,7 +111,7 @@ func withCommandInstallation<Result: Sendable>(
     if settings.logLevel == .info { log.logLevel = .warning }
     return try await withInstallation(settings, role: role, log: log) { installation in
         let result = try await body(installation)
-        try await installation.sealAudit(installation.pool)(in: installation.context("seal"))
+        if role.seals { try await installation.sealAudit(installation.pool)(in: installation.context("seal")) }
         return result
     }
 }

@@ -26,6 +26,7 @@ struct Verify: AsyncParsableCommand {
                 try await VerifyQuotas(pool: installation.pool)()
             }
             for fault in report.faults { print(fault) }
+            if report.moving > 0 { print("\(report.moving) periods moved meanwhile: compared within what moved") }
             print(
                 "\(report.periods) periods, \(report.entries) ledger entries, \(report.holds) holds, \(report.slots) cap "
                     + "slots: " + (report.faults.isEmpty ? "all agree" : "\(report.faults.count) faults"))

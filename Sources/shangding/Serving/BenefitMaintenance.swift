@@ -5,8 +5,8 @@ import ServiceLifecycle
 import UseCases
 
 /// Keeps benefits in step with the clock and with what officers publish: the shelf of scenarios, expired holds, loans, and
-/// every ten minutes a look at the books. Its connections serve nothing else, so that a busy service still returns units
-/// in time.
+/// every ten minutes a look at the books. Each has a connection that serves nothing else, so that units return in time
+/// however busy the service is, however many loans fall due, and however long the books are.
 struct BenefitMaintenance: Service {
     let installation: Installation
     let gauges: ServiceGauges
@@ -14,9 +14,7 @@ struct BenefitMaintenance: Service {
     func run() async throws {
         let log = installation.log
         let clock = installation.clock
-        let pool = PostgresPool(
-            options: installation.options.applicationName("shangding-holds").statementTimeout(.seconds(30)), size: 2,
-            log: DatabaseLog(log).callAsFunction)
+        let (holdsPool, loansPool, booksPool) = (pool("holds"), pool("loans"), pool("books"))
         let listener = PostgresListener(
             options: installation.options.applicationName("shangding-listen"),
             channels: [ScenarioShelfMaintainer.channel],
@@ -24,16 +22,22 @@ struct BenefitMaintenance: Service {
         let scenarios = ScenarioShelfMaintainer(shelf: installation.scenarios, now: { clock.now }) { error in
             log.error("reading scenarios failed", metadata: ["error": "\(error)"])
         }
-        let holds = HoldMaintainer(pool: pool, audit: installation.audit, now: { clock.now }) { [gauges] event in
+        let holds = HoldMaintainer(pool: holdsPool, audit: installation.audit, now: { clock.now }) { [gauges] event in
             switch event {
             case .expired(let holds):
                 gauges.recordExpired(holds)
                 log.info("holds expired", metadata: ["holds": "\(holds)"])
-            case .loans(let announced, let overdue):
-                log.info("loans followed", metadata: ["announced": "\(announced)", "overdue": "\(overdue)"])
             case .failed(let error):
                 gauges.recordHoldFailure()
                 log.error("ending holds failed", metadata: ["error": "\(error)"])
+            }
+        }
+        let loans = LoanMaintainer(pool: loansPool, audit: installation.audit, now: { clock.now }) { event in
+            switch event {
+            case .followed(let announced, let overdue):
+                log.info("loans followed", metadata: ["announced": "\(announced)", "overdue": "\(overdue)"])
+            case .failed(let error):
+                log.error("following loans failed", metadata: ["error": "\(error)"])
             }
         }
         await cancelWhenGracefulShutdown {
@@ -43,24 +47,33 @@ struct BenefitMaintenance: Service {
                         wakeups: merge(listener.events.map { _ in }, Self.beat(.seconds(2))))
                 }
                 tasks.addTask { await holds.run { try await Task.sleep(for: $0) } }
-                tasks.addTask { await verify(pool, log) }
+                tasks.addTask { await loans.run { try await Task.sleep(for: $0) } }
+                tasks.addTask { await verify(booksPool, log) }
                 await tasks.waitForAll()
             }
         }
         await listener.close()
-        await pool.close()
+        for pool in [holdsPool, loansPool, booksPool] { await pool.close() }
     }
 
+    private func pool(_ name: String) -> PostgresPool {
+        PostgresPool(
+            options: installation.options.applicationName("shangding-\(name)").statementTimeout(.seconds(30)), size: 1,
+            log: DatabaseLog(installation.log).callAsFunction)
+    }
+
+    /// A moment's rest between the pieces leaves the database to those who wait for an answer.
     private func verify(_ pool: PostgresPool, _ log: Logger) async {
         let verify = VerifyQuotas(pool: pool)
         for await _ in merge(Self.once, Self.beat(.seconds(600))) {
             do {
-                let report = try await verify()
+                let report = try await verify { try await Task.sleep(for: .milliseconds(50)) }
                 gauges.recordQuotaFaults(report.faults.count)
                 for fault in report.faults.prefix(20) {
                     log.critical("the books of units do not agree", metadata: ["fault": "\(fault)"])
                 }
             } catch {
+                gauges.recordQuotaCheckFailure()
                 log.error("verifying the books failed", metadata: ["error": "\(error)"])
             }
         }

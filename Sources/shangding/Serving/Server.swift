@@ -25,14 +25,13 @@ struct Server: Sendable {
             connections: settings.databasePipelines, log: DatabaseLog(log).callAsFunction)
         // Requests have connections of their own, each statement with a limit: a slow answer holds up neither the
         // maintainer nor the stop.
-        let pool = PostgresPool(
-            options: installation.options.applicationName("shangding-api").statementTimeout(.seconds(5)),
-            size: settings.databaseConnections, log: DatabaseLog(log).callAsFunction)
+        let pools = RequestPools(
+            options: installation.options, size: settings.databaseConnections, log: DatabaseLog(log).callAsFunction)
         let texts = try cityTexts(settings)
         let tokens = try TokenCache(pipeline: pipeline, uptime: ServiceClock.uptime)
         let attempts = SignInAttempts(uptime: ServiceClock.uptime)
         let federation = try FederationHost(installation)
-        let services = try services(pipeline, pool, texts, tokens, attempts, federation)
+        let services = try services(pipeline, pools, texts, tokens, attempts, federation)
         guard services.missingTexts.isEmpty else {
             throw CommandFailure("texts are missing: \(services.missingTexts.joined(separator: ", "))")
         }
@@ -45,7 +44,8 @@ struct Server: Sendable {
         let router = buildRouter(services: services, metrics: metrics, logger: log)
         Console.addRoutes(to: router, services: console, logger: log)
         let gauges = ServiceGauges(
-            pool: installation.pool, hasPartners: federation != nil, now: { [clock = installation.clock] in clock.now })
+            pool: installation.pool, keys: federation == nil ? nil : installation.signatures,
+            now: { [clock = installation.clock] in clock.now })
         let api = try buildApplication(
             router: router, host: settings.httpHost, port: settings.httpPort,
             tls: settings.tls.map { TLSFiles(certificate: $0.certificate, key: $0.key) }, logger: quiet(log),
@@ -86,12 +86,12 @@ struct Server: Sendable {
         } catch {
             await federation?.close()
             await pipeline.close()
-            await pool.close()
+            await pools.close()
             throw error
         }
         await federation?.close()
         await pipeline.close()
-        await pool.close()
+        await pools.close()
     }
 
     /// What answers rest on, read before the first request: a service that has just begun knows every scenario and partner, and
@@ -105,14 +105,14 @@ struct Server: Sendable {
     }
 
     func services(
-        _ pipeline: PostgresPipeline, _ pool: PostgresPool, _ texts: Texts, _ tokens: TokenCache,
+        _ pipeline: PostgresPipeline, _ pools: RequestPools, _ texts: Texts, _ tokens: TokenCache,
         _ attempts: SignInAttempts = SignInAttempts(uptime: ServiceClock.uptime), _ federation: FederationHost? = nil
     ) throws -> APIServices {
-        let (shelf, clock) = (installation.shelf, installation.clock)
+        let (pool, shelf, clock) = (pools.brief, installation.shelf, installation.clock)
         let audit = AuditTrail(ring: installation.identity.ring, pool: pool)
         let officers = OfficerServices(
             verbs: try OfficerVerbs(
-                pool: pool, identity: installation.identity, audit: audit, effects: installation.effects,
+                pools: pools, identity: installation.identity, audit: audit, effects: installation.effects,
                 cases: readCityCases(installation.settings), shelf: shelf,
                 signer: StatementSigner(
                     issuer: installation.settings.publicURL, keys: installation.signatures),
@@ -147,7 +147,7 @@ struct Server: Sendable {
                 readScores: ReadScores(pipeline: pipeline, pool: pool, shelf: shelf, audit: audit),
                 trustedProxies: installation.settings.trustedProxies),
             accounts: try AccountServices(
-                pool: pool, identity: installation.identity, shelf: shelf,
+                pools: pools, identity: installation.identity, shelf: shelf,
                 signer: StatementSigner(issuer: installation.settings.publicURL, keys: installation.signatures),
                 audit: audit),
             benefits: BenefitServices(

@@ -2,6 +2,7 @@ import API
 import CivilTime
 import Federation
 import Postgres
+import Signing
 import Synchronization
 import UseCases
 
@@ -19,18 +20,23 @@ final class ServiceGauges: Sendable {
         var untoldPartners: Int64 = 0
         /// `nil` until the books were first looked at.
         var quotaFaults: Int64?
+        /// When the last look at the books was done; before the first, when this instance began.
+        var quotasLookedAt: Instant
+        var quotaCheckFailures: Int64 = 0
     }
 
-    private let counts = Mutex(Counts())
+    private let counts: Mutex<Counts>
     private let backlog: CountDirty
     private let unsealed: CountUnsealed
     /// `nil` where federation is off.
     private let partners: CountPartners?
     private let now: @Sendable () -> Instant
 
-    init(pool: PostgresPool, hasPartners: Bool, now: @escaping @Sendable () -> Instant) {
+    /// `keys` sign messages to partners; `nil` where federation is off.
+    init(pool: PostgresPool, keys: SignatureKeyRing?, now: @escaping @Sendable () -> Instant) {
         self.now = now
-        partners = hasPartners ? CountPartners(pool: pool) : nil
+        counts = Mutex(Counts(quotasLookedAt: now()))
+        partners = keys.map { CountPartners(pool: pool, keys: $0) }
         backlog = CountDirty(pool: pool)
         unsealed = CountUnsealed(pool: pool)
     }
@@ -47,7 +53,11 @@ final class ServiceGauges: Sendable {
             counts.untoldPartners += Int64(failed)
         }
     }
-    func recordQuotaFaults(_ faults: Int) { counts.withLock { $0.quotaFaults = Int64(faults) } }
+    func recordQuotaFaults(_ faults: Int) {
+        let now = now()
+        counts.withLock { ($0.quotaFaults, $0.quotasLookedAt) = (Int64(faults), now) }
+    }
+    func recordQuotaCheckFailure() { counts.withLock { $0.quotaCheckFailures += 1 } }
 
     func record(_ event: RescoreMaintainer.Event) {
         counts.withLock { counts in
@@ -60,6 +70,7 @@ final class ServiceGauges: Sendable {
     }
 
     @Sendable func samples() async -> [MetricSample] {
+        let instant = now()
         let now = counts.withLock { $0 }
         var samples = [
             MetricSample(
@@ -81,6 +92,13 @@ final class ServiceGauges: Sendable {
             MetricSample(
                 name: "shangding_hold_expiry_failures_total", help: "Attempts to end expired holds that failed.",
                 kind: .counter, value: now.holdFailures),
+            MetricSample(
+                name: "shangding_quota_check_failures_total", help: "Looks at the books of units that failed.",
+                kind: .counter, value: now.quotaCheckFailures),
+            MetricSample(
+                name: "shangding_quota_check_age_seconds",
+                help: "Since the books of units were last looked at to the end, or since the start.",
+                value: max(0, (instant.microseconds - now.quotasLookedAt.microseconds) / 1_000_000)),
         ]
         if let faults = now.quotaFaults {
             samples.append(
@@ -131,6 +149,22 @@ final class ServiceGauges: Sendable {
             MetricSample(
                 name: "shangding_partners_silent",
                 help: "Partners whose statement or catalogue could not be fetched the last time.", value: found.silent))
+        samples += [
+            MetricSample(
+                name: "shangding_partner_events_waiting",
+                help: "Events that partners have not signed for yet; growing for hours, a partner is away.",
+                value: found.waiting),
+            MetricSample(
+                name: "shangding_partner_claims_percent",
+                help: "How much of today's agreed claims the busiest partner has used; at 100 it is refused, an alarm.",
+                value: found.claimsPercent),
+        ]
+        if let left = found.keySecondsLeft {
+            samples.append(
+                MetricSample(
+                    name: "shangding_message_key_seconds_left",
+                    help: "Until a message key has to be rotated; below 0 no statement can be published.", value: left))
+        }
         if let left = found.statementSecondsLeft {
             samples.append(
                 MetricSample(

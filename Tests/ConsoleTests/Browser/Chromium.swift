@@ -62,8 +62,16 @@ struct Chromium: Sendable {
     /// The page's text as it is seen.
     var text: String { get async throws { try await text(of: "body") } }
 
+    /// Of the page that is there when it is read: an element of the one that a click is leaving is looked for again.
     func text(of selector: String) async throws -> String {
-        try await ask("GET", "/element/\(find(selector))/text") as? String ?? ""
+        for _ in 0..<50 {
+            do {
+                return try await ask("GET", "/element/\(find(selector))/text") as? String ?? ""
+            } catch let failure as Failure where failure.description.contains("stale element") {
+                continue
+            }
+        }
+        throw Failure(description: "\(selector) is always of another page")
     }
 
     func count(_ selector: String) async throws -> Int {

@@ -25,7 +25,8 @@ struct ConsoleServer: Sendable {
     ) async throws -> Result {
         let (city, pipeline) = (console.city, PostgresPipeline(options: console.city.database.options, connections: 1))
         var services = try await Server(installation: installation(of: console)).services(
-            pipeline, city.pool, ConsoleCity.texts(), TokenCache(pipeline: pipeline, uptime: { 0 }))
+            pipeline, RequestPools(shared: city.pool), ConsoleCity.texts(),
+            TokenCache(pipeline: pipeline, uptime: { 0 }))
         services.now = { console.now }
         let router = buildRouter(services: services, metrics: RequestMetrics(), logger: LogScan.logger)
         Console.addRoutes(to: router, services: console.services, logger: LogScan.logger)

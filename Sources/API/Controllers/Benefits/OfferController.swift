@@ -21,12 +21,12 @@ struct OfferController: Sendable {
 
     /// In the order of their codes. A page is told apart by its tag, so that an app asks again at no cost.
     @Sendable private func list(_ request: Request, _ context: ClientContext) async throws -> Response {
-        let query = try OfferQuery(request, isPaged: true)
+        let query = try OfferQuery(request)
         let found = try await offers(filter: query.filter, in: context.operation(now()))
         let later = found.sorted { $0.terms.code < $1.terms.code }
             .drop { scenario in query.cursor.map { scenario.terms.code <= $0 } ?? false }
         let page = later.prefix(query.limit)
-        let next = later.count > page.count ? page.last.map { OfferCursor.text($0.terms.code) } : nil
+        let next = later.count > page.count ? page.last.map { CodeCursor.text($0.terms.code) } : nil
         let body = ScenarioBody(wording: wording, language: context.language)
         var writer = JSONWriter(reserving: 1024 * page.count + 64)
         writer.beginObject()
@@ -50,14 +50,18 @@ struct OfferController: Sendable {
 
     /// Usable now, one lawful step away, and what everyone has. Whoever has no score has the public offers.
     @Sendable private func ofCitizen(_ request: Request, _ context: ClientContext) async throws -> Response {
-        let query = try OfferQuery(request, isPaged: false)
+        let query = try OfferQuery(request)
         let citizen = try context.beneficiary()
         let found = try await offers(
             of: citizen, filter: query.filter, showsScore: context.client.readsScores, in: context.operation(now()))
+        let page = found.page(after: query.cursor, limit: query.limit)
+        let next = page.next.map { CodeCursor.text($0) }
         let body = ScenarioBody(wording: wording, language: context.language)
-        return .json(ResponseFields.personal(context.language), reserving: 32 * 1024) {
-            body.write(found, of: citizen, to: &$0)
+        let response = Response.json(ResponseFields.personal(context.language), reserving: 32 * 1024) {
+            body.write(page.offers, of: citizen, next: next, to: &$0)
         }
+        return response.linking(
+            next, after: Endpoint.citizenOffers.path(of: citizen), limit: query.limit, also: query.rest)
     }
 
     private static func tagged(_ body: [UInt8], _ request: Request, _ language: Texts.Language) -> Response {
@@ -76,29 +80,27 @@ struct OfferController: Sendable {
 struct OfferQuery {
     let filter: OfferFilter
     let limit: Int
-    /// Code of the scenario after which the page begins.
+    /// After which scenario the page begins.
     let cursor: String?
     /// The filters as they were written, for the link to the next page.
     let rest: String
 
     /// - Throws: `APIError.parameterUnknown` for what nobody knows or comes twice, `requestInvalid` for a value of no form.
-    init(_ request: Request, isPaged: Bool) throws(APIError) {
-        let filters: Set<Substring> = ["kind", "district", "outlet", "at"]
-        let query = try OfficerQuery(request, isPaged ? filters.union(["limit", "cursor"]) : filters)
+    init(_ request: Request) throws(APIError) {
+        let query = try OfficerQuery(request, ["kind", "district", "outlet", "at", "limit", "cursor"])
         filter = OfferFilter(
             kind: try query.read("kind") { Self.isWord($0, 1...32) ? String($0) : nil },
             district: try query.read("district") { $0.utf8.count == 6 && Self.isWord($0, 6...6) ? String($0) : nil },
             outlet: try query.read("outlet") { Self.isWord($0, 3...32) ? String($0) : nil },
             at: try query.read("at") { Instant(String($0.replacing("%3A", with: ":").replacing("%2B", with: "+"))) })
-        limit = isPaged ? try query.limit() : PageLimit.largest
+        limit = try query.limit()
         if let text = query["cursor"] {
-            guard let code = OfferCursor.code(text) else { throw .cursorInvalid }
+            guard let code = CodeCursor.code(text) else { throw .cursorInvalid }
             cursor = code
         } else {
             cursor = nil
         }
-        rest = Query.parameters(request).filter { filters.contains($0.name) }
-            .map { "&\($0.name)=\($0.value)" }.joined()
+        rest = query.others
     }
 
     private static func isWord(_ text: Substring, _ bytes: ClosedRange<Int>) -> Bool {
@@ -109,19 +111,5 @@ struct OfferQuery {
                 default: false
                 }
             }
-    }
-}
-
-/// Where a page of scenarios begins, opaque to the caller: a version byte and the code of the one before.
-enum OfferCursor {
-    private static let version: UInt8 = 1
-
-    static func text(_ code: String) -> String { Base64URL.encode([version] + Array(code.utf8)) }
-
-    static func code(_ text: Substring) -> String? {
-        guard let bytes = Base64URL.decode(text.utf8), bytes.first == version, (2...33).contains(bytes.count),
-            bytes.dropFirst().allSatisfy({ (0x20...0x7E).contains($0) })
-        else { return nil }
-        return String(decoding: bytes.dropFirst(), as: UTF8.self)
     }
 }

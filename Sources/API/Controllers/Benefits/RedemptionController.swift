@@ -15,6 +15,7 @@ struct RedemptionController: Sendable {
         router.on(.redemptions, use: list)
         router.on(.cancelRedemption, use: cancel)
         router.on(.renewRedemption, use: renew)
+        router.on(.disputeRedemption, use: dispute)
     }
 
     @Sendable private func list(_ request: Request, _ context: ClientContext) async throws -> Response {
@@ -51,6 +52,15 @@ struct RedemptionController: Sendable {
         let (citizen, redemption) = (try context.beneficiary(), try context.redemption())
         let once = try await context.redemptionOnce(request, wording)
         let answer = try await desk.renew(redemption, of: citizen, once: once, in: context.operation(now()))
+        return .personal(answer, context.language)
+    }
+
+    /// Of a rental that is back, or of what was charged for it: nothing of the deposit is charged then.
+    @Sendable private func dispute(_ request: Request, _ context: ClientContext) async throws -> Response {
+        try Query.none(request)
+        let (citizen, redemption) = (try context.beneficiary(), try context.redemption())
+        let once = try await context.redemptionOnce(request, wording)
+        let answer = try await desk.dispute(redemption, of: citizen, once: once, in: context.operation(now()))
         return .personal(answer, context.language)
     }
 }

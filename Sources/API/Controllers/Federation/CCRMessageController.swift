@@ -39,7 +39,7 @@ struct CCRMessageController: Sendable {
 }
 
 extension Response {
-    fileprivate static func partner(_ answer: ReceiveMessage.Answer) -> Response {
+    static func partner(_ answer: ReceiveMessage.Answer) -> Response {
         var fields: HTTPFields = [.contentType: answer.contentType, .cacheControl: "no-store"]
         if let seconds = answer.retryAfter { fields[.retryAfter] = "\(seconds)" }
         return Response(

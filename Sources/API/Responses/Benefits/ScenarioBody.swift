@@ -50,7 +50,7 @@ struct ScenarioBody: Sendable {
     }
 
     /// What is open to one citizen, what is nearly so and by which lawful step, and what everyone has.
-    func write(_ offers: CitizenOffers, of citizen: CitizenHandle, to writer: inout JSONWriter) {
+    func write(_ offers: CitizenOffers, of citizen: CitizenHandle, next: String?, to writer: inout JSONWriter) {
         let refusals = BenefitBody(wording: wording, language: language)
         writer.beginObject()
         writer.member("citizen", citizen.description)
@@ -89,6 +89,7 @@ struct ScenarioBody: Sendable {
         }
         writer.endArray()
         refusals.write(offers.score, to: &writer)
+        writer.member("next_cursor", next)
         writer.endObject()
     }
 

@@ -56,7 +56,9 @@ package final class ServeCatalogue: Sendable {
         let stored = try await pool.transaction { db in
             // Another instance may have been first; then what it signed is served.
             if isNew {
-                _ = try OwnDocumentStore.publish(next, db)
+                if try OwnDocumentStore.publish(next, db), known != nil {
+                    try TellPartners.that(.catalogueChanged, at: now, db)
+                }
             } else if let known {
                 _ = try OwnDocumentStore.renew(next, seen: known.issuedAt, db)
             }

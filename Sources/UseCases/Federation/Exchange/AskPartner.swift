@@ -41,23 +41,50 @@ package struct AskPartner: Sendable {
             case .answer(let fault): fault.name
             }
         }
+
+        /// What it says of the partner.
+        enum Weight { case silence, answer, none }
+
+        /// Whoever answers, if only what nobody believes, is there. A gateway that says 5xx speaks for a partner that is not.
+        var weight: Weight {
+            switch self {
+            case .circuitOpen, .notReachable, .transport(.cancelled): .none
+            case .transport: .silence
+            case .unsigned(let status): status >= 500 ? .silence : .answer
+            case .answer: .answer
+            }
+        }
     }
 
     typealias Opened = (message: OpenedMessage, answer: PartnerAnswer, compact: [UInt8])
 
     func callAsFunction(_ question: SignedMessage, of partner: TrustedPartner) async throws(Silence) -> Opened {
-        guard let statement = partner.statement, shelf.own.mayCall(statement.base),
-            partner.mayBeCalled(at: statement.base)
-        else { throw .notReachable }
-        guard breakers.mayAsk(partner.entity, at: now()) else { throw .circuitOpen }
+        guard let statement = reachable(partner) else { throw .notReachable }
+        guard let passage = breakers.pass(partner.entity, at: now()) else { throw .circuitOpen }
         do throws(Silence) {
             let opened = try await ask(question, at: statement.base, pins: statement.tlsKeys)
             breakers.answered(partner.entity)
             return opened
         } catch {
-            breakers.silent(partner.entity, at: now())
+            switch error.weight {
+            case .silence: breakers.silent(partner.entity, passage, at: now())
+            case .none: breakers.abandoned(partner.entity, passage, at: now())
+            case .answer: breakers.answered(partner.entity)
+            }
             throw error
         }
+    }
+
+    /// Whether a question would leave now: the partner can be reached and is not left alone.
+    func mayAsk(_ partner: TrustedPartner) -> Bool {
+        reachable(partner) != nil && !breakers.isOpen(partner.entity, at: now())
+    }
+
+    private func reachable(_ partner: TrustedPartner) -> PartnerStatement? {
+        guard let statement = partner.statement, shelf.own.mayCall(statement.base),
+            partner.mayBeCalled(at: statement.base)
+        else { return nil }
+        return statement
     }
 
     private func ask(

@@ -15,7 +15,8 @@ package struct DeliverOutbox: Sendable {
     /// 0…1000, drawn anew for each pause.
     let chance: @Sendable () -> Int
 
-    static let batch: Int32 = 32
+    /// Messages of each partner at one look, so that none waits behind another's.
+    static let batch: Int32 = 8
     /// Seconds for which a message belongs to whoever took it: longer than one exchange may take.
     static let lease: Int64 = 15
 
@@ -46,7 +47,7 @@ package struct DeliverOutbox: Sendable {
     /// One look at what is due.
     package func callAsFunction(in context: OperationContext) async throws -> Report {
         let now = context.now
-        let partners = ask.shelf.current.partners.values.filter { $0.state == .active }
+        let partners = ask.shelf.current.partners.values.filter { $0.state == .active && ask.mayAsk($0) }
         let numbers = partners.map(\.number)
         let (expired, due) = try await pool.transaction { db in
             (
@@ -57,43 +58,53 @@ package struct DeliverOutbox: Sendable {
         }
         var report = Report(expired: expired)
         let byNumber = Dictionary(partners.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
-        try await withThrowingTaskGroup(of: Outcome.self) { group in
+        await withTaskGroup(of: Outcome.self) { group in
             for message in due {
                 guard let partner = byNumber[message.partner] else { continue }
-                group.addTask { try await deliver(message, to: partner, in: context) }
+                group.addTask { await deliver(message, to: partner, in: context) }
             }
-            for try await outcome in group {
-                switch outcome {
-                case .acked: report.acked += 1
-                case .refused(let fault):
-                    report.refused += 1
-                    report.faults.append(fault)
-                case .retried(let fault):
-                    report.retried += 1
-                    report.faults.append(fault)
-                }
-            }
+            for await outcome in group { report.count(outcome) }
         }
         return report
     }
 
-    private enum Outcome: Sendable {
+    fileprivate enum Outcome: Sendable {
         case acked
         case refused(String)
         case retried(String)
     }
 
+    /// Whatever becomes of one message, the others go on.
     private func deliver(
+        _ message: QueuedMessage, to partner: TrustedPartner, in context: OperationContext
+    ) async -> Outcome {
+        do {
+            return try await attempt(message, to: partner, in: context)
+        } catch {
+            // Where even this fails the lease ends by itself.
+            try? await retry(message, at: context.now)
+            return .retried("\(partner.entity.code) internal")
+        }
+    }
+
+    private func attempt(
         _ message: QueuedMessage, to partner: TrustedPartner, in context: OperationContext
     ) async throws -> Outcome {
         guard let question = try await signed(message, to: partner, in: context) else {
+            try await retry(message, at: context.now)
             return .retried("\(partner.entity.code) unsigned")
         }
         let opened: AskPartner.Opened
         do throws(AskPartner.Silence) {
             opened = try await ask(question, of: partner)
         } catch {
-            try await retry(message, at: context.now)
+            switch error {
+            // Nothing has left: no attempt.
+            case .circuitOpen, .notReachable:
+                try await pool.transaction { db in try FederationOutboxStore.giveBack(message.key, at: context.now, db)
+                }
+            default: try await retry(message, at: context.now)
+            }
             return .retried("\(partner.entity.code) \(error.name)")
         }
         let event: OutboxState.Event =
@@ -124,43 +135,72 @@ package struct DeliverOutbox: Sendable {
     }
 
     /// The message in the bytes every attempt sends: signed now if this is the first, and written down before it leaves.
+    ///
+    /// What was signed with a key that counts no more is signed anew, under another number: the bytes of before can have no
+    /// effect any more, and what they were to tell is as true as it was.
     private func signed(
         _ message: QueuedMessage, to partner: TrustedPartner, in context: OperationContext
     ) async throws -> SignedMessage? {
-        let end = message.expiresAt.wholeSeconds
-        let begin = end - message.type.lifetime
-        if let jws = message.jws { return stored(jws, message, to: partner, from: begin, until: end) }
+        let life = message.type.lifetime
+        guard let jws = message.jws else {
+            // As of when it became true, so that every instance would write the same.
+            let begin = Instant(wholeSeconds: message.expiresAt.wholeSeconds - life)
+            return try await sign(message, under: message.id, at: begin, to: partner, in: context)
+        }
+        guard let kept = stored(jws, message, to: partner), !signer.vouches(for: kept.keyID) else {
+            return stored(jws, message, to: partner)
+        }
+        return try await sign(message, under: .random(), at: context.now, to: partner, in: context)
+    }
+
+    /// Fixes the bytes and keeps them as evidence. Another instance may have been first; then its bytes are sent next time.
+    private func sign(
+        _ message: QueuedMessage, under id: MessageID, at begin: Instant, to partner: TrustedPartner,
+        in context: OperationContext
+    ) async throws -> SignedMessage? {
         guard case .event = message.type, let data = try? JSONValue(reading: message.body),
             let event = try? PartnerEvent(data: data)
         else { return nil }
-        // As of when it became true, so that every instance would write the same.
-        let made = try signer.sign(event, to: partner, id: message.id, at: Instant(wholeSeconds: begin))
-        let kept = try await pool.transaction { db -> [UInt8]? in
-            guard try FederationOutboxStore.sign(message.key, made.compact, db) else {
-                return try FederationOutboxStore.signed(message.key, db)
-            }
+        let made = try signer.sign(event, to: partner, id: id, at: begin)
+        return try await pool.transaction { db in
+            guard
+                try FederationOutboxStore.sign(
+                    message.key, made, instead: message.jws, until: Instant(wholeSeconds: made.expiresAt), db)
+            else { return nil }
             try FederationMessageStore.append(
                 [
                     FederationMessage(
                         direction: .sent, partner: partner.number, type: made.type, id: made.id, keyID: made.keyID,
                         at: context.now, issuedAt: made.issuedAt, jws: made.compact, leaf: made.leaf)
                 ], db)
-            return made.compact
+            return made
         }
-        return kept.flatMap { stored($0, message, to: partner, from: begin, until: end) }
     }
 
-    private func stored(
-        _ jws: [UInt8], _ message: QueuedMessage, to partner: TrustedPartner, from begin: Int64, until end: Int64
-    ) -> SignedMessage? {
-        SignedMessage(
-            stored: jws, message.type, from: signer.own.entity, to: partner.entity, id: message.id, issuedAt: begin,
-            expiresAt: end)
+    private func stored(_ jws: [UInt8], _ message: QueuedMessage, to partner: TrustedPartner) -> SignedMessage? {
+        let end = message.expiresAt.wholeSeconds
+        return SignedMessage(
+            stored: jws, message.type, from: signer.own.entity, to: partner.entity, id: message.id,
+            issuedAt: end - message.type.lifetime, expiresAt: end)
     }
 
     package static func drawnChance() -> Int {
         let bytes = (try? RandomBytes.make(count: 2)) ?? [0, 0]
         return (Int(bytes[0]) << 8 | Int(bytes[1])) % 1_001
+    }
+}
+
+extension DeliverOutbox.Report {
+    fileprivate mutating func count(_ outcome: DeliverOutbox.Outcome) {
+        switch outcome {
+        case .acked: acked += 1
+        case .refused(let fault):
+            refused += 1
+            faults.append(fault)
+        case .retried(let fault):
+            retried += 1
+            faults.append(fault)
+        }
     }
 }
 

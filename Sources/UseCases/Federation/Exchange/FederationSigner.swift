@@ -22,4 +22,14 @@ package struct FederationSigner: Sendable {
             body, from: own.entity, to: partner.entity, id: id, issuedAt: now.wholeSeconds,
             receipt: question?.receipt, answering: question?.type, key: key)
     }
+
+    /// Whether a partner may still believe what a key of ours has signed.
+    func vouches(for key: KeyID) -> Bool {
+        keys.keys.contains { $0.id == key && ($0.state == .active || $0.state == .retiring) }
+    }
+
+    /// Whether there is a key whose signatures the partner reads.
+    func canSign(for partner: TrustedPartner) -> Bool {
+        (try? keys.signingKey(preferring: partner.statement?.algorithmsAccepted ?? [])) != nil
+    }
 }

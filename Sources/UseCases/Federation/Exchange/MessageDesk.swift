@@ -23,7 +23,9 @@ struct MessageDesk: Sendable {
         }
     }
 
-    /// Never throws: what fails here is a signed refusal that may be asked again.
+    /// What fails here is a signed refusal that may be asked again.
+    ///
+    /// - Throws: Where nothing can be signed for the partner.
     func answer(_ call: ReceivedMessage) async throws -> SignedAnswer {
         do {
             let answer = try await lanes[Int(call.partner.number) % Self.laneCount](call)
@@ -34,13 +36,14 @@ struct MessageDesk: Sendable {
         }
     }
 
-    private static func answer(
+    /// `nil` for a message that could not be answered; it fails no other.
+    static func answer(
         _ calls: [ReceivedMessage], _ round: ReceiveRound, _ pool: PostgresPool
     ) async throws -> [SignedAnswer?] {
         do {
             return try await together(calls, round, pool)
-        } catch let error as PostgresError where calls.count > 1 && error.fault == nil {
-            // Something in one of them is refused by the database: it must not fail the others.
+        } catch let error where calls.count > 1 && !isOfAll(error) {
+            // Something in one of them cannot be stored or answered: it must not fail the others.
             var answers: [SignedAnswer?] = []
             for call in calls {
                 do {
@@ -53,12 +56,19 @@ struct MessageDesk: Sendable {
         }
     }
 
+    /// Whether it would meet each of them alone as well: the database is away, or this city is busy.
+    private static func isOfAll(_ error: any Error) -> Bool {
+        (error as? PostgresError)?.fault != nil || (error as? Fault) == .temporarilyUnavailable
+    }
+
     private static func together(
         _ calls: [ReceivedMessage], _ round: ReceiveRound, _ pool: PostgresPool
     ) async throws -> [SignedAnswer] {
         for _ in 0..<attempts {
             do {
-                return try await pool.transaction { db in try round.answer(calls, db) }
+                let (answers, committed) = try await pool.transaction { db in try round.answer(calls, db) }
+                committed()
+                return answers
             } catch BatchConflict.overtaken {
                 continue
             }

@@ -29,7 +29,7 @@ package struct ReceiveMessage: Sendable {
         let answer = AnswerClaims(shelf: shelf, cards: cards, audit: audit, guesses: CodeGuesses())
         let apply = ApplyEvents(audit: audit)
         claims = MessageDesk(pool: pool, round: ReceiveRound(signer: signer) { calls, db in try answer(calls, db) })
-        events = MessageDesk(pool: pool, round: ReceiveRound(signer: signer) { calls, db in try apply(calls, db) })
+        events = MessageDesk(pool: pool, round: ReceiveRound(signer: signer) { .init(replies: try apply($0, $1)) })
     }
 
     /// What a partner is answered.
@@ -115,6 +115,10 @@ package struct ReceiveMessage: Sendable {
         in context: OperationContext
     ) async throws -> Answer {
         let trust = shelf.current
+        // Where no answer can be signed nothing is looked at: it would hold up others, for nothing.
+        guard let sender = trust.partner(verified.peer), signer.canSign(for: sender) else {
+            return problem(FederationRefusal(.internal, isSigned: false), at: context.now)
+        }
         let opened: OpenedMessage
         do throws(FederationRefusal) {
             if let wait = limits.take(of: verified.peer) {

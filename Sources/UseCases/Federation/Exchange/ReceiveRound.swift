@@ -12,14 +12,22 @@ import Store
 struct ReceiveRound: Sendable {
     let signer: FederationSigner
     /// Judges messages that are new, in order, and writes what follows from them.
-    let effect: @Sendable ([ReceivedMessage], isolated PostgresConnection) throws -> [MessageReply]
+    let effect: @Sendable ([ReceivedMessage], isolated PostgresConnection) throws -> Effect
+
+    struct Effect: Sendable {
+        let replies: [MessageReply]
+        /// What counts only once all of it is committed, and then once.
+        var committed: @Sendable () -> Void = {}
+    }
 
     private struct Number: Hashable {
         let partner: Int32
         let id: MessageID
     }
 
-    func answer(_ calls: [ReceivedMessage], _ db: isolated PostgresConnection) throws -> [SignedAnswer] {
+    func answer(
+        _ calls: [ReceivedMessage], _ db: isolated PostgresConnection
+    ) throws -> (answers: [SignedAnswer], committed: @Sendable () -> Void) {
         var answers = [SignedAnswer?](repeating: nil, count: calls.count)
         var fresh: [Int] = []
         var first: [Number: Int] = [:]
@@ -39,10 +47,10 @@ struct ReceiveRound: Sendable {
                 fresh.append(place)
             }
         }
-        let replies = try effect(fresh.map { calls[$0] }, db)
+        let effect = try effect(fresh.map { calls[$0] }, db)
         var evidence: [FederationMessage] = []
         var kept: [InboxEntry] = []
-        for (place, reply) in zip(fresh, replies) {
+        for (place, reply) in zip(fresh, effect.replies) {
             let call = calls[place]
             let (message, status, retryAfter, blankAt, isKept) = try sign(reply, call)
             answers[place] = SignedAnswer(compact: message.compact, status: status, retryAfter: retryAfter)
@@ -64,7 +72,7 @@ struct ReceiveRound: Sendable {
         try FederationMessageStore.append(evidence, db)
         guard try FederationMessageStore.keep(kept, db) else { throw BatchConflict.overtaken }
         for (copy, original) in copies { answers[copy] = answers[original] }
-        return try answers.enumerated().map { try $1 ?? signed(.internal, calls[$0]) }
+        return (try answers.enumerated().map { try $1 ?? signed(.internal, calls[$0]) }, effect.committed)
     }
 
     /// A refusal as an answer that is not kept.

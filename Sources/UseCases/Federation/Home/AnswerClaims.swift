@@ -22,10 +22,24 @@ struct AnswerClaims: Sendable {
         let claim: Claim
 
         var now: Instant { call.context.now }
+        var quota: Quota {
+            Quota(partner: call.partner.number, purpose: claim.purpose, day: call.context.businessDay)
+        }
+    }
+
+    private struct Quota: Hashable {
+        let partner: Int32
+        let purpose: FederationPurpose
+        let day: Day
     }
 
     /// What all claims of a round write.
     private struct Written {
+        /// Claims that are still allowed, and those that were answered for good.
+        var left: [Quota: Int] = [:]
+        var answered: [Quota: Int] = [:]
+        /// Wrong codes of each partner.
+        var spoilt: [Int32: Int] = [:]
         var redeemed: Set<SHA256Digest> = []
         var grants: [GivenGrant] = []
         var deeds: [AuditTrail.Deed] = []
@@ -33,7 +47,7 @@ struct AnswerClaims: Sendable {
 
     func callAsFunction(
         _ calls: [ReceivedMessage], _ db: isolated PostgresConnection
-    ) throws -> [MessageReply] {
+    ) throws -> ReceiveRound.Effect {
         var replies = [MessageReply](
             repeating: .refused(FederationRefusal(.internal, isSigned: true)), count: calls.count)
         var asked: [Asked] = []
@@ -43,18 +57,22 @@ struct AnswerClaims: Sendable {
             case .failure(let refusal): replies[place] = .refused(refusal)
             }
         }
-        guard !asked.isEmpty else { return replies }
+        guard let now = asked.first?.now else { return .init(replies: replies) }
         try FederationHomeStore.lockHolders(asked.map(\.claim.code.digest), db)
         let codes = try FederationHomeStore.lock(Set(asked.map(\.claim.code.digest)), db)
-        let isWithinQuota = try count(asked, db)
         var written = Written()
-        for (one, isAllowed) in zip(asked, isWithinQuota) {
-            replies[one.place] = try reply(one, isAllowed, codes[one.claim.code.digest], &written, db)
+        written.left = try left(asked, db)
+        for one in asked { replies[one.place] = try reply(one, codes[one.claim.code.digest], &written, db) }
+        for (quota, claims) in Self.inOrder(written.answered) {
+            _ = try FederationMessageStore.countClaims(
+                claims, of: quota.partner, for: quota.purpose, on: quota.day, db)
         }
         guard try FederationHomeStore.redeem(Array(written.redeemed), db) else { throw BatchConflict.overtaken }
         try FederationHomeStore.insert(written.grants, db)
         try audit.append(written.deeds, db)
-        return replies
+        return .init(replies: replies) { [guesses, spoilt = written.spoilt] in
+            for (partner, codes) in spoilt { guesses.spend(codes, of: partner, at: now) }
+        }
     }
 
     private static func read(_ call: ReceivedMessage) -> Result<Claim, FederationRefusal> {
@@ -69,59 +87,62 @@ struct AnswerClaims: Sendable {
         }
     }
 
-    /// Whether each is among those the agreement allows for the day, in the order in which they came.
-    private func count(_ asked: [Asked], _ db: isolated PostgresConnection) throws -> [Bool] {
-        struct Quota: Hashable {
-            let partner: Int32
-            let purpose: FederationPurpose
-            let day: Day
-        }
-        let quotas = asked.map { one in
-            Quota(partner: one.call.partner.number, purpose: one.claim.purpose, day: one.call.context.businessDay)
-        }
-        var left: [Quota: Int] = [:]
-        let sorted = Dictionary(grouping: asked.indices, by: { quotas[$0] }).sorted {
+    /// How many claims the agreements still allow for the day. Holds the counts until commit.
+    private func left(_ asked: [Asked], _ db: isolated PostgresConnection) throws -> [Quota: Int] {
+        let limits = Dictionary(
+            asked.map { ($0.quota, $0.call.partner.agreement[$0.claim.purpose]?.dailyClaims ?? 0) },
+            uniquingKeysWith: { first, _ in first })
+        return try Dictionary(
+            uniqueKeysWithValues: Self.inOrder(limits).map { quota, limit in
+                (
+                    quota,
+                    try limit
+                        - FederationMessageStore.countClaims(
+                            0, of: quota.partner, for: quota.purpose, on: quota.day, db)
+                )
+            })
+    }
+
+    /// In one order for everyone, as rows are locked.
+    private static func inOrder(_ counts: [Quota: Int]) -> [(key: Quota, value: Int)] {
+        counts.sorted {
             ($0.key.partner, $0.key.purpose.rawValue, $0.key.day) < (
                 $1.key.partner, $1.key.purpose.rawValue, $1.key.day
             )
         }
-        for (quota, places) in sorted {
-            let total = try FederationMessageStore.countClaims(
-                places.count, of: quota.partner, for: quota.purpose, on: quota.day, db)
-            let limit = places.first.flatMap { asked[$0].call.partner.agreement[quota.purpose]?.dailyClaims } ?? 0
-            left[quota] = limit - (total - places.count)
-        }
-        return quotas.map { quota in
-            left[quota, default: 0] -= 1
-            return left[quota, default: 0] >= 0
-        }
     }
 
     private func reply(
-        _ one: Asked, _ isWithinQuota: Bool, _ code: StoredCode?, _ written: inout Written,
-        _ db: isolated PostgresConnection
+        _ one: Asked, _ code: StoredCode?, _ written: inout Written, _ db: isolated PostgresConnection
     ) throws -> MessageReply {
         let partner = one.call.partner
-        guard isWithinQuota else {
+        // What is refused in passing counts for nothing, or the same bytes would count again when they return.
+        guard written.left[one.quota, default: 0] > 0 else {
             let midnight = Instant(startOf: one.call.context.businessDay.adding(days: 1))
             let left = Int((midnight.microseconds - one.now.microseconds) / 1_000_000)
             return .refused(FederationRefusal(.rateLimited, retryAfter: max(1, left), isSigned: true))
         }
-        if let wait = guesses.wait(of: partner.number, at: one.now) {
+        let spoilt = written.spoilt[partner.number, default: 0]
+        if let wait = guesses.wait(of: partner.number, beyond: spoilt, at: one.now) {
             return .refused(FederationRefusal(.rateLimited, retryAfter: wait, isSigned: true))
         }
+        written.left[one.quota, default: 0] -= 1
+        written.answered[one.quota, default: 0] += 1
         guard let code, code.partner == partner.number, !written.redeemed.contains(code.digest),
-            code.state.after(.redeem, at: one.now, expiresAt: code.expiresAt) != nil,
+            code.state.mayBeRedeemed(at: one.now, expiresAt: code.expiresAt),
             code.binding(partner.entity).fits(one.claim, from: partner.entity)
         else {
-            guesses.spend(of: partner.number, at: one.now)
+            written.spoilt[partner.number] = spoilt + 1
             return .refused(FederationRefusal(.codeInvalid, isSigned: true))
         }
         written.redeemed.insert(code.digest)
         let id = try MessageID.random()
         guard let terms = try terms(code, one, db) else {
             written.deeds.append(
-                (.sharingUnavailable, code.citizen, AuditObject.sharing(partner.entity, code.purpose), one.call.context)
+                (
+                    .sharingUnavailable, code.person, AuditObject.sharing(partner.entity, code.purpose),
+                    one.call.context
+                )
             )
             return .grant(.unavailable, id: id)
         }
@@ -177,6 +198,9 @@ struct AnswerClaims: Sendable {
 }
 
 extension StoredCode {
+    /// Whom it is about; nobody once they are forgotten.
+    fileprivate var person: Int64? { citizen > 0 ? citizen : nil }
+
     func binding(_ partner: EntityID) -> CodeBinding {
         CodeBinding(
             partner: partner, invite: invite, scenario: scenario, purpose: purpose, minBand: minBand,

@@ -121,6 +121,16 @@ package struct FetchStatements: Sendable {
     private func keep(
         _ accepted: AcceptedStatement, _ compact: [UInt8], of partner: StoredPartner, after known: StoredStatement?
     ) async throws -> Outcome {
+        do {
+            return try await keepAlone(accepted, compact, of: partner, after: known)
+        } catch let fault as StatementFault {
+            return .failed(fault.name)
+        }
+    }
+
+    private func keepAlone(
+        _ accepted: AcceptedStatement, _ compact: [UInt8], of partner: StoredPartner, after known: StoredStatement?
+    ) async throws -> Outcome {
         let now = now()
         return try await pool.transaction { db in
             guard let row = try PartnerStore.lock(partner.id, db), row.state != .ended, row.root == partner.root,
@@ -137,6 +147,9 @@ package struct FetchStatements: Sendable {
                     issuedAt: Instant(wholeSeconds: accepted.envelope.issuedAt),
                     expiresAt: Instant(wholeSeconds: accepted.envelope.expiresAt), fetchedAt: now),
                 keys: statement.allKeyIDs, db)
+            // Whoever claimed one of these keys in the same moment and was first, owns it.
+            guard try PartnerDocumentStore.keysOfOthers(than: partner.entity, db).isDisjoint(with: statement.allKeyIDs)
+            else { throw StatementFault.foreignKey }
             try audit.append(
                 .partnerStatementAccepted, object: AuditObject.partnerStatement(partner.id, statement.sequence),
                 in: OperationContext(now: now, actor: .maintainer("partners")), db)

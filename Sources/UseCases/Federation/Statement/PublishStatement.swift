@@ -53,7 +53,7 @@ package struct PublishStatement: Sendable {
             case .otherRoot(let known):
                 "the statements before were signed by the root key \(known); another root is a new ceremony with every partner: --new-root"
             case .keyTooOld(let id):
-                "the message key \(id) is older than 90 days; run first: shangding keys sign-rotate"
+                "the message key \(id) is older than 83 days, and what it signs last would not outlive its 90; run first: shangding keys sign-rotate"
             case .noActiveKey: "no algorithm that federation.json accepts has an active message key"
             case .wouldBeRefused(let fault): "partners would refuse this statement: \(fault)"
             case .tooLarge: "the statement is larger than 64 KiB"
@@ -81,6 +81,7 @@ package struct PublishStatement: Sendable {
                 issuedAt: Instant(wholeSeconds: message.issuedAt), expiresAt: Instant(wholeSeconds: message.expiresAt))
             guard try OwnDocumentStore.publish(published, db) else { throw Refusal.outrun }
             try OwnDocumentStore.publish(bands, version: Int32(clamping: published.seq), now: context.now, db)
+            try TellPartners.that(.statementChanged, at: context.now, db)
             try audit.append(
                 .cityStatementPublished, object: AuditObject.cityStatement(published.seq), in: context, db)
             return published
@@ -145,8 +146,13 @@ enum StatementKeys {
     /// Seconds for which what a retiring key signed is still under way.
     static let overlap: Int64 = 7 * 86_400
 
-    /// Keys in use, and keys that are not used any more. A key lives 90 days from the day it was made; one that still signs
-    /// after that is refused.
+    /// Until when a key that signs has to be replaced, in seconds since 1970.
+    static func lastRotation(of key: SignatureKeyRing.Key) -> Int64 {
+        key.createdAt.wholeSeconds + StatementKey.longestLife - overlap
+    }
+
+    /// Keys in use, and keys that are not used any more. A key lives 90 days from the day it was made, and signs for no more
+    /// than 83 of them, so that partners can read for a week what it signed last: one that still signs is refused.
     static func of(
         _ ring: SignatureKeyRing, at now: Instant
     ) throws(PublishStatement.Refusal) -> (current: [StatementKey], retired: [RetiredKey]) {
@@ -166,7 +172,7 @@ enum StatementKeys {
             }
             switch key.state {
             case .pending, .active:
-                guard now.wholeSeconds < end else { throw .keyTooOld(key.id) }
+                guard now.wholeSeconds < lastRotation(of: key) else { throw .keyTooOld(key.id) }
                 use(key.state == .active ? .active : .pending, until: end)
             case .retiring:
                 let last = min(end, since + overlap)

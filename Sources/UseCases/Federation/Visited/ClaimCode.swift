@@ -111,15 +111,19 @@ package struct ClaimCode: Sendable {
             disclose: invite.disclose, catalogueVersion: invite.catalogueVersion)
         let life = MessageType.claim.lifetime
         if let known = invite.claim {
-            // A code under way is finished before another is tried.
-            guard known.code == request.code.digest else { throw Fault.visitorCodeInvalid }
             let begin = known.at.wholeSeconds
-            guard context.now.wholeSeconds < begin + life,
-                let message = SignedMessage(
-                    stored: known.jws, .claim, from: signer.own.entity, to: partner.entity, id: known.id,
-                    issuedAt: begin, expiresAt: begin + life)
-            else { throw Fault.visitorCodeInvalid }
-            return Sent(invite: invite, partner: partner, scenario: scenario, claim: claim, message: message)
+            let isUnderWay = context.now.wholeSeconds < begin + life
+            // A code under way is finished before another is tried. One that was not answered in its time is over, and the
+            // citizen may agree again at home under the same invite.
+            guard (known.code == request.code.digest) == isUnderWay else { throw Fault.visitorCodeInvalid }
+            if isUnderWay {
+                guard
+                    let message = SignedMessage(
+                        stored: known.jws, .claim, from: signer.own.entity, to: partner.entity, id: known.id,
+                        issuedAt: begin, expiresAt: begin + life)
+                else { throw Fault.visitorCodeInvalid }
+                return Sent(invite: invite, partner: partner, scenario: scenario, claim: claim, message: message)
+            }
         }
         let message = try signer.sign(claim, to: partner, id: .random(), at: context.now)
         try FederationInviteStore.claim(
@@ -142,14 +146,22 @@ package struct ClaimCode: Sendable {
     ) async throws -> [UInt8] {
         switch opened.answer {
         case .grant(let grant):
+            // A band or a score goes with the bytes that told it, whatever becomes of the grant.
+            let evidence = opened.message.evidence(
+                opened.compact, of: sent.partner, at: context.now,
+                blankAt: grant.disclosureEnd(for: sent.invite.purpose, from: context.now))
             guard grant.excess(over: sent.claim, issuedAt: opened.message.envelope.issuedAt) == nil else {
+                // Signed, and so kept: it shows what the home city did wrong.
+                try await pool.transaction { db in
+                    try FederationMessageStore.append([evidence], db)
+                    try FederationInviteStore.reopen(sent.invite.id, after: sent.message.id, db)
+                }
                 throw Fault.partnerRefused
             }
             return try await pool.transaction { db in
-                let (visitor, outcome, blankAt) = try admit(grant, sent, opened, client, in: context, db)
+                let (visitor, outcome, isNew) = try admit(grant, sent, opened, client, in: context, db)
                 let bytes = try once.answer(outcome)
-                try FederationMessageStore.append(
-                    [opened.message.evidence(opened.compact, of: sent.partner, at: context.now, blankAt: blankAt)], db)
+                if isNew { try FederationMessageStore.append([evidence], db) }
                 try audit.append(
                     visitor == nil ? .visitorRefused : .visitorAdmitted, about: visitor.map(-),
                     object: AuditObject.sharing(sent.partner.entity, sent.invite.purpose), in: context, db)
@@ -170,19 +182,20 @@ package struct ClaimCode: Sendable {
         }
     }
 
+    /// `isNew` unless this very grant has let somebody in before.
     private func admit(
         _ grant: PartnerGrant, _ sent: Sent, _ opened: AskPartner.Opened, _ client: Int32,
         in context: OperationContext, _ db: isolated PostgresConnection
-    ) throws -> (visitor: Int64?, outcome: Outcome, blankAt: Instant?) {
-        guard case .meets(let terms) = grant else { return (nil, .unavailable, nil) }
+    ) throws -> (visitor: Int64?, outcome: Outcome, isNew: Bool) {
+        guard case .meets(let terms) = grant else { return (nil, .unavailable, true) }
         let partner = sent.partner.number
         let until = Instant(wholeSeconds: terms.notAfter)
         let names = [opened.message.envelope.id.uuid.uuid, terms.subject.uuid.uuid]
         try VisitorStore.lockNames(names, db)
         guard context.now < until, try !VisitorStore.hasEndedEarly(anyOf: names, of: partner, db),
             let visitor = try VisitorStore.visitor(of: terms.subject.uuid.uuid, from: partner, at: context.now, db)
-        else { return (nil, .unavailable, nil) }
-        _ = try VisitorStore.insert(
+        else { return (nil, .unavailable, true) }
+        let isNew = try VisitorStore.insert(
             NewVisitorGrant(
                 visitor: visitor, id: opened.message.envelope.id.uuid.uuid, scenario: sent.invite.scenario,
                 client: client, purpose: sent.invite.purpose.rawValue, minBand: terms.minBand.rawValue,
@@ -191,7 +204,15 @@ package struct ClaimCode: Sendable {
         let handle = try VisitorStore.handle(of: visitor, for: client, orElse: .random(), db)
         return (
             visitor, .admitted(.visitor(client, handle), scenario: sent.scenario, until: until, maxUses: terms.maxUses),
-            terms.band == nil && terms.score == nil ? nil : until
+            isNew
         )
+    }
+}
+
+extension PartnerGrant {
+    /// Until when a band or a score it tells may be kept, at most as long as a grant may hold; `nil` where it tells none.
+    fileprivate func disclosureEnd(for purpose: FederationPurpose, from now: Instant) -> Instant? {
+        guard case .meets(let terms) = self, terms.band != nil || terms.score != nil else { return nil }
+        return min(Instant(wholeSeconds: terms.notAfter), now.adding(seconds: purpose.longestGrant))
     }
 }

@@ -1,10 +1,12 @@
+import CivilTime
+import Federation
 import Incentives
 import Postgres
 import Signing
 import Store
 
-/// Ends what visitors may use because their home city says so: the grant counts no more, and what was held under it and
-/// not committed goes back. What was committed runs on.
+/// Ends what visitors may use because their home city says so: the grant counts no more, what was held under it and
+/// not committed goes back, and a band or a score it told is forgotten. What was committed runs on.
 struct EndGrants: Sendable {
     let ending: HoldEnding
 
@@ -31,6 +33,7 @@ struct EndGrants: Sendable {
         // One of them may have ended between the two statements.
         let holds = try HoldStore.lock(keys, db).filter { $0.state == .held }
         guard try VisitorStore.revoke(grant, of: visitor, db) else { return .closed }
+        try FederationMessageStore.blank([(partner: partner, id: MessageID(uuid: PublicID(uuid: grant)))], db)
         try ending.release(holds, .grantRevoked, in: context, db)
         return .ended
     }
@@ -47,7 +50,9 @@ struct EndGrants: Sendable {
         try VisitorStore.lock(visitor, db)
         guard try VisitorStore.erase(visitor, db) else { return .closed }
         let holds = try HoldStore.lockOpen(of: -visitor, db)
-        try VisitorStore.revokeAll(of: visitor, db)
+        let revoked = try VisitorStore.revokeAll(of: visitor, db)
+        try FederationMessageStore.blank(
+            revoked.map { (partner: partner, id: MessageID(uuid: PublicID(uuid: $0))) }, db)
         try ending.release(holds, .grantRevoked, in: context, db)
         return .ended
     }

@@ -1,5 +1,6 @@
 package import CivilTime
 package import Federation
+import Incentives
 package import Postgres
 package import Signing
 import Store
@@ -74,6 +75,10 @@ package struct MakeInvite: Sendable {
         }
         let purpose = live.version.terms.purpose
         guard partner.agrees(to: purpose, disclosing: request.disclose) else { throw Fault.purposeNotAgreed }
+        // A deposit is waived for visitors only where the agreement with their city says who is liable.
+        if let benefit = live.version.terms.visitorBenefit, benefit.depositWaiverFen > 0 {
+            guard partner.agreement[purpose]?.liable.isEmpty == false else { throw Fault.purposeNotAgreed }
+        }
         let addresses = try contents.statement?.content(of: shelf.own).returnURIs ?? []
         guard let address = request.returnURI ?? addresses.first, addresses.contains(address) else {
             throw Fault.returnAddressUnknown

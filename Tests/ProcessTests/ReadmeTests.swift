@@ -1,0 +1,37 @@
+import Foundation
+import TestKit
+import Testing
+
+/// What the README prints works as printed, in both languages.
+@Suite struct `The README` {
+    @Test(arguments: [("README.md", "A city of your own"), ("README.zh-CN.md", "自己的城市")])
+    func `brings a city of one's own to its first score`(page: String, heading: String) async throws {
+        try await TemporaryFolder.with { folder in
+            let program = Program(dataFolder: folder + "/data")
+            // The last line serves until it is stopped.
+            let commands = try #require(
+                Self.block(of: page, under: heading).components(separatedBy: "shangding serve\n").first)
+            let ended = try await program.shell(
+                """
+                shangding() { "\(Program.binary)" "$@"; }
+                mkdir "\(folder)/work" && cd "\(folder)/work" && ln -s "\(CityRules.root.path)/Deploy" Deploy
+                \(commands)
+                """)
+            #expect(ended.succeeded, "\(ended.errors)")
+            #expect(ended.output.contains("PRO-001"), "the explanation has the record's line")
+            let exported = try await program("export", "scores")
+            #expect(exported.output.split(separator: "\n").count == 2, "a header and one score")
+            for report in ["people-returned.csv", "rsj-returned.csv"] {
+                let returned = try String(contentsOfFile: "\(folder)/work/\(report)", encoding: .utf8)
+                #expect(returned.split(separator: "\n").count <= 1, "nothing goes back: \(returned)")
+            }
+        }
+    }
+
+    /// The first block of a section.
+    private static func block(of page: String, under heading: String) throws -> String {
+        let text = try String(contentsOf: CityRules.root.appending(path: page), encoding: .utf8)
+        let section = try #require(text.components(separatedBy: "\n## \(heading)\n").dropFirst().first)
+        return try #require(section.components(separatedBy: "```\n").dropFirst().first)
+    }
+}

@@ -1,0 +1,124 @@
+import CivilTime
+import Federation
+import Rights
+import Signing
+import Store
+import TestKit
+import Testing
+
+@testable import UseCases
+
+/// An invite as the home city believes it, or does not.
+@Suite struct `An invite` {
+    private static let returnURI = "https://app.hangzhou.example/back"
+
+    /// Whether either verb takes it: nothing is shown, and nothing minted, for one that is not believed.
+    private static func isRefused(_ exchange: ExchangeCity, _ invite: [UInt8]) async throws -> Bool {
+        let citizen = exchange.benefit.citizens[0]
+        let notice = try #require(NoticeVersion("2026-11"))
+        let evidence = ConsentEvidence(
+            notice: notice, reference: try #require(EvidenceReference("consent/c-3")), givenAt: exchange.clock.now,
+            initiative: .citizen)
+        do {
+            _ = try await exchange.inspect(invite, in: exchange.context)
+            return false
+        } catch Fault.inviteInvalid {}
+        do {
+            let once = Once<MintCode.MintedCode>(try BenefitCity.request()) { Array($0.code.text.utf8) }
+            _ = try await exchange.mint(invite, of: citizen, evidence: evidence, once: once, in: exchange.context)
+            return false
+        } catch Fault.inviteInvalid {}
+        let rows = try await exchange.city.text(
+            """
+            SELECT (SELECT count(*) FROM federation_code) + (SELECT count(*) FROM pairwise)
+                + (SELECT count(*) FROM consent_version WHERE purpose = 'sharing') || ''
+            """)
+        return rows == "0"
+    }
+
+    @Test func `is shown in words where it is sound`() async throws {
+        try await ExchangeCity.with { exchange in
+            let invite = try exchange.invite(purpose: .reading)
+            let view = try await exchange.inspect(invite.message.compact, in: exchange.context)
+            #expect(view.city == exchange.partner.entity && view.terms == invite.terms && view.id == invite.message.id)
+            #expect(view.contacts == ["privacy@hangzhou.example"] && view.grantSeconds == 60 * 86_400)
+            #expect(view.expiresAt == exchange.clock.now.adding(seconds: 600))
+        }
+    }
+
+    @Test func `is not believed when it is tampered with, of nobody we know, for somebody else, or not an invite`()
+        async throws
+    {
+        try await ExchangeCity.with { exchange in
+            let (message, verifier, terms) = try exchange.invite()
+            for place in [0, message.compact.count / 2, message.compact.count - 3] {
+                var bytes = message.compact
+                bytes[place] ^= 1
+                #expect(try await Self.isRefused(exchange, bytes))
+            }
+            for length in [0, 10, message.compact.count - 1] {
+                #expect(try await Self.isRefused(exchange, Array(message.compact.prefix(length))))
+            }
+            let stranger = try SigningKey.random(.ed25519)
+            #expect(try await Self.isRefused(exchange, try exchange.say(terms, key: stranger).compact))
+            let root = exchange.partner.root
+            #expect(try await Self.isRefused(exchange, try exchange.say(terms, key: root).compact))
+            let elsewhere = try #require(EntityID("urn:ccr:350200"))
+            #expect(try await Self.isRefused(exchange, try exchange.say(terms, to: elsewhere).compact))
+            // Another type of the same partner, sound as that.
+            let claim = Claim(
+                code: try .random(), invite: message.id, verifier: verifier, scenario: terms.scenario,
+                purpose: terms.purpose, minBand: terms.minBand, disclose: terms.disclose, catalogueVersion: 1)
+            #expect(try await Self.isRefused(exchange, try exchange.say(claim).compact))
+        }
+    }
+
+    @Test(arguments: [
+        "https://app.hangzhou.example/back?to=https://evil.example", "https://evil.example/back",
+        "https://app.hangzhou.example/", "https://app.hangzhou.example/back/", "https://APP.hangzhou.example/back",
+    ])
+    func `is not believed with a return address nobody approved`(address: String) async throws {
+        try await ExchangeCity.with { exchange in
+            let invite = try exchange.invite(returnURI: address)
+            #expect(try await Self.isRefused(exchange, invite.message.compact))
+        }
+    }
+
+    @Test func `is not believed with a return address that was approved once`() async throws {
+        try await ExchangeCity.with { exchange in
+            let invite = try exchange.invite(returnURI: Self.returnURI).message.compact
+            try await exchange.city.partners.places.withdraw(
+                .returnURI, Self.returnURI, of: exchange.partnerID, in: exchange.officers.first.context())
+            try await exchange.shelf.reload()
+            #expect(try await Self.isRefused(exchange, invite))
+        }
+    }
+
+    @Test func `is not believed beyond the agreement, before its time, after it, or of a suspended partner`()
+        async throws
+    {
+        let terms = [PartnerView.Term(purpose: .travel, disclose: .meets, dailyClaims: 9)]
+        try await ExchangeCity.with(terms: terms) { exchange in
+            for invite in [
+                try exchange.invite(purpose: .reading), try exchange.invite(disclose: .band),
+                try exchange.invite(disclose: .score),
+            ] {
+                #expect(try await Self.isRefused(exchange, invite.message.compact))
+            }
+            let (_, _, sound) = try exchange.invite()
+            let now = exchange.clock.now
+            for seconds: Int64 in [-661, 61] {
+                let message = try exchange.say(sound, at: now.adding(seconds: seconds))
+                #expect(try await Self.isRefused(exchange, message.compact))
+            }
+            for seconds: Int64 in [-659, 59] {
+                let message = try exchange.say(sound, at: now.adding(seconds: seconds))
+                _ = try await exchange.inspect(message.compact, in: exchange.context)
+            }
+            try await exchange.city.partners.suspend(
+                exchange.partnerID, reason: TestCity.reason(), in: exchange.officers.second.context())
+            try await exchange.shelf.reload()
+            #expect(try await Self.isRefused(exchange, try exchange.say(sound).compact))
+        }
+    }
+}
