@@ -94,7 +94,11 @@ import Testing
         switch victim {
         case .binary: running.kill()
         case .postgres:
-            if running.isRunning, let postmaster = program.postmaster { Foundation.kill(postmaster, SIGKILL) }
+            // It may not have started yet, and the file may name one that was killed before.
+            while running.isRunning {
+                if let postmaster = program.postmaster, Foundation.kill(postmaster, SIGKILL) == 0 { break }
+                await Task.yield()
+            }
         }
         let ended = try await running.ended()
         guard victim == .postgres else { return ended.code == nil }

@@ -11,7 +11,13 @@ import Testing
             for await _ in released {}
             return keys.map { $0 * 10 }
         }
-        async let first = combiner(1)
+        // On a busy machine the lane may begin so late that a question has waited too long already: it is asked again.
+        let asked = { @Sendable (key: Int) async throws -> Int? in
+            while true {
+                do { return try await combiner(key) } catch Fault.temporarilyUnavailable { await Task.yield() }
+            }
+        }
+        async let first = asked(1)
         for await _ in begun {}
         let second = Task { try await combiner(2) }
         while combiner.waitingCount == 0 { await Task.yield() }
@@ -21,6 +27,6 @@ import Testing
         #expect(try await first == 10)
         await #expect(throws: Fault.temporarilyUnavailable) { try await second.value }
         #expect(combiner.waitingCount == 0)
-        #expect(try await combiner(3) == 30)
+        #expect(try await asked(3) == 30)
     }
 }
