@@ -176,7 +176,8 @@ let package = Package(
         .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: strict),
         .testTarget(name: "ScoringTests", dependencies: ["Scoring", "CivilTime"], swiftSettings: strict),
         .testTarget(
-            name: "ScorecardTests", dependencies: ["Scoring", "CivilTime", "StrictJSON"], swiftSettings: strict),
+            name: "ScorecardTests", dependencies: ["Scoring", "CivilTime", "StrictJSON", "TestKit", "UseCases"],
+            swiftSettings: strict),
         .testTarget(
             name: "IncentivesTests", dependencies: ["CivilTime", "Incentives", "StrictJSON"], swiftSettings: strict),
         .testTarget(
