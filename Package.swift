@@ -216,7 +216,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "UseCases", "shangding", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Postgres", "TestKit", "UseCases", "shangding",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .testTarget(

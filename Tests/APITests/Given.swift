@@ -26,6 +26,18 @@ enum Given {
         Array(try Data(contentsOf: repository.appending(path: path)))
     }
 
+    /// What an officer sends to take in the city's providers with a table of scenarios.
+    static func scenarioImport(_ scenarios: String) throws -> String {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("providers_csv")
+        writer.string(try text("Deploy/City/providers.csv"))
+        writer.key("scenarios_csv")
+        writer.string(scenarios)
+        writer.endObject()
+        return String(decoding: writer.finish(), as: UTF8.self)
+    }
+
     static func text(_ path: String) throws -> String { String(decoding: try file(path), as: UTF8.self) }
 
     static func texts() throws -> Texts {

@@ -170,25 +170,16 @@ import Testing
             let service = try OfficerCity(city)
             let author = try await service.session(try await city.officer("zhang.wei", .scenarioAuthor))
             let table = try Given.text("Deploy/City/scenarios.csv")
-            func body(_ scenarios: String) throws -> String {
-                var writer = JSONWriter()
-                writer.beginObject()
-                writer.key("providers_csv")
-                writer.string(try Given.text("Deploy/City/providers.csv"))
-                writer.key("scenarios_csv")
-                writer.string(scenarios)
-                writer.endObject()
-                return String(decoding: writer.finish(), as: UTF8.self)
-            }
             let path = "/admin/v1/imports/scenarios"
             let bad = try await service.ask(
-                .post, path, as: author, body(table.replacing("percent:30,", with: "percent:300,")), key: "once" + path)
+                .post, path, as: author, Given.scenarioImport(table.replacing("percent:30,", with: "percent:300,")),
+                key: "once" + path)
             #expect(try bad.json["fault_count"] == .integer(1))
             let taken = try await twice(
                 service,
                 Asked(
-                    path: path, token: author, body: body(table),
-                    other: body(table.replacing("percent:30,", with: "percent:40,")), status: .ok))
+                    path: path, token: author, body: Given.scenarioImport(table),
+                    other: Given.scenarioImport(table.replacing("percent:30,", with: "percent:40,")), status: .ok))
             #expect(try taken.json["drafts"] == .integer(20), "a second import would say that nothing changed")
         }
     }

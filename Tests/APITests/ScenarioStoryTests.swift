@@ -126,25 +126,16 @@ import Testing
 
     @Test func `come in as tables, all or nothing, and go by pages`() async throws {
         try await with { desk in
-            func body(_ scenarios: String) throws -> String {
-                var writer = JSONWriter()
-                writer.beginObject()
-                writer.key("providers_csv")
-                writer.string(try Given.text("Deploy/City/providers.csv"))
-                writer.key("scenarios_csv")
-                writer.string(scenarios)
-                writer.endObject()
-                return String(decoding: writer.finish(), as: UTF8.self)
-            }
             let table = try Given.text("Deploy/City/scenarios.csv")
             let bad = try await desk.service.ask(
                 .post, "/admin/v1/imports/scenarios", as: desk.author,
-                body(table.replacing("percent:30,", with: "percent:300,")))
+                Given.scenarioImport(table.replacing("percent:30,", with: "percent:300,")))
             #expect(try bad.json["fault_count"] == .integer(1))
             #expect(String(buffer: bad.body).contains("\"line\":4"))
             let none = try await desk.service.ask(.get, "/admin/v1/scenarios", as: desk.author)
             #expect(try none.json["scenarios"] == .array([]))
-            let good = try await desk.service.ask(.post, "/admin/v1/imports/scenarios", as: desk.author, body(table))
+            let good = try await desk.service.ask(
+                .post, "/admin/v1/imports/scenarios", as: desk.author, Given.scenarioImport(table))
             #expect(try good.json["drafts"] == .integer(20))
             var codes: [String] = []
             var path: String? = "/admin/v1/scenarios?limit=7"

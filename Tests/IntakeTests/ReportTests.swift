@@ -58,63 +58,22 @@ import Testing
     }
 }
 
-@Suite struct `The canonical content of a row` {
-    private struct Contents: RecordSink {
-        var contents: [[UInt8]] = []
+/// What is refused goes on as it was read, to be digested under a key.
+@Suite struct `A refused row` {
+    private struct Raws: RecordSink {
         var raws: [String] = []
 
-        mutating func report(_ record: ReportedRecord) {
-            var content: [UInt8] = []
-            Array("key".utf8).withUnsafeBufferPointer { record.appendContent(person: $0, to: &content) }
-            contents.append(content)
-        }
-
-        mutating func withdraw(_ withdrawal: Withdrawal) {
-            var content: [UInt8] = []
-            withdrawal.appendContent(to: &content)
-            contents.append(content)
-        }
-
+        mutating func report(_ record: ReportedRecord) {}
+        mutating func withdraw(_ withdrawal: Withdrawal) {}
         mutating func refuse(_ row: RefusedRow) { raws.append(String(decoding: row.raw.exposed, as: UTF8.self)) }
     }
 
-    private func contents(_ rows: [String]) throws -> Contents {
+    @Test func `brings its raw bytes`() throws {
         var reader = DeliveryReader(format: .recordsCSV, rules: Given.rules, businessDay: Given.today)
-        var sink = Contents()
-        let file = `The layout records-csv`.header + rows.map { $0 + "\n" }.joined()
+        var sink = Raws()
+        let file = `The layout records-csv`.header + "A-1,\"x\",y\n,\n"
         try Array(file.utf8).withUnsafeBufferPointer { try reader.feed($0, to: &sink) }
         try reader.finish()
-        return sink
-    }
-
-    private let person = Given.idNumber()
-
-    @Test func `is everything but the line and how it was written`() throws {
-        let all = try contents([
-            "A-1,report,resident_id,\(person),LAW-005,D,2026-02-01,500,2027-02-01,ordinary,yes",
-            "\"A-1\",,resident_id,\(person),LAW-005,D,2026-02-01,0500,2027-02-01,ordinary,true",
-            "A-1,,passport,E12345,LAW-005,D,2026-02-01,500,2027-02-01,ordinary,yes",
-            "A-1,,resident_id,\(person),LAW-006,D,2026-02-01,500,2027-02-01,ordinary,yes",
-            "A-1,,resident_id,\(person),LAW-005,,2026-02-01,500,2027-02-01,ordinary,yes",
-            "A-1,,resident_id,\(person),LAW-005,D,2026-02-02,500,2027-02-01,ordinary,yes",
-            "A-1,,resident_id,\(person),LAW-005,D,2026-02-01,501,2027-02-01,ordinary,yes",
-            "A-1,,resident_id,\(person),LAW-005,D,2026-02-01,500,,ordinary,yes", "A-1,withdraw,,,,,,,,,",
-            "A-1,withdraw,,x,,,,,,,",
-        ]).contents
-        #expect(all.count == 10 && all[0] == all[1] && all[8] == all[9])
-        #expect(Set(all).count == 8)
-    }
-
-    @Test func `keeps its bytes`() throws {
-        let row = "A-1,,resident_id,\(Given.idNumber(birth: "19400101")),SOC-005,罚,1970-01-02,258,,ordinary,no"
-        #expect(
-            try contents([row]).contents == [
-                [1, 1, 0, 3] + Array("key".utf8) + [0, 7] + Array("SOC-005".utf8) + [0, 3] + Array("罚".utf8)
-                    + [0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 2, 0x7F, 0xFF, 0xFF, 0xFF, 1]
-            ])
-    }
-
-    @Test func `of a refused row the raw bytes are there to be digested`() throws {
-        #expect(try contents(["A-1,\"x\",y", ","]).raws == ["A-1,\"x\",y", ","])
+        #expect(sink.raws == ["A-1,\"x\",y", ","])
     }
 }

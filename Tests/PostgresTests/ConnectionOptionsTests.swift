@@ -24,8 +24,6 @@ import Testing
             try ConnectionOptions(environment: variables).description == "host=db port=6000 dbname=city user=citizen")
         let url = variables.merging(["DATABASE_URL": "postgres://other/x"]) { $1 }
         #expect(try ConnectionOptions(environment: url).description == "host=other dbname=x")
-        #expect(ConnectionOptions.areGiven(in: variables))
-        #expect(!ConnectionOptions.areGiven(in: ["PATH": "/bin", "DATABASE_URL": "", "PGUSER": "citizen"]))
     }
 
     @Test func `make each session alike`() async throws {

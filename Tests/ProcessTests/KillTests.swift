@@ -90,6 +90,7 @@ import Testing
         _ victim: Victim, _ program: Program, _ arguments: [String], after moment: Duration
     ) async throws -> Bool {
         let running = try program.start(arguments)
+        // No signal is waited for: a kill at no particular moment of the work is what is tried.
         try await Task.sleep(for: moment)
         switch victim {
         case .binary: running.kill()

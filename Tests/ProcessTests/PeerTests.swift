@@ -22,7 +22,7 @@ import Testing
 
     /// The honest story in both directions and the attacks, over real sockets, against the real program.
     /// It measures times, so `make test` runs it by itself.
-    @Test func `plays the story and the attacks, and every verdict is right`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `plays the story and the attacks, and every verdict is right`() async throws {
         try await TemporaryFolder.with { folder in
             let city = FederatedCity(folder: folder, port: try FreePort.pair())
             try city.prepare()

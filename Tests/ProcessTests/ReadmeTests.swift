@@ -14,7 +14,7 @@ import Testing
             let ended = try await program.shell(
                 """
                 shangding() { "\(Program.binary)" "$@"; }
-                mkdir "\(folder)/work" && cd "\(folder)/work" && ln -s "\(CityRules.root.path)/Deploy" Deploy
+                mkdir "\(folder)/city" && cd "\(folder)/city" && ln -s "\(CityRules.root.path)/Deploy" Deploy
                 \(commands)
                 """)
             #expect(ended.succeeded, "\(ended.errors)")
@@ -22,7 +22,7 @@ import Testing
             let exported = try await program("export", "scores")
             #expect(exported.output.split(separator: "\n").count == 2, "a header and one score")
             for report in ["people-returned.csv", "rsj-returned.csv"] {
-                let returned = try String(contentsOfFile: "\(folder)/work/\(report)", encoding: .utf8)
+                let returned = try String(contentsOfFile: "\(folder)/city/\(report)", encoding: .utf8)
                 #expect(returned.split(separator: "\n").count <= 1, "nothing goes back: \(returned)")
             }
         }

@@ -45,11 +45,6 @@ package struct ConnectionOptions: Sendable {
         self.keywords = keywords
     }
 
-    /// Whether `environment` names a server at all; otherwise the private cluster is meant.
-    package static func areGiven(in environment: [String: String]) -> Bool {
-        ["DATABASE_URL", "PGHOST", "PGHOSTADDR", "PGSERVICE"].contains { environment[$0]?.isEmpty == false }
-    }
-
     /// A server reached through the Unix socket in `socketDirectory`.
     package init(socketDirectory: String, port: Int, database: String, user: String) {
         keywords = ["host": socketDirectory, "port": String(port), "dbname": database, "user": user]

@@ -57,11 +57,6 @@ extension PostgresConnection {
         try execute(script: "\(script)")
     }
 
-    /// Limits each further statement of the open transaction to `limit`.
-    package func limitStatements(to limit: Duration) throws(PostgresError) {
-        try execute(script: "SET LOCAL statement_timeout = \(limit.milliseconds)")
-    }
-
     /// What the server says about a statement, without running it.
     package func describe(_ sql: StaticString) throws(PostgresError) -> StatementDescription {
         try exchange("describe") { session throws(PostgresError) in try session.describe(sql) }

@@ -32,11 +32,7 @@ package struct RescoreMaintainer: Sendable {
     /// Works until `wakeups` ends or the task is cancelled.
     package func run(wakeups: some AsyncSequence<Void, Never>) async {
         var lastDay: Day?
-        await work(&lastDay)
-        for await _ in wakeups {
-            if Task.isCancelled { return }
-            await work(&lastDay)
-        }
+        await wakeups.work { await work(&lastDay) }
     }
 
     private func work(_ lastDay: inout Day?) async {

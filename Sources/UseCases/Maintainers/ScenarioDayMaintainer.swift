@@ -25,11 +25,7 @@ package struct ScenarioDayMaintainer: Sendable {
 
     /// Works until `wakeups` ends or the task is cancelled.
     package func run(wakeups: some AsyncSequence<Void, Never>) async {
-        await work()
-        for await _ in wakeups {
-            if Task.isCancelled { return }
-            await work()
-        }
+        await wakeups.work { await work() }
     }
 
     private func work() async {

@@ -120,7 +120,7 @@ struct RedeemBench: Sendable {
         """
 
     /// Tables of the same shape with the same indexes and checks, so that the books stay true.
-    private static let floorTables = """
+    static let floorTables = """
         DROP TABLE IF EXISTS floor_row, floor_period, floor_hold, floor_slot, floor_ledger, floor_audit, floor_unsealed,
             floor_key, floor_redemption, floor_step, floor_directory;
         CREATE TABLE floor_row (id int PRIMARY KEY, available bigint NOT NULL) WITH (fillfactor = 20);
@@ -140,7 +140,7 @@ struct RedeemBench: Sendable {
         """
 
     /// A hold and a commit as two transactions that read and write the same rows, as somebody would write them by hand.
-    private static let equivalent = """
+    static let equivalent = """
         \\set pool random(1, 1000)
         \\set person random(1, 1000000000)
         \\set entry random(1, 9000000000000000)
