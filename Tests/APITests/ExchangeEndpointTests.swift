@@ -88,6 +88,30 @@ import Testing
         }
     }
 
+    /// Before a byte of it is read, and whatever is asked for.
+    @Test func `of an address that has sent rubbish are turned away, good ones too`() async throws {
+        try await ExchangeSurface.with { surface in
+            let good = try surface.exchange.say(PartnerEvent(kind: .catalogueChanged))
+            var rubbish = good.compact
+            rubbish[rubbish.count - 3] ^= 1
+            var refused = 0
+            for _ in 0..<60 {
+                let answer = try await surface.send("/ccr/v1/events", rubbish)
+                guard answer.status != .tooManyRequests else { break }
+                refused += 1
+                #expect(try answer.text("code") == "bad_signature")
+            }
+            #expect(refused == 40)
+            let away = try await surface.send("/ccr/v1/events", good.compact)
+            #expect(away.status == .tooManyRequests && away.headers[.retryAfter] != nil)
+            #expect(try away.text("code") == "rate_limited")
+            let document = try await Given.ask("/ccr/v1/catalogue", services: surface.services)
+            #expect(document.status == .tooManyRequests)
+            surface.exchange.clock.advance(1)
+            #expect(try await surface.send("/ccr/v1/events", good.compact).status == .ok)
+        }
+    }
+
     /// What this city publishes: the same bytes to everyone, and nothing to whoever has them.
     @Test func `are invited by a statement and a catalogue with tags`() async throws {
         try await ExchangeSurface.with { surface in
