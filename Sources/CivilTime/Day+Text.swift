@@ -29,16 +29,30 @@ extension Day: CustomStringConvertible, LosslessStringConvertible {
 
     /// `YYYY-MM-DD`.
     package var description: String {
-        String(decoding: utf8Text, as: UTF8.self)
+        var text: [UInt8] = []
+        appendText(to: &text)
+        return String(decoding: text, as: UTF8.self)
     }
 
-    /// The ten ASCII bytes of `YYYY-MM-DD`.
-    package var utf8Text: [UInt8] {
+    /// Appends the ten ASCII bytes of `description`, without a string in between.
+    package func appendText(to text: inout [UInt8]) {
         let (year, month, day) = civil
-        func digit(_ value: Int) -> UInt8 { UInt8(0x30 + value % 10) }
-        return [
-            digit(year / 1000), digit(year / 100), digit(year / 10), digit(year), 0x2D,
-            digit(month / 10), digit(month), 0x2D, digit(day / 10), digit(day),
-        ]
+        text.append(digits: year, 4)
+        text.append(0x2D)
+        text.append(digits: month, 2)
+        text.append(0x2D)
+        text.append(digits: day, 2)
+    }
+}
+
+extension [UInt8] {
+    /// The last `count` decimal digits of a number that is not negative.
+    mutating func append(digits number: Int, _ count: Int) {
+        var divisor = 1
+        for _ in 1..<count { divisor *= 10 }
+        while divisor > 0 {
+            append(UInt8(truncatingIfNeeded: 0x30 + number / divisor % 10))
+            divisor /= 10
+        }
     }
 }

@@ -39,17 +39,29 @@ package struct Instant: Hashable, Comparable, Sendable {
 extension Instant: CustomStringConvertible {
     /// RFC 3339 in UTC; a fraction only when there is one, always six digits then.
     package var description: String {
+        var text: [UInt8] = []
+        appendText(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Appends the bytes of `description`, without a string in between: every score shows three instants.
+    package func appendText(to text: inout [UInt8]) {
         let seconds = Instant.floorDivide(microseconds, by: 1_000_000)
-        let fraction = microseconds - seconds * 1_000_000
+        let fraction = Int(microseconds - seconds * 1_000_000)
         let dayNumber = Instant.floorDivide(seconds, by: 86_400)
         let second = Int(seconds - dayNumber * 86_400)
-        func padded(_ value: Int, _ width: Int) -> String {
-            let digits = String(value)
-            return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        Day(number: Int32(clamping: dayNumber)).appendText(to: &text)
+        text.append(0x54)
+        text.append(digits: second / 3600, 2)
+        text.append(0x3A)
+        text.append(digits: second / 60 % 60, 2)
+        text.append(0x3A)
+        text.append(digits: second % 60, 2)
+        if fraction != 0 {
+            text.append(0x2E)
+            text.append(digits: fraction, 6)
         }
-        let time = [second / 3600, second / 60 % 60, second % 60].map { padded($0, 2) }.joined(separator: ":")
-        let tail = fraction == 0 ? "" : "." + padded(Int(fraction), 6)
-        return "\(Day(number: Int32(clamping: dayNumber)))T\(time)\(tail)Z"
+        text.append(0x5A)
     }
 
     /// Reads an RFC 3339 date-time: `Z` or a numeric offset, up to six fraction digits, no leap second.

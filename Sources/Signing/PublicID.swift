@@ -56,14 +56,14 @@ package struct PublicID: Hashable, Sendable {
     }
 
     package func text(prefix: String) -> String {
-        var characters = Array(prefix.utf8)
-        characters.reserveCapacity(characters.count + Self.textCount)
-        appendText(to: &characters)
+        var characters: [UInt8] = []
+        appendText(to: &characters, prefix: prefix)
         return String(decoding: characters, as: UTF8.self)
     }
 
-    /// Appends the 26 characters without a prefix.
-    package func appendText(to buffer: inout [UInt8]) {
+    /// Appends the bytes of `text(prefix:)`, without a string in between.
+    package func appendText(to buffer: inout [UInt8], prefix: String) {
+        buffer.append(contentsOf: prefix.utf8)
         let value = UInt128(high) << 64 | UInt128(low)
         for shift in stride(from: 125, through: 0, by: -5) {
             buffer.append(Self.alphabet[Int(truncatingIfNeeded: value >> shift) & 31])

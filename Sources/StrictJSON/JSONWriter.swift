@@ -53,12 +53,20 @@ package struct JSONWriter: ~Copyable {
         needsComma = true
     }
 
-    /// A string given as UTF-8 bytes, such as a code held in an arena. The caller vouches that they are well-formed.
-    package mutating func string(utf8 text: some Collection<UInt8>) {
+    /// A string given as UTF-8 bytes. The caller vouches that they are well-formed.
+    package mutating func string(utf8 text: [UInt8]) {
         startEntry()
         bytes.append(0x22)
-        let copied: Void? = text.withContiguousStorageIfAvailable { appendEscaped($0) }
-        if copied == nil { Array(text).withUnsafeBufferPointer { appendEscaped($0) } }
+        text.withUnsafeBufferPointer { appendEscaped($0) }
+        bytes.append(0x22)
+        needsComma = true
+    }
+
+    /// A string whose bytes `append` adds in place, such as a date. The caller vouches that none needs an escape.
+    package mutating func string(plain append: (inout [UInt8]) -> Void) {
+        startEntry()
+        bytes.append(0x22)
+        append(&bytes)
         bytes.append(0x22)
         needsComma = true
     }

@@ -13,7 +13,7 @@ enum EventBody {
             writer.key("type")
             writer.string(event.kind)
             writer.key("citizen")
-            if let citizen = event.citizen { writer.string(citizen.description) } else { writer.null() }
+            if let citizen = event.citizen { writer.citizen(citizen) } else { writer.null() }
             writer.key("at")
             writer.instant(event.at)
             writer.endObject()

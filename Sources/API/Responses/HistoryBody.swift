@@ -10,7 +10,7 @@ struct HistoryBody {
         let score = ScoreBody(wording: wording, language: language)
         writer.beginObject()
         writer.key("citizen")
-        writer.string(citizen.description)
+        writer.citizen(citizen)
         writer.key("entries")
         writer.beginArray()
         for entry in page.entries {

@@ -68,48 +68,19 @@ enum ResponseFields {
 
 extension JSONWriter {
     mutating func day(_ day: Day) {
-        string(utf8: day.utf8Text)
+        string(plain: day.appendText)
     }
 
     mutating func day(_ day: Day?) {
-        if let day { string(utf8: day.utf8Text) } else { null() }
+        if let day { self.day(day) } else { null() }
     }
 
     /// RFC 3339 in UTC.
     mutating func instant(_ instant: Instant) {
-        string(utf8: instant.utf8Text)
+        string(plain: instant.appendText)
     }
-}
 
-extension Instant {
-    /// The bytes of `description`, without the strings in between: every score shows three instants.
-    var utf8Text: [UInt8] {
-        var text: [UInt8] = []
-        text.reserveCapacity(27)
-        let perSecond: Int64 = 1_000_000
-        let seconds = (microseconds - (microseconds % perSecond + perSecond) % perSecond) / perSecond
-        let fraction = microseconds - seconds * perSecond
-        let ofDay = (seconds % 86_400 + 86_400) % 86_400
-        text += Day(number: Int32(clamping: (seconds - ofDay) / 86_400)).utf8Text
-        func append(_ value: Int64, _ digits: Int) {
-            var divisor: Int64 = 1
-            for _ in 1..<digits { divisor *= 10 }
-            while divisor > 0 {
-                text.append(UInt8(truncatingIfNeeded: 0x30 + value / divisor % 10))
-                divisor /= 10
-            }
-        }
-        text.append(0x54)
-        append(ofDay / 3600, 2)
-        text.append(0x3A)
-        append(ofDay / 60 % 60, 2)
-        text.append(0x3A)
-        append(ofDay % 60, 2)
-        if fraction != 0 {
-            text.append(0x2E)
-            append(fraction, 6)
-        }
-        text.append(0x5A)
-        return text
+    mutating func citizen(_ citizen: CitizenHandle) {
+        string(plain: citizen.appendText)
     }
 }

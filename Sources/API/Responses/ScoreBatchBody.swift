@@ -19,7 +19,7 @@ struct ScoreBatchBody {
             case .failure(let fault):
                 writer.beginObject()
                 writer.key("citizen")
-                writer.string(answer.citizen.description)
+                writer.citizen(answer.citizen)
                 writer.key("code")
                 writer.string(APIError(fault).rawValue)
                 writer.endObject()

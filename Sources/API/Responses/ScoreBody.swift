@@ -10,7 +10,7 @@ struct ScoreBody {
     func write(_ view: ScoreView, to writer: inout JSONWriter) {
         writer.beginObject()
         writer.key("citizen")
-        writer.string(view.citizen.description)
+        writer.citizen(view.citizen)
         writeStanding(score: view.score, tier: view.tier, to: &writer)
         writer.key("card")
         write(view.card, to: &writer)

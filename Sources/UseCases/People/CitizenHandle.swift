@@ -27,10 +27,17 @@ package enum CitizenHandle: Hashable, Sendable {
 
 extension CitizenHandle: CustomStringConvertible {
     package var description: String {
+        var text: [UInt8] = []
+        appendText(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Appends the bytes of `description`, without a string in between.
+    package func appendText(to text: inout [UInt8]) {
         switch self {
-        case .city(let id): id.description
-        case .client(_, let id): id.text(prefix: Self.prefix)
-        case .visitor(_, let id): id.text(prefix: Self.visitorPrefix)
+        case .city(let id): id.id.appendText(to: &text, prefix: Self.prefix)
+        case .client(_, let id): id.appendText(to: &text, prefix: Self.prefix)
+        case .visitor(_, let id): id.appendText(to: &text, prefix: Self.visitorPrefix)
         }
     }
 }
