@@ -129,6 +129,17 @@ import Testing
         #expect(try #require(ContractStatuses.shared).of(endpoint) == Set(own + [200, federationOff, 504]))
     }
 
+    /// Whoever has no token of this city's reaches nobody's data by naming them.
+    @Test func `come to four places, none of which takes a person`() {
+        let open = Endpoint.allCases.filter { $0.access == .open }
+        #expect(
+            Set(open.map(\.template).filter { $0.contains("ccr") }) == [
+                "/.well-known/ccr-statement", "/ccr/v1/catalogue", "/ccr/v1/claims", "/ccr/v1/events",
+            ])
+        // The code on a printed report is random, and names the report.
+        #expect(open.map(\.template).filter { $0.contains("{") } == ["/v1/reports/{code}"])
+    }
+
     /// What this city publishes: the same bytes to everyone, and nothing to whoever has them.
     @Test func `are invited by a statement and a catalogue with tags`() async throws {
         try await ExchangeSurface.with { surface in
