@@ -80,6 +80,7 @@ extension APIError {
             case .partnerExists: .partnerExists
             case .partnerState: .partnerState
             case .partnerSilent: .partnerSilent
+            case .noCommonAlgorithm: .noCommonAlgorithm
             case .thumbprintDiffers: .thumbprintDiffers
             case .placeUnknown: .placeUnknown
             case .agreementUnfit: .agreementUnfit

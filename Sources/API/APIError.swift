@@ -110,6 +110,7 @@ package enum APIError: String, Error, Sendable, CaseIterable {
     case partnerExists = "partner_exists"
     case partnerState = "partner_state"
     case partnerSilent = "partner_silent"
+    case noCommonAlgorithm = "no_common_algorithm"
     case thumbprintDiffers = "thumbprint_differs"
     case placeUnknown = "place_unknown"
     case agreementUnfit = "agreement_unfit"
@@ -178,7 +179,8 @@ package enum APIError: String, Error, Sendable, CaseIterable {
 
         // Partners
         case .partnerUnknown, .placeUnknown: .notFound
-        case .federationOff, .partnerExists, .partnerState, .partnerSilent, .thumbprintDiffers: .conflict
+        case .federationOff, .partnerExists, .partnerState, .partnerSilent, .noCommonAlgorithm, .thumbprintDiffers:
+            .conflict
         case .partnerUnfit, .agreementUnfit: .unprocessableContent
 
         // Exchange with partners

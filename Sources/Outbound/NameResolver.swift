@@ -1,9 +1,8 @@
 import Federation
 import Glibc
 import NIOCore
-import NIOPosix
 
-/// Looks a host name up with the system's resolver, on a thread where waiting harms nobody.
+/// Looks a host name up with the system's resolver, where waiting holds up nothing but look-ups.
 struct NameResolver: Sendable {
     /// A blocking look-up: every address the name has, in the order in which they should be tried.
     typealias LookUp = @Sendable (_ host: String, _ port: Int) -> [SocketAddress]
@@ -12,10 +11,24 @@ struct NameResolver: Sendable {
     /// Addresses that are not public are refused unless this says otherwise.
     let allowPrivate: Bool
 
+    private struct Name: Hashable {
+        let host: String
+        let port: Int
+    }
+
+    private let lookUps = LookUps<Name, [SocketAddress]>(most: Self.most)
+    /// Names at a time: more than there are partners.
+    static let most = 32
+
+    init(lookUp: @escaping LookUp, allowPrivate: Bool) {
+        self.lookUp = lookUp
+        self.allowPrivate = allowPrivate
+    }
+
     /// The addresses of a name. If a single one of them must not be connected to, none is: whoever answers for the name
     /// decides which of them comes first.
     func addresses(of host: String, port: Int) async throws -> [SocketAddress] {
-        let found = try await NIOThreadPool.singleton.runCancellably { [lookUp] in lookUp(host, port) }
+        let found = try await lookUps.found(Name(host: host, port: port)) { [lookUp] in lookUp($0.host, $0.port) }
         guard !found.isEmpty else { throw PartnerSilence.nameUnknown }
         guard allowPrivate || found.allSatisfy(\.isPublic) else { throw PartnerSilence.addressPrivate }
         return found
@@ -65,16 +78,5 @@ extension SocketAddress {
             unsafe withSockAddr { address, size in
                 unsafe Array(UnsafeRawBufferPointer(start: address, count: size)[place])
             })
-    }
-}
-
-extension NIOThreadPool {
-    /// Runs blocking work. A caller who is cancelled goes on at once; the work ends when it ends, unheard.
-    fileprivate func runCancellably<Result: Sendable>(
-        _ work: @escaping @Sendable () -> Result
-    ) async throws -> Result {
-        let outcome = Outcome<Result>()
-        submit { _ in outcome.settle(.success(work())) }
-        return try await outcome.value()
     }
 }

@@ -50,7 +50,8 @@ extension TestCity {
     package var effects: ChangeEffects {
         ChangeEffects([
             ScorecardEffect(audit: audit), CatalogueEffect(audit: audit), OfficerEffect(audit: audit),
-            GrantEffect(audit: audit), ScenarioEffect(audit: audit), PartnerEffect(audit: audit),
+            GrantEffect(audit: audit), ScenarioEffect(audit: audit),
+            PartnerEffect(audit: audit, own: Self.own),
         ])
     }
 

@@ -144,6 +144,8 @@ package enum Fault: String, Error, Sendable, CaseIterable {
     case partnerState = "partner_state"
     /// No statement of the partner is in force, so its keys are not known.
     case partnerSilent = "partner_silent"
+    /// The partner accepts no algorithm that this city signs with.
+    case noCommonAlgorithm = "no_common_algorithm"
     /// The thumbprint is not the one another officer typed.
     case thumbprintDiffers = "thumbprint_differs"
     /// The partner's statement names no such place, or it was not approved.
@@ -250,6 +252,8 @@ extension Fault: CustomStringConvertible {
         case .partnerExists: "the city is a partner or proposed as one already"
         case .partnerState: "the partner is not in a state that allows this"
         case .partnerSilent: "no statement of the partner is in force: its keys are not known"
+        case .noCommonAlgorithm:
+            "the partner's algs_accept names no algorithm of a key this city signs with: make one, publish, and ask again"
         case .thumbprintDiffers: "the thumbprint is not the one another officer typed; hear it again together"
         case .placeUnknown: "the partner's statement names no such place, or it was not approved"
         case .agreementUnfit: "an agreement names at least one purpose, and none twice"

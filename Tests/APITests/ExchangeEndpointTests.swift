@@ -93,7 +93,8 @@ import Testing
         try await ExchangeSurface.with { surface in
             let good = try surface.exchange.say(PartnerEvent(kind: .catalogueChanged))
             var rubbish = good.compact
-            rubbish[rubbish.count - 3] ^= 1
+            // Another letter of base64url in the signature.
+            rubbish[rubbish.count - 3] = rubbish[rubbish.count - 3] == 0x41 ? 0x42 : 0x41
             var refused = 0
             for _ in 0..<60 {
                 let answer = try await surface.send("/ccr/v1/events", rubbish)
@@ -105,11 +106,38 @@ import Testing
             let away = try await surface.send("/ccr/v1/events", good.compact)
             #expect(away.status == .tooManyRequests && away.headers[.retryAfter] != nil)
             #expect(try away.text("code") == "rate_limited")
-            let document = try await Given.ask("/ccr/v1/catalogue", services: surface.services)
-            #expect(document.status == .tooManyRequests)
+            for path in ["/ccr/v1/catalogue", "/.well-known/ccr-statement"] {
+                let document = try await surface.get(path)
+                #expect(document.status == .tooManyRequests && document.headers[.retryAfter] != nil)
+                #expect(try document.text("type") == "urn:ccr:error:rate_limited")
+            }
             surface.exchange.clock.advance(1)
             #expect(try await surface.send("/ccr/v1/events", good.compact).status == .ok)
         }
+    }
+
+    /// Of the protocol's refusals those that belong to the place, and what any request of this service may meet.
+    @Test(arguments: [
+        (Endpoint.ccrClaims, [FederationCode.scenarioUnknown, .catalogueStale, .grantUnknown, .grantClosed]),
+        (.ccrEvents, [.codeInvalid, .purposeNotAgreed, .scenarioUnknown, .catalogueStale]),
+    ])
+    func `are answered with the statuses the contract lists, and no other`(
+        endpoint: Endpoint, others: [FederationCode]
+    ) throws {
+        let own = Set(FederationCode.allCases).subtracting(others).map(\.status)
+        let federationOff = Int(APIError.federationOff.status.code)
+        #expect(try #require(ContractStatuses.shared).of(endpoint) == Set(own + [200, federationOff, 504]))
+    }
+
+    /// Whoever has no token of this city's reaches nobody's data by naming them.
+    @Test func `come to four places, none of which takes a person`() {
+        let open = Endpoint.allCases.filter { $0.access == .open }
+        #expect(
+            Set(open.map(\.template).filter { $0.contains("ccr") }) == [
+                "/.well-known/ccr-statement", "/ccr/v1/catalogue", "/ccr/v1/claims", "/ccr/v1/events",
+            ])
+        // The code on a printed report is random, and names the report.
+        #expect(open.map(\.template).filter { $0.contains("{") } == ["/v1/reports/{code}"])
     }
 
     /// What this city publishes: the same bytes to everyone, and nothing to whoever has them.
@@ -119,7 +147,7 @@ import Testing
             let catalogue = try #require(surface.exchange.catalogue.document)
             for (path, bytes) in [("/.well-known/ccr-statement", statement), ("/ccr/v1/catalogue", catalogue)] {
                 func get(_ headers: HTTPFields = [:], _ query: String = "") async throws -> TestResponse {
-                    try await Given.ask(path + query, headers: headers, services: surface.services)
+                    try await surface.get(path + query, headers)
                 }
                 let answer = try await get()
                 #expect(answer.status == .ok && Array(buffer: answer.body) == bytes)

@@ -52,16 +52,28 @@ struct ExchangeSurface: Sendable {
         var headers: HTTPFields = [.authorization: "Bearer \(Self.token)"]
         if body != nil { headers[.contentType] = "application/json" }
         if method == .post, key != "" { headers[.idempotencyKey] = try key ?? PublicID.random().text(prefix: "key-") }
-        return try await Given.ask(
-            path, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) }, services: services)
+        return try await held(method, path, headers, body.map { ByteBuffer(string: $0) })
     }
 
     /// Asks as a partner does: with a body and a media type, and who it is in neither.
     func send(_ path: String, _ body: [UInt8], type: String? = "application/jose") async throws -> TestResponse {
         var headers: HTTPFields = [.contentLength: "\(body.count)"]
         headers[.contentType] = type
-        return try await Given.ask(
-            path, method: .post, headers: headers, body: ByteBuffer(bytes: body), services: services)
+        return try await held(.post, path, headers, ByteBuffer(bytes: body))
+    }
+
+    /// What this city publishes, asked for by anybody.
+    func get(_ path: String, _ headers: HTTPFields = [:]) async throws -> TestResponse {
+        try await held(.get, path, headers, nil)
+    }
+
+    /// Every answer is one the contract lists.
+    private func held(
+        _ method: HTTPRequest.Method, _ path: String, _ headers: HTTPFields, _ body: ByteBuffer?
+    ) async throws -> TestResponse {
+        let answer = try await Given.ask(path, method: method, headers: headers, body: body, services: services)
+        ContractStatuses.hold(method, path, answer.status)
+        return answer
     }
 
     /// How much of exchange the database holds.

@@ -26,7 +26,9 @@ import Testing
         func ask(_ method: HTTPRequest.Method, _ path: String, as token: String, _ body: String? = nil) async throws
             -> TestResponse
         {
-            try await service.ask(method, "/admin/v1/partners" + path, as: token, body)
+            let answer = try await service.ask(method, "/admin/v1/partners" + path, as: token, body)
+            ContractStatuses.hold(method, "/admin/v1/partners" + path, answer.status)
+            return answer
         }
 
         var proposal: String {

@@ -2,6 +2,7 @@ import CivilTime
 import Federation
 import HTTPTypes
 import HummingbirdTesting
+import NIOCore
 import Rights
 import Signing
 import StrictJSON
@@ -151,13 +152,61 @@ import Testing
         }
     }
 
+    @Test func `let in for whom the home city vouches, and nobody else`() async throws {
+        try await ExchangeSurface.with { surface in
+            let (exchange, scenario) = (surface.exchange, surface.scenario.text(prefix: BenefitID.scenario))
+            func invited(_ visitor: String) async throws -> String {
+                try await surface.ask(
+                    .post, "/v1/federation/invites",
+                    "{\"scenario\":\"\(scenario)\",\"home\":\"urn:ccr:330100\",\"visitor\":\"\(visitor)\"}"
+                ).text("invite_id")
+            }
+            func claim(_ visitor: String, _ invite: String, key: String? = nil, code: OneTimeCode) async throws
+                -> TestResponse
+            {
+                LogScan.watch(for: code.text)
+                return try await surface.ask(
+                    .post, "/v1/federation/claims",
+                    "{\"invite\":\"\(invite)\",\"visitor\":\"\(visitor)\",\"code\":\"\(code.text)\"}", key: key)
+            }
+            exchange.home(subject: try .random())
+            let (invite, code) = (try await invited("login-1"), try OneTimeCode.random())
+            let answer = try await claim("login-1", invite, key: "claim-1", code: code)
+            #expect(answer.status == .ok && answer.headers[.cacheControl]?.contains("no-store") == true)
+            #expect(
+                try answer.json.members.map(\.key) == [
+                    "result", "visitor", "scenario", "eligible_until", "max_uses",
+                ])
+            #expect(try answer.text("result") == "eligible" && answer.text("scenario") == scenario)
+            #expect(try answer.text("eligible_until") == "\(exchange.clock.now.adding(seconds: 3_600))")
+            #expect(try answer.json["max_uses"] == .integer(2))
+            // Asked again under the same key, the home city is not.
+            #expect(try await claim("login-1", invite, key: "claim-1", code: code).body == answer.body)
+            #expect(exchange.transport.requests.count == 1)
+            #expect(try await surface.kept() == "1 invites 0 codes 0 grants 0 received 1 visitors")
+            // What stands under `visitor` is whom the desk takes for a citizen.
+            let text = try answer.text("visitor")
+            let visitor = try #require(CitizenHandle.beneficiary(exchange.benefit.client, text: text))
+            _ = try await exchange.benefit.with(visitor).held(surface.scenario, by: 2)
+
+            exchange.home(subject: try .random()) { _ in .unavailable }
+            let unavailable = try await claim("login-2", invited("login-2"), code: .random())
+            #expect(unavailable.status == .ok && String(buffer: unavailable.body) == #"{"result":"unavailable"}"#)
+            // Longer than a visit may last: the home city's fault, and nobody's grant.
+            exchange.home(subject: try .random(), seconds: 90_000)
+            let refused = try await claim("login-3", invited("login-3"), code: .random())
+            #expect(try refused.status == .badGateway && refused.text("code") == "partner_refused")
+            #expect(try await surface.kept() == "3 invites 0 codes 0 grants 0 received 1 visitors")
+        }
+    }
+
     @Test(arguments: [
         ("\"home\":\"urn:ccr:330100\"", "\"home\":\"urn:ccr:350200\"", 404, "partner_unknown"),
         ("\"home\":\"urn:ccr:330100\"", "\"home\":\"330100\"", 400, "body_invalid"),
         ("\"visitor\":\"login-1\"", "\"visitor\":\"\"", 400, "body_invalid"),
         ("\"visitor\":\"login-1\"", "\"visitor\":\"login-1\",\"x\":1", 400, "body_invalid"),
-        ("\"visitor\":\"login-1\"", "\"visitor\":\"login-1\",\"disclose\":\"score\"", 422, "purpose_not_agreed"),
-        ("\"visitor\":\"login-1\"", "\"visitor\":\"login-1\",\"disclose\":\"all\"", 400, "body_invalid"),
+        // What is asked is the scenario's to say.
+        ("\"visitor\":\"login-1\"", "\"visitor\":\"login-1\",\"disclose\":\"meets\"", 400, "body_invalid"),
         (
             "\"visitor\":\"login-1\"", "\"visitor\":\"login-1\",\"return_uri\":\"https://evil.example/\"", 422,
             "return_address_unknown"

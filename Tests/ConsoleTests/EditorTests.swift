@@ -34,7 +34,7 @@ import UseCases
         scenario.window.blackoutDays = try [#require(Day("2026-10-01"))]
         scenario.eligibility = Eligibility(
             minimumAge: 18, maximumAge: 60, districts: ["410102", "410100"], needsProviderConsent: true,
-            partnerBand: "L3")
+            partnerBand: "L3", partnerDisclosure: "score")
         scenario.levels.append(
             .init(
                 threshold: .tier("excellent"),

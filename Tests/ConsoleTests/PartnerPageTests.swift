@@ -68,6 +68,12 @@ import UseCases
             let plan = try await approver.get(change)
             #expect(plan.html.contains("信易游") && plan.html.contains("500") && plan.html.contains(text))
             #expect(!plan.html.contains("信易租"))
+            #expect(plan.html.contains("信易游（出行旅游）：告知档次，每日至多 500 次"))
+            var english = approver
+            english.language = "en"
+            let read = try await english.get(change)
+            #expect(
+                read.html.contains("travel (tickets and trips): may be told the band, no more than 500 claims a day"))
             #expect(try await approver.post(change + "/approve").status == .seeOther)
             let asked = try path(try await first.post(place + "/step", [("step", "activate"), reason]))
             #expect(try await first.get(place).html.contains(console.word("partner_requests")))

@@ -11,7 +11,8 @@ import Testing
             from: Day(number: 20_454), to: Day(number: 20_818), weekdays: [7, 1, 3],
             hours: [.init(from: 540, to: 720), .init(from: 780, to: 1_440)], blackoutDays: [Day(number: 20_500)]),
         eligibility: Eligibility(
-            minimumAge: 18, maximumAge: 80, districts: ["410100"], needsProviderConsent: true, partnerBand: "L3"),
+            minimumAge: 18, maximumAge: 80, districts: ["410100"], needsProviderConsent: true, partnerBand: "L3",
+            partnerDisclosure: "band"),
         levels: [
             .init(
                 threshold: .score(120), benefit: Benefit(percent: .init(percent: 20, maxFen: 5_000), freeMinutes: 30)),

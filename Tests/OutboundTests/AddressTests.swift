@@ -1,5 +1,6 @@
 import Federation
 import NIOCore
+import NIOPosix
 import Synchronization
 import TestKit
 import Testing
@@ -129,6 +130,55 @@ import Testing
             gate.open()
             await client.close()
         }
+    }
+
+    /// More names that hang than any pool of this process has threads, each asked for again and again.
+    @Test func `that nobody resolves is looked up once at a time, and holds up nothing but look-ups`() async throws {
+        var limits = Ask.limits
+        limits.connecting = .milliseconds(300)
+        let (gate, count) = (Gate(), Counted())
+        let resolver = NameResolver(
+            lookUp: { host, port in
+                count.add(host)
+                gate.wait()
+                gate.open()
+                return Ask.here(host, port)
+            }, allowPrivate: true)
+        let client = try OutboundClient(resolver: resolver, authorities: nil, limits: limits)
+        let hosts = (0..<NameResolver.most).map { "h\($0).example" }
+        await withTaskGroup(of: Void.self) { group in
+            for host in hosts + hosts + hosts {
+                group.addTask {
+                    await #expect(throws: PartnerSilence.timedOut) {
+                        try await client.send(try Ask.request(1, host: host))
+                    }
+                }
+            }
+        }
+        #expect(count.hosts.sorted() == hosts.sorted())
+        // One more has no thread to wait on, and is told so.
+        await #expect(throws: PartnerSilence.timedOut) {
+            try await client.send(try Ask.request(1, host: "more.example"))
+        }
+        #expect(count.hosts.count == NameResolver.most)
+        // Whatever else blocks goes on meanwhile.
+        let others = Outcome<Int>()
+        NIOThreadPool.singleton.submit { _ in others.settle(.success(7)) }
+        let other = try? await within(.seconds(20)) { try await others.value() }
+        gate.open()
+        #expect(other == 7)
+        try await Peer.with(answering: Peer.ok("a")) { peer in
+            let client = try Ask.client()
+            #expect(try await client.send(try Ask.request(peer.port)).text == "a")
+            await client.close()
+        }
+        await client.close()
+    }
+
+    private final class Counted: Sendable {
+        private let seen = Mutex<[String]>([])
+        func add(_ host: String) { seen.withLock { $0.append(host) } }
+        var hosts: [String] { seen.withLock { $0 } }
     }
 
     @Test func `in plain HTTP is for tests alone`() async throws {

@@ -124,7 +124,7 @@ extension FederatedCity {
         try await withDatabase { pool, audit, officers, changes in
             let verbs = PartnerVerbs(pool: pool, audit: audit, own: Self.own)
             let decide = DecideChange(
-                pool: pool, effects: ChangeEffects([PartnerEffect(audit: audit)]), audit: audit)
+                pool: pool, effects: ChangeEffects([PartnerEffect(audit: audit, own: Self.own)]), audit: audit)
             let reason = try TestCity.reason()
             func officer(_ login: String) throws -> OperationContext {
                 OperationContext(

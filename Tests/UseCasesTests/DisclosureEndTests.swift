@@ -18,7 +18,8 @@ import Testing
 
     private static func with(_ body: (ExchangeCity, PublicID) async throws -> Void) async throws {
         let terms = FederationPurpose.allCases.map { PartnerView.Term(purpose: $0, disclose: .score, dailyClaims: 9) }
-        let scenario = BenefitCity.terms(threshold: .score(150), eligibility: Eligibility(partnerBand: "L2"))
+        let scenario = BenefitCity.terms(
+            threshold: .score(150), eligibility: Eligibility(partnerBand: "L2", partnerDisclosure: "score"))
         try await ExchangeCity.with(terms: terms, running: scenario) { exchange in
             guard let scenario = exchange.scenario else { throw Fault.scenarioUnknown }
             try await body(exchange, scenario)
@@ -43,7 +44,7 @@ import Testing
             Self.tell(exchange, subject: subject)
             let early = try exchange.say(PartnerEvent(kind: .subjectErased, subject: subject))
             #expect(try await exchange.send(early, as: .events).words == "grant_unknown")
-            let invite = try await exchange.invitation(scenario, disclose: .score)
+            let invite = try await exchange.invitation(scenario)
             #expect(try await exchange.bring(invite, .random()) == "unavailable")
             #expect(try await exchange.city.text(Self.endless) == "0")
         }
@@ -54,7 +55,7 @@ import Testing
         try await Self.with { exchange, scenario in
             let subject = try SubjectID.random()
             Self.tell(exchange, subject: subject)
-            let invite = try await exchange.invitation(scenario, disclose: .score)
+            let invite = try await exchange.invitation(scenario)
             #expect(try await exchange.bring(invite, .random()).hasPrefix("vis_"))
             #expect(try await exchange.city.text(Self.open) == "1")
             let jti = try #require(

@@ -55,12 +55,12 @@ extension ExchangeCity {
 
     /// Makes an invite and reads it as the home city does.
     func invitation(
-        _ scenario: PublicID, visitor: String = "login-1", disclose: Disclosure = .meets
+        _ scenario: PublicID, visitor: String = "login-1"
     ) async throws -> OpenedMessage {
         let exchange = self
         let once = Once<MakeInvite.MadeInvite>(try BenefitCity.request()) { $0.compact }
         let compact = try await exchange.makeInvite(
-            .init(scenario: scenario, home: exchange.partner.entity, visitor: visitor, disclose: disclose),
+            .init(scenario: scenario, home: exchange.partner.entity, visitor: visitor),
             client: exchange.benefit.client, once: once, in: exchange.context)
         return try Receiver.open(compact, as: .invite, trust: exchange.trustOfPartner(), now: exchange.clock.now)
     }
@@ -84,28 +84,6 @@ extension ExchangeCity {
             .init(invite: invite.envelope.id, code: code, visitor: visitor), client: client ?? exchange.benefit.client,
             once: once, in: exchange.context)
         return String(decoding: bytes, as: UTF8.self)
-    }
-
-    /// The partner as a home city that answers every claim in the same way, once for each number.
-    func home(
-        subject: SubjectID, seconds: Int64 = 3600, uses: Int = 2,
-        as change: @escaping @Sendable (PartnerGrant.Terms) -> PartnerGrant = { .meets($0) }
-    ) {
-        let exchange = self
-        LogScan.watch(for: subject.text)
-        transport.answer { request in
-            let trust = try exchange.trustOfPartner()
-            let question = try Receiver.open(request.body, as: .claim, trust: trust, now: exchange.clock.now)
-            let claim = try question.body(Claim.self)
-            let terms = PartnerGrant.Terms(
-                subject: subject, minBand: claim.minBand, scenario: claim.scenario,
-                notAfter: exchange.clock.now.wholeSeconds + seconds, maxUses: uses,
-                consent: .init(
-                    id: try .random(), at: exchange.clock.now.wholeSeconds, noticeVersion: "2026-11",
-                    noticeHash: SHA256Digest(hashing: []), purpose: claim.purpose))
-            let message = try exchange.say(change(terms), receipt: question.receipt, answering: .claim)
-            return PartnerResponse(status: 200, contentType: "application/jose", body: message.compact)
-        }
     }
 }
 

@@ -96,6 +96,44 @@ import UseCases
         }
     }
 
+    /// Neither when it is asked for nor when it is approved, if the partner's statement has changed meanwhile.
+    @Test func `is not begun or taken up with whom nothing can be signed for`() async throws {
+        try await ExchangeCity.with { exchange in
+            let (city, clock) = (exchange.city, exchange.clock)
+            let other = try PartnerCity("urn:ccr:350200", base: "https://ccr.xiamen.example", key: .random(.es256))
+            let transport = TransportTable()
+            let id = try await city.verified(other, exchange.officers, now: clock.now)
+            let (shelf, _) = try city.trust(transport, keys: exchange.keys, clock: clock)
+            func published(_ sequence: Int64, _ algorithms: [SignatureAlgorithm]) async throws {
+                clock.advance(61)
+                let statement = other.statement(sequence, algorithms: algorithms, now: clock.now)
+                transport.put(
+                    .init(try other.signed(statement, now: clock.now)), at: other.base, PartnerURL.statementPath)
+                #expect(try await shelf.refetch(other.entity))
+            }
+            try await published(1, [.es256])
+            await #expect(throws: Fault.noCommonAlgorithm) {
+                try await city.take(.activate, id, exchange.officers, now: clock.now)
+            }
+            try await published(2, [.es256, .sm2])
+            let asked = try await city.partners.request(
+                .activate, id, reason: TestCity.reason(), in: exchange.officers.first.context(clock.now))
+            try await published(3, [.es256])
+            await #expect(throws: Fault.noCommonAlgorithm) {
+                try await city.decideChange(asked, .approve, in: exchange.officers.approver.context(clock.now))
+            }
+            try await published(4, [.ed25519])
+            try await city.decideChange(asked, .approve, in: exchange.officers.approver.context(clock.now))
+            try await city.partners.suspend(
+                id, reason: TestCity.reason(), in: exchange.officers.second.context(clock.now))
+            try await published(5, [.es256])
+            await #expect(throws: Fault.noCommonAlgorithm) {
+                try await city.take(.resume, id, exchange.officers, now: clock.now)
+            }
+            try await city.take(.end, id, exchange.officers, now: clock.now)
+        }
+    }
+
     @Test func `is not activated, resumed or agreed with by one officer`() async throws {
         try await TestCity.with { city in
             let officers = try await city.partnerOfficers()

@@ -90,6 +90,9 @@ struct Editor {
                     line("eligibility.districts"),
                     flag("eligibility.needs_provider_consent"),
                     choice("eligibility.partner_band", (1...9).map { ("L\($0)", "L\($0)") }, canBeEmpty: true),
+                    choice(
+                        "eligibility.partner_disclose",
+                        ScenarioBounds.disclosures.map { ($0, words.name("partner_disclosure", $0)) }, canBeEmpty: true),
                 ]),
             section("levels", groups: (0..<form.count(.levels)).map(level), add: .levels),
             section(

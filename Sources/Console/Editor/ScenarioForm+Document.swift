@@ -84,6 +84,7 @@ extension ScenarioForm {
         writer.key("needs_provider_consent")
         writer.bool(self["eligibility.needs_provider_consent"] == "yes")
         writer.optional("partner_band", trimmed("eligibility.partner_band"))
+        writer.optional("partner_disclose", trimmed("eligibility.partner_disclose"))
         writer.endObject()
     }
 

@@ -41,6 +41,7 @@ extension ScenarioForm {
         set("eligibility.districts", eligibility.districts.joined(separator: " "))
         if eligibility.needsProviderConsent { set("eligibility.needs_provider_consent", "yes") }
         set("eligibility.partner_band", eligibility.partnerBand ?? "")
+        set("eligibility.partner_disclose", eligibility.partnerDisclosure ?? "")
     }
 
     private mutating func fill(_ level: Scenario.Level, _ name: String) {

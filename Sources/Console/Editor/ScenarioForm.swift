@@ -71,7 +71,8 @@ struct ScenarioForm: Sendable {
         "code", "category", "kind", "name_zh", "name_en", "text_zh", "text_en", "service_class", "source", "provider",
         "outlets", "liability", "window.from", "window.to", "window.weekdays", "window.hours", "window.blackout_days",
         "eligibility.minimum_age", "eligibility.maximum_age", "eligibility.districts",
-        "eligibility.needs_provider_consent", "eligibility.partner_band", "hold_seconds",
+        "eligibility.needs_provider_consent", "eligibility.partner_band", "eligibility.partner_disclose",
+        "hold_seconds",
     ]
 
     static let components = Benefit.Component.allCases.map(\.rawValue)

@@ -49,11 +49,12 @@ enum PlanWords {
     /// One purpose of an agreement, in words.
     static func term(_ term: PartnerView.Term, _ words: Words) -> String {
         let liable = term.liable.isEmpty ? [] : [words("plan_liable", term.liable)]
-        return
-            ([
-                words.name("purpose", term.purpose.rawValue), words.name("disclosure", term.disclose.rawValue),
+        let (colon, comma) = words.language == .zh ? ("：", "，") : (": ", ", ")
+        return words.name("purpose", term.purpose.rawValue) + colon
+            + ([
+                words("plan_told", words.name("partner_disclosure", term.disclose.rawValue)),
                 words("plan_claims", term.dailyClaims),
-            ] + liable).joined(separator: words.language == .zh ? "，" : ", ")
+            ] + liable).joined(separator: comma)
     }
 
     private static func reach(_ reach: OfficerReach, _ words: Words) -> String {

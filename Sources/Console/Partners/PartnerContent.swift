@@ -159,7 +159,7 @@ struct PartnerContent {
             claims: String(term?.dailyClaims ?? 1_000), liable: term?.liable ?? "", isOn: term != nil,
             choices: Disclosure.allCases.map {
                 Term.Choice(
-                    value: $0.rawValue, text: words.name("disclosure", $0.rawValue),
+                    value: $0.rawValue, text: words.name("partner_disclosure", $0.rawValue),
                     isChosen: $0 == (term?.disclose ?? .meets))
             })
     }

@@ -54,6 +54,9 @@ struct ScenarioSummary {
             line("f_eligibility_districts", list(eligibility.districts)),
             eligibility.needsProviderConsent ? line("f_eligibility_needs_provider_consent", words["yes"]) : nil,
             line("f_eligibility_partner_band", eligibility.partnerBand ?? words["residents_only"]),
+            eligibility.partnerDisclosure.flatMap {
+                line("f_eligibility_partner_disclose", words.name("partner_disclosure", $0))
+            },
             line("quotas", list(scenario.quotas.map { quota($0, words) })),
             line("caps", list(scenario.caps.map { "\(words["period_\($0.period.code)"]) \($0.limit)" })),
             line("f_hold_seconds", String(scenario.holdSeconds)), line("f_liability", scenario.liability),

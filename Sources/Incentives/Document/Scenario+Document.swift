@@ -144,10 +144,13 @@ extension Eligibility {
         let band = members.optional("partner_band") { node in
             node.parsed("L1 to L9") { ScenarioBounds.isBand($0) ? $0 : nil }
         }
-        guard let minimum, let maximum, let districts, let consent, let band else { return nil }
+        let disclosure = members.optional("partner_disclose") { node in
+            node.parsed("band or score") { ScenarioBounds.disclosures.contains($0) ? $0 : nil }
+        }
+        guard let minimum, let maximum, let districts, let consent, let band, let disclosure else { return nil }
         self.init(
             minimumAge: minimum, maximumAge: maximum, districts: districts, needsProviderConsent: consent ?? false,
-            partnerBand: band)
+            partnerBand: band, partnerDisclosure: disclosure)
         if let minimum, let maximum, minimum > maximum {
             members.note("maximum_age", .outOfRange, "not below `minimum_age`")
         }

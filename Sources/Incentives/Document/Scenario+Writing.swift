@@ -73,6 +73,8 @@ extension JSONWriter {
         key("needs_provider_consent")
         bool(eligibility.needsProviderConsent)
         member("partner_band", eligibility.partnerBand)
+        // Documents from before it was asked say nothing of it, and keep their bytes.
+        if let disclosure = eligibility.partnerDisclosure { member("partner_disclose", disclosure) }
         endObject()
     }
 

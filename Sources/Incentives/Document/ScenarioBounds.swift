@@ -57,6 +57,9 @@ package enum ScenarioBounds {
         return bytes.count == 2 && bytes[0] == 0x4C && (0x31...0x39).contains(bytes[1])
     }
 
+    /// What a home city may be asked to tell beside the band that is met.
+    package static let disclosures = ["band", "score"]
+
     /// Text people read: no control character but the line feed.
     package static func isText(_ text: String) -> Bool {
         text.unicodeScalars.allSatisfy { $0 == "\n" || ($0.value >= 0x20 && !(0x7F...0x9F).contains($0.value)) }

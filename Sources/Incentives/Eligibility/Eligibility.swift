@@ -10,16 +10,19 @@ package struct Eligibility: Hashable, Sendable {
     package var needsProviderConsent: Bool
     /// Lowest band of a partner city's resident; `nil` for residents only.
     package var partnerBand: String?
+    /// What more than meeting that band a visitor's home city is asked to tell: `band` or `score`; `nil` for nothing more.
+    package var partnerDisclosure: String?
 
     package init(
         minimumAge: Int? = nil, maximumAge: Int? = nil, districts: [String] = [], needsProviderConsent: Bool = false,
-        partnerBand: String? = nil
+        partnerBand: String? = nil, partnerDisclosure: String? = nil
     ) {
         self.minimumAge = minimumAge
         self.maximumAge = maximumAge
         self.districts = districts
         self.needsProviderConsent = needsProviderConsent
         self.partnerBand = partnerBand
+        self.partnerDisclosure = partnerDisclosure
     }
 }
 

@@ -45,6 +45,13 @@ package enum ScenarioDifference {
         compare("/eligibility/partner_band", Texts(zh: "外地居民最低等次", en: "lowest band of visitors")) {
             $0.eligibility.partnerBand.map(same) ?? Texts(zh: "仅本市居民", en: "residents only")
         }
+        compare("/eligibility/partner_disclose", Texts(zh: "外地居民另须告知", en: "asked of visitors beside the band")) {
+            switch $0.eligibility.partnerDisclosure {
+            case "band": Texts(zh: "所在等次", en: "which band they are in")
+            case "score": Texts(zh: "分数", en: "their score")
+            default: Texts(zh: "无", en: "nothing")
+            }
+        }
         compareLevels(old, new, &changes)
         compare("/public_offer", Texts(zh: "普惠待遇", en: "public offer")) { ScenarioWords.benefit($0.publicOffer) }
         compare("/quotas", Texts(zh: "名额", en: "quota")) {

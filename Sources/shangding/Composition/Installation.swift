@@ -28,7 +28,8 @@ struct Installation: Sendable {
     var effects: ChangeEffects {
         ChangeEffects([
             ScorecardEffect(audit: audit), CatalogueEffect(audit: audit), OfficerEffect(audit: audit),
-            GrantEffect(audit: audit), ScenarioEffect(audit: audit), PartnerEffect(audit: audit),
+            GrantEffect(audit: audit), ScenarioEffect(audit: audit),
+            PartnerEffect(audit: audit, own: settings.federation),
         ])
     }
 

@@ -28,13 +28,9 @@ struct VisitController: Sendable {
             }
             let home = members.required("home") { $0.parsed("urn:ccr: and the code of a city") { EntityID($0) } }
             let visitor = members.string("visitor", bytes: Self.visitorBytes)
-            let disclose = members.optional("disclose") {
-                $0.parsed("meets, band or score") { Disclosure(rawValue: $0) }
-            }
             let address = members.optional("return_uri") { $0.string(bytes: 1...256) }
-            guard let scenario, let home, let visitor, let disclose, let address else { return nil }
-            return MakeInvite.Request(
-                scenario: scenario, home: home, visitor: visitor, disclose: disclose ?? .meets, returnURI: address)
+            guard let scenario, let home, let visitor, let address else { return nil }
+            return MakeInvite.Request(scenario: scenario, home: home, visitor: visitor, returnURI: address)
         }
         let answer = try await services.makeInvite(
             asked, client: context.client.key, once: once, in: context.operation(now()))

@@ -11,6 +11,11 @@ extension Scenario {
     /// The lowest band of a visitor; `nil` for residents only.
     package var visitorBand: Band? { eligibility.partnerBand.flatMap(Band.init(rawValue:)) }
 
+    /// What a visitor's home city is asked to tell.
+    package var visitorDisclosure: Disclosure {
+        eligibility.partnerDisclosure.flatMap(Disclosure.init(rawValue:)) ?? .meets
+    }
+
     /// What a visitor gets: the lowest level, whatever their band.
     package var visitorBenefit: Benefit? { levels.first?.benefit }
 }
@@ -30,7 +35,8 @@ extension CatalogueItem {
         let adcode = places.count == 1 ? places.first : city.isTest ? nil : city.code
         self.init(
             id: Self.id(of: live.version.scenario), name: LocalText(terms.name), kind: terms.purpose,
-            adcode: adcode ?? live.places.first?.adcode ?? "000000", minBand: band, disclose: .meets, openTo: [],
+            adcode: adcode ?? live.places.first?.adcode ?? "000000", minBand: band, disclose: terms.visitorDisclosure,
+            openTo: [],
             benefit: Benefit(benefit), quota: terms.caps.first.flatMap(Quota.init),
             from: Instant(startOf: terms.window.from).wholeSeconds,
             to: Instant(startOf: terms.window.to.adding(days: 1)).wholeSeconds, how: LocalText(terms.text))

@@ -11,13 +11,31 @@ package struct ExchangeLimits: Sendable {
     private let sites = RateLimiter<NetworkAddress?>()
     private let bad = RateLimiter<NetworkAddress?>()
     private let peers = RateLimiter<EntityID>()
+    /// Of each partner, counted where a message has been understood.
+    let wrongCodes: PartnerAllowance
+    let idleEvents: PartnerAllowance
     private let rates: Rates
     private let uptime: @Sendable () -> Int64
+
+    /// So many at once, and then one every so many seconds; both at least 1.
+    package struct Allowed: Sendable {
+        package let atOnce: Int
+        package let secondsEach: Int
+
+        package init(atOnce: Int, secondsEach: Int) {
+            self.atOnce = atOnce
+            self.secondsEach = secondsEach
+        }
+    }
 
     package struct Rates: Sendable {
         package var site = RateLimit(perSecond: 3_000, burst: 6_000)
         package var bad = RateLimit(perSecond: 5, burst: 40)
         package var peer = RateLimit(perSecond: 3_000, burst: 6_000)
+        /// Claims with a code that is not for them.
+        package var wrongCodes = Allowed(atOnce: 20, secondsEach: 3)
+        /// Events that end nothing here: not many more than 10,000 a day.
+        package var idleEvents = Allowed(atOnce: 2_000, secondsEach: 10)
 
         package init() {}
     }
@@ -25,6 +43,8 @@ package struct ExchangeLimits: Sendable {
     /// `uptime` gives microseconds of a clock that never goes back.
     package init(rates: Rates = Rates(), uptime: @escaping @Sendable () -> Int64) {
         self.rates = rates
+        wrongCodes = PartnerAllowance(rates.wrongCodes)
+        idleEvents = PartnerAllowance(rates.idleEvents)
         self.uptime = uptime
     }
 

@@ -26,10 +26,10 @@ package struct ReceiveMessage: Sendable {
         self.changed = changed
         let signer = FederationSigner(own: shelf.own, keys: keys)
         self.signer = signer
-        let answer = AnswerClaims(shelf: shelf, cards: cards, audit: audit, guesses: CodeGuesses())
-        let apply = ApplyEvents(audit: audit)
+        let answer = AnswerClaims(shelf: shelf, cards: cards, audit: audit, guesses: limits.wrongCodes)
+        let apply = ApplyEvents(audit: audit, idle: limits.idleEvents)
         claims = MessageDesk(pool: pool, round: ReceiveRound(signer: signer) { calls, db in try answer(calls, db) })
-        events = MessageDesk(pool: pool, round: ReceiveRound(signer: signer) { .init(replies: try apply($0, $1)) })
+        events = MessageDesk(pool: pool, round: ReceiveRound(signer: signer) { try apply($0, $1) })
     }
 
     /// What a partner is answered.

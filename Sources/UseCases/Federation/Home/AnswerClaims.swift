@@ -13,7 +13,9 @@ struct AnswerClaims: Sendable {
     let shelf: TrustShelf
     let cards: CardShelf
     let audit: AuditTrail
-    let guesses: CodeGuesses
+    /// Wrong codes: a citizen who is slow spoils one now and then, whoever walks through codes spoils all of them. While a
+    /// partner has none left, its claims are not looked at.
+    let guesses: PartnerAllowance
 
     /// A claim whose form is good and whose purpose is agreed.
     private struct Asked {

@@ -8,9 +8,12 @@ package import Store
 /// Carries out approved steps with partners. What was true when it was asked for is looked at again.
 package struct PartnerEffect: ChangeEffect {
     let audit: AuditTrail
+    /// `nil` where federation is off.
+    let own: OwnCity?
 
-    package init(audit: AuditTrail) {
+    package init(audit: AuditTrail, own: OwnCity?) {
         self.audit = audit
+        self.own = own
     }
 
     package var kinds: Set<ChangeKind> { [.partnerActivate, .partnerResume, .partnerEnd, .partnerAgreement] }
@@ -21,7 +24,7 @@ package struct PartnerEffect: ChangeEffect {
     ) throws {
         guard let plan = PartnerPlan(change.payload) else { throw PostgresError.unreadable("change_request.payload") }
         let partner = try PartnerSteps.locked(plan.partner, db)
-        guard try Self.plan(change.kind, partner, plan.terms, now: context.now, db) == plan else {
+        guard try Self.plan(change.kind, partner, plan.terms, own, now: context.now, db) == plan else {
             throw Fault.partnerState
         }
         guard let step = change.kind.partnerStep else {
@@ -35,9 +38,9 @@ package struct PartnerEffect: ChangeEffect {
 
     /// What a request of this kind asks for.
     ///
-    /// - Throws: `Fault.partnerState`, `Fault.partnerSilent`.
+    /// - Throws: `Fault.partnerState`, `Fault.partnerSilent`, `Fault.noCommonAlgorithm`.
     static func plan(
-        _ kind: ChangeKind, _ partner: StoredPartner, _ terms: [PartnerView.Term], now: Instant,
+        _ kind: ChangeKind, _ partner: StoredPartner, _ terms: [PartnerView.Term], _ own: OwnCity?, now: Instant,
         _ db: isolated PostgresConnection
     ) throws -> PartnerPlan {
         guard let root = partner.root, partner.state != .ended else { throw Fault.partnerState }
@@ -47,9 +50,23 @@ package struct PartnerEffect: ChangeEffect {
             if step != .end {
                 guard let statement = try PartnerDocumentStore.statement(of: partner.key, db), now < statement.expiresAt
                 else { throw Fault.partnerSilent }
+                guard try reads(statement, of: partner, own, now: now, db) else { throw Fault.noCommonAlgorithm }
             }
         }
         return PartnerPlan(partner: partner.id, root: root, terms: terms)
+    }
+
+    /// Whether the partner accepts the algorithm of a key by which the statement we publish says we sign. Before the first one
+    /// is published there is nothing to compare.
+    private static func reads(
+        _ statement: StoredStatement, of partner: StoredPartner, _ own: OwnCity?, now: Instant,
+        _ db: isolated PostgresConnection
+    ) throws -> Bool {
+        guard let own, let ours = try OwnDocumentStore.statement(db) else { return true }
+        let accepted = try KeptStatement(statement, of: partner, own).statement.algorithmsAccepted
+        return try ours.content(of: own).keys.contains { key in
+            key.state == .active && now.wholeSeconds < key.expiresAt && accepted.contains(key.key.algorithm)
+        }
     }
 }
 

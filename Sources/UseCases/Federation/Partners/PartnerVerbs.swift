@@ -15,7 +15,7 @@ package struct PartnerVerbs: Sendable {
         read = ReadPartners(pool: pool, own: own)
         propose = ProposePartner(pool: pool, audit: audit, own: own)
         verify = VerifyPartner(pool: pool, audit: audit)
-        request = RequestPartnerChange(pool: pool, audit: audit)
+        request = RequestPartnerChange(pool: pool, audit: audit, own: own)
         suspend = SuspendPartner(pool: pool, audit: audit)
         discard = DiscardProposal(pool: pool, audit: audit)
         places = ApprovePlace(pool: pool, audit: audit, own: own)

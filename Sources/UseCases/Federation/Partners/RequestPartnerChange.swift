@@ -9,10 +9,13 @@ import Store
 package struct RequestPartnerChange: Sendable {
     let pool: PostgresPool
     let audit: AuditTrail
+    /// `nil` where federation is off.
+    let own: OwnCity?
 
-    package init(pool: PostgresPool, audit: AuditTrail) {
+    package init(pool: PostgresPool, audit: AuditTrail, own: OwnCity?) {
         self.pool = pool
         self.audit = audit
+        self.own = own
     }
 
     package enum Step: String, CaseIterable, Sendable {
@@ -30,7 +33,8 @@ package struct RequestPartnerChange: Sendable {
     /// The id of the request to approve.
     ///
     /// - Throws: `Fault.partnerUnknown`; `Fault.partnerState`; `Fault.partnerSilent` when nothing is to be activated or resumed
-    ///   because no statement of the partner is in force; `Fault.changePending`.
+    ///   because no statement of the partner is in force, `Fault.noCommonAlgorithm` because it reads nothing of what we sign;
+    ///   `Fault.changePending`.
     package func callAsFunction<Answer>(
         _ step: Step, _ id: PublicID, reason: ReasonText, in context: OperationContext,
         answering: Answering<PublicID, Answer> = .plainly
@@ -58,7 +62,7 @@ package struct RequestPartnerChange: Sendable {
             let officer = try context.officer(may: .partnerPropose, db)
             return try answering(in: context, db) {
                 let partner = try PartnerSteps.locked(id, db)
-                let plan = try PartnerEffect.plan(kind, partner, terms, now: context.now, db)
+                let plan = try PartnerEffect.plan(kind, partner, terms, own, now: context.now, db)
                 return try RequestChange(audit: audit)(
                     kind, object: partner.entity.text, plan: plan.bytes, reason: reason, by: officer, in: context, db)
             }

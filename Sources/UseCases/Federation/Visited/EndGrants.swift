@@ -12,9 +12,9 @@ struct EndGrants: Sendable {
 
     enum Outcome: Sendable {
         case ended
-        /// This partner gave no such grant, or knows no such subject here.
+        /// This partner gave no such grant, or knows no such subject here. Its name is locked, and nothing is written.
         case unknown
-        /// It had ended before.
+        /// It had ended before; nothing is written.
         case closed
     }
 
@@ -23,11 +23,7 @@ struct EndGrants: Sendable {
         _ grant: UInt128, of partner: Int32, in context: OperationContext, _ db: isolated PostgresConnection
     ) throws -> Outcome {
         try VisitorStore.lockNames([grant], db)
-        guard let visitor = try VisitorStore.visitor(ofGrant: grant, from: partner, db) else {
-            // Its answer may still be on the way: then nobody is let in under it.
-            try VisitorStore.endEarly(grant, of: partner, at: context.now, db)
-            return .unknown
-        }
+        guard let visitor = try VisitorStore.visitor(ofGrant: grant, from: partner, db) else { return .unknown }
         try VisitorStore.lock(visitor, db)
         let keys = try VisitorStore.openHolds(of: visitor, under: grant, db).map { (beneficiary: -visitor, hold: $0) }
         // One of them may have ended between the two statements.
@@ -43,10 +39,7 @@ struct EndGrants: Sendable {
         _ subject: UInt128, of partner: Int32, in context: OperationContext, _ db: isolated PostgresConnection
     ) throws -> Outcome {
         try VisitorStore.lockNames([subject], db)
-        guard let visitor = try VisitorStore.visitor(withSubject: subject, from: partner, db) else {
-            try VisitorStore.endEarly(subject, of: partner, at: context.now, db)
-            return .unknown
-        }
+        guard let visitor = try VisitorStore.visitor(withSubject: subject, from: partner, db) else { return .unknown }
         try VisitorStore.lock(visitor, db)
         guard try VisitorStore.erase(visitor, db) else { return .closed }
         let holds = try HoldStore.lockOpen(of: -visitor, db)

@@ -6,7 +6,8 @@ package import Signing
 import Store
 
 /// Invites a visitor who is logged in at an app of this city to be vouched for by their home city. The invite is bound to that
-/// login: the app's own word for it is kept as a keyed digest, and the verifier never leaves before the claim.
+/// login: the app's own word for it is kept as a keyed digest, and the verifier never leaves before the claim. What it asks the
+/// home city to tell is what the scenario, and so the catalogue, says: an app has no say in it.
 package struct MakeInvite: Sendable {
     let pool: PostgresPool
     let shelf: TrustShelf
@@ -38,17 +39,13 @@ package struct MakeInvite: Sendable {
         package let home: EntityID
         /// The app's own word for the login: 1 to 128 bytes.
         package let visitor: String
-        package let disclose: Disclosure
         /// One of this city's own return addresses; the first where none is named.
         package let returnURI: String?
 
-        package init(
-            scenario: PublicID, home: EntityID, visitor: String, disclose: Disclosure = .meets, returnURI: String? = nil
-        ) {
+        package init(scenario: PublicID, home: EntityID, visitor: String, returnURI: String? = nil) {
             self.scenario = scenario
             self.home = home
             self.visitor = visitor
-            self.disclose = disclose
             self.returnURI = returnURI
         }
     }
@@ -73,8 +70,8 @@ package struct MakeInvite: Sendable {
         guard let partner = contents.view.partner(request.home), partner.state == .active else {
             throw Fault.partnerUnknown
         }
-        let purpose = live.version.terms.purpose
-        guard partner.agrees(to: purpose, disclosing: request.disclose) else { throw Fault.purposeNotAgreed }
+        let (purpose, disclose) = (live.version.terms.purpose, live.version.terms.visitorDisclosure)
+        guard partner.agrees(to: purpose, disclosing: disclose) else { throw Fault.purposeNotAgreed }
         // A deposit is waived for visitors only where the agreement with their city says who is liable.
         if let benefit = live.version.terms.visitorBenefit, benefit.depositWaiverFen > 0 {
             guard partner.agreement[purpose]?.liable.isEmpty == false else { throw Fault.purposeNotAgreed }
@@ -90,14 +87,14 @@ package struct MakeInvite: Sendable {
                 let message = try signer.sign(
                     Invite(
                         scenario: CatalogueItem.id(of: request.scenario), purpose: purpose, minBand: band,
-                        disclose: request.disclose, returnURI: address, catalogueVersion: version,
+                        disclose: disclose, returnURI: address, catalogueVersion: version,
                         challenge: verifier.challenge), to: partner, id: id, at: context.now)
                 let end = Instant(wholeSeconds: message.expiresAt)
                 try FederationInviteStore.insert(
                     StoredInvite(
                         id: id, client: client, partner: partner.number, scenario: live.version.scenarioKey,
                         visitor: visitors.digests(of: request.visitor, at: client)[0], verifier: verifier,
-                        purpose: purpose, minBand: band, disclose: request.disclose, catalogueVersion: version,
+                        purpose: purpose, minBand: band, disclose: disclose, catalogueVersion: version,
                         createdAt: context.now, expiresAt: end), db)
                 try audit.append(
                     .inviteMade, object: "\(partner.entity.text) \(purpose.rawValue)", in: context, db)
