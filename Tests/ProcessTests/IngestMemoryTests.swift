@@ -1,4 +1,3 @@
-import CivilTime
 import Foundation
 import Postgres
 import TestKit
@@ -21,7 +20,10 @@ import Testing
             // Held here, so that the server is nobody's child whose memory is measured.
             let cluster = try await PrivateCluster.start(in: program.dataFolder)
             defer { if let pid = program.postmaster { kill(pid, SIGQUIT) } }
-            try await Self.settle(program, folder)
+            try await program.settle()
+            let people = (1...50).map { EnrolmentLine(Synthetic.person($0)) }
+            try Data(EnrolmentLine.file(people).utf8).write(to: URL(filePath: folder + "/citizens.csv"))
+            try await program.succeeding("citizen", "import", folder + "/citizens.csv")
             // The first delivery is for whatever happens once.
             _ = try await Self.peak(program, folder, rows: 100)
             let small = try await Self.peak(program, folder, rows: 10_000)
@@ -31,23 +33,6 @@ import Testing
                 #expect(large.fileSize - small.fileSize > 6 << 20, "or holding the file would pass")
             }
             await cluster.release()
-        }
-    }
-
-    private static func settle(_ program: Program, _ folder: String) async throws {
-        let deploy = CityRules.root.appending(path: "Deploy/City").path
-        let people = (1...50).map { EnrolmentLine(Synthetic.person($0)) }
-        try Data(EnrolmentLine.file(people).utf8).write(to: URL(filePath: folder + "/citizens.csv"))
-        for arguments in [
-            ["migrate"],
-            [
-                "catalogue", "import", deploy + "/catalogue.csv", "--sources", deploy + "/sources.csv", "--edition",
-                CityRules.editionName, "--effective-from", "\(CityRules.editionStart)",
-            ],
-            ["citizen", "import", folder + "/citizens.csv"],
-        ] {
-            let ended = try await program.run(arguments)
-            try #require(ended.succeeded, "\(ended.errors)")
         }
     }
 
