@@ -107,17 +107,15 @@ struct AnswerClaims: Sendable {
     }
 
     /// Read of everybody of whom one is asked for, suspended records or not and whatever the outcome, so that the time an answer
-    /// takes tells nothing.
+    /// takes tells nothing; of somebody without a score by the last run, for nothing.
     private func scoresForDeposits(
         _ asked: [Asked], _ codes: [SHA256Digest: StoredCode], _ db: isolated PostgresConnection
     ) throws -> [Int64: Int] {
-        try ScoreWithoutSuspensions.read(
-            asked.compactMap { one in
-                guard let code = codes[one.claim.code.digest], let run = code.run, waivesDeposit(code, one) else {
-                    return nil
-                }
-                return (code.citizen, run)
-            }, cards, db)
+        let waivers = asked.compactMap { one in
+            codes[one.claim.code.digest].flatMap { waivesDeposit($0, one) ? $0 : nil }
+        }
+        guard !waivers.isEmpty, let last = try ScoreStore.lastRun(db) else { return [:] }
+        return try ScoreWithoutSuspensions.read(waivers.map { ($0.citizen, $0.run ?? last) }, cards, db)
     }
 
     private func waivesDeposit(_ code: StoredCode, _ one: Asked) -> Bool {
