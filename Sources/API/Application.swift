@@ -29,7 +29,7 @@ package func buildRouter(services: APIServices, metrics: RequestMetrics, logger:
     ScoreBatchController(services: services.clients, wording: wording, now: services.now).addRoutes(to: ofClients)
     AccountController(services: services).addRoutes(to: ofClients)
     ConsentController(services: services).addRoutes(to: ofClients)
-    HeldDataController(services: services).addRoutes(to: ofClients)
+    HeldDataController(services: services, wording: wording).addRoutes(to: ofClients)
     ReportController(services: services, page: ReportPage(wording: wording)).addRoutes(to: ofClients)
     addBenefitRoutes(to: ofClients, services, wording)
     addFederationRoutes(to: router, ofClients, services, wording)

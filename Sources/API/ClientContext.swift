@@ -1,5 +1,6 @@
 import CivilTime
 package import Hummingbird
+import Rights
 package import UseCases
 
 /// The context of every operation of a machine client: it cannot be made without an identity.
@@ -9,6 +10,8 @@ package struct ClientContext: ChildRequestContext {
     package let language: Texts.Language
     package let origin: String
     package let client: ClientIdentity
+    /// What the operation is for; each names its scope before it begins.
+    private var purpose = "service"
 
     package init(context: APIContext) throws {
         guard case .client(let client)? = context.caller else { throw APIError.unauthorized }
@@ -19,9 +22,19 @@ package struct ClientContext: ChildRequestContext {
         self.client = client
     }
 
+    /// The same for an operation of a scope.
+    ///
+    /// - Throws: `APIError.forbidden` where the token does not carry it.
+    func acting(under scope: Scope) throws(APIError) -> ClientContext {
+        guard client.scopes.contains(scope) else { throw .forbidden }
+        var context = self
+        context.purpose = scope.purpose.rawValue
+        return context
+    }
+
     /// The circumstances of what the client asks for.
     func operation(_ now: Instant) -> OperationContext {
-        OperationContext(now: now, actor: .client(client.id), purpose: "service", requestID: requestID, origin: origin)
+        OperationContext(now: now, actor: .client(client.id), purpose: purpose, requestID: requestID, origin: origin)
     }
 
     /// The citizen the path names. A text that is no id names nobody, as an id nobody has; a visitor's names no citizen.

@@ -9,7 +9,7 @@ import UseCases
 struct Wording: Sendable {
     let tiers, steps, lines, deliveries, indicators, problemTitles, problemDetails: Texts.Group
     let recordStates, recordReasons, accountStates, consentPurposes, consentStates, idTypes: Texts.Group
-    let federationPurposes, disclosures: Texts.Group
+    let purposes, federationPurposes, disclosures: Texts.Group
     let refusals, holdStates, endReasons, redemptionStates, lawfulSteps, objections: Texts.Group
 
     /// The keys without which an answer would show a bare code. Names of tiers and indicators are the card's.
@@ -24,7 +24,12 @@ struct Wording: Sendable {
         + (["scoring"] + ConsentPurpose.allCases.map(\.rawValue)).map { "consent_purpose.\($0)" }
         + ["given", "expired", "withdrawn", "refused"].map { "consent_state.\($0)" }
         + IDType.allCases.map { "id_type.\($0.code)" }
-        + ofBenefits + ofFederation
+        + purposes.map { "purpose.\($0)" } + ofBenefits + ofFederation
+
+    /// Every purpose an audit entry can have: of clients today and before there were several, of officers, and of what is done at
+    /// the server.
+    static let purposes =
+        ClientPurpose.allCases.map(\.rawValue) + ["service"] + Purpose.allCases.map(\.rawValue) + ["command"]
 
     private static let ofFederation: [String] =
         FederationPurpose.allCases.map { "federation_purpose.\($0.rawValue)" }
@@ -51,6 +56,7 @@ struct Wording: Sendable {
         consentPurposes = texts[group: "consent_purpose"]
         consentStates = texts[group: "consent_state"]
         idTypes = texts[group: "id_type"]
+        purposes = texts[group: "purpose"]
         federationPurposes = texts[group: "federation_purpose"]
         disclosures = texts[group: "disclosure"]
         refusals = texts[group: "refusal"]

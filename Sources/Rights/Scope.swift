@@ -30,8 +30,38 @@ package enum Scope: String, CaseIterable, Hashable, Sendable {
     /// The feed of what changed.
     case eventsRead = "events.read"
 
+    /// Why a client does what a scope lets it, as the audit and the person concerned read it.
+    package var purpose: ClientPurpose {
+        switch self {
+        case .scoreRead: .scoreShown
+        case .citizenOpen: .account
+        case .citizenRead, .citizenExport: .ownData
+        case .consentWrite: .consent
+        case .citizenErase: .erasure
+        case .statementIssue: .statement
+        case .scenarioRead, .benefitUse: .benefit
+        case .providerRedeem: .redemption
+        case .federationInvite, .federationConsent: .visit
+        case .eventsRead: .notice
+        }
+    }
+
     /// What a client of a provider can have: it knows no citizen. The database says the same of every client.
     package static let ofProviders: Set<Scope> = [.providerRedeem, .scenarioRead]
     /// What a client of no provider, such as a city app, can have.
     package static let ofApps = Set(allCases).subtracting([.providerRedeem])
+}
+
+/// Why machine clients read and change what is held of people. The raw values stand in the audit; their texts are the city's,
+/// under `purpose.`.
+package enum ClientPurpose: String, CaseIterable, Hashable, Sendable {
+    /// To show people their score.
+    case scoreShown = "score_shown"
+    case account
+    /// To show people what is held of them.
+    case ownData = "own_data"
+    case consent, erasure, statement, benefit, redemption
+    /// In another city, or from one.
+    case visit
+    case notice
 }

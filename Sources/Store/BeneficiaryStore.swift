@@ -14,6 +14,8 @@ package struct StoredBeneficiary: Sendable {
     package let run: Int64?
     package let hasIncentiveConsent: Bool
     package let hasProviderConsent: Bool
+    /// Whether an objection suspended a record as that run knew it; `false` where nobody asked.
+    package let hasSuspendedRecord: Bool
     /// Blind index and ciphertext, where they were asked for.
     package let identity: (blindIndex: [UInt8], idNumber: [UInt8])?
 }
@@ -25,12 +27,14 @@ package struct BeneficiaryQuestion: Sendable {
     /// Recipient of the consent towards the provider, as `consent_version` writes it.
     package let recipient: String
     package let wantsIdentity: Bool
+    package let wantsSuspensions: Bool
 
-    package init(citizen: Int64, day: Day, recipient: String, wantsIdentity: Bool) {
+    package init(citizen: Int64, day: Day, recipient: String, wantsIdentity: Bool, wantsSuspensions: Bool) {
         self.citizen = citizen
         self.day = day
         self.recipient = recipient
         self.wantsIdentity = wantsIdentity
+        self.wantsSuspensions = wantsSuspensions
     }
 }
 
@@ -111,6 +115,7 @@ package enum BeneficiaryStore {
                 writer.append(questions.map(\.day))
                 writer.append(questions.map(\.recipient))
                 writer.append(questions.map(\.wantsIdentity))
+                writer.append(questions.map(\.wantsSuspensions))
             },
             decode: { row throws(PostgresError) in
                 let place = try row.int64()
@@ -118,7 +123,7 @@ package enum BeneficiaryStore {
                 let district = try row.optionalText()
                 let (from, until) = (try row.optionalDay(), try row.optionalDay())
                 let (score, run) = (try row.optionalInt16(), try row.optionalInt64())
-                let (incentive, provider) = (try row.bool(), try row.bool())
+                let (incentive, provider, suspended) = (try row.bool(), try row.bool(), try row.bool())
                 let (index, number) = (try row.optionalBytes(), try row.optionalBytes())
                 var identity: (blindIndex: [UInt8], idNumber: [UInt8])?
                 if let index, let number { identity = (index, number) }
@@ -126,7 +131,8 @@ package enum BeneficiaryStore {
                     place: place,
                     value: StoredBeneficiary(
                         state: state, district: district, consentFrom: from, consentUntil: until, score: score,
-                        run: run, hasIncentiveConsent: incentive, hasProviderConsent: provider, identity: identity)
+                        run: run, hasIncentiveConsent: incentive, hasProviderConsent: provider,
+                        hasSuspendedRecord: suspended, identity: identity)
                 )
             })
         static let providers = Statement<(citizen: Int64, day: Day), String>(

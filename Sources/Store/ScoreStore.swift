@@ -82,6 +82,9 @@ package enum ScoreStore {
         try db.first(RunStatements.withID, id)
     }
 
+    /// The newest run; `nil` before anybody was scored.
+    package static func lastRun(_ db: isolated PostgresConnection) throws -> Int64? { try db.first(RunStatements.last) }
+
     package static func allRuns(_ db: isolated PostgresConnection) throws -> [ScoreRun] {
         try db.all(RunStatements.all, ())
     }
@@ -193,6 +196,7 @@ private enum RunStatements {
         })
     static let withID = Statement<Int64, ScoreRun>(
         sql: SQL.scoreRunWithID, encode: { id, writer in writer.append(id) }, decode: run)
+    static let last = Statement<Void, Int64>(sql: SQL.lastScoreRun) { row throws(PostgresError) in try row.int64() }
     static let all = Statement<Void, ScoreRun>(sql: SQL.allScoreRuns, encode: { _, _ in }, decode: run)
     static let ranges = Statement<Int64, (range: Int32, scored: Int64)>(
         sql: SQL.finishedRanges,

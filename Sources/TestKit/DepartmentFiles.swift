@@ -1,5 +1,16 @@
 /// Synthetic people of tests. No number here belongs to a person: area codes 999xxx exist nowhere.
 package enum Synthetic {
+    /// What people of tests are called unless a test says otherwise: two words made up for this run, which no log line may
+    /// hold. `LogScan` knows them.
+    package static let name: String = {
+        let name = [7, 8].map { length in
+            let letters = (0..<length).compactMap { ($0 % 2 == 0 ? "bdgklmnrtvz" : "aiou").randomElement() }
+            return letters.prefix(1).map { $0.uppercased() }.joined() + String(letters.dropFirst())
+        }.joined(separator: " ")
+        LogScan.watch(forName: name)
+        return name
+    }()
+
     /// A number in the format of GB 11643 with a correct check character.
     package static func person(_ sequence: Int, birth: String = "19900307", area: String = "999101") -> String {
         let digits = String(sequence)

@@ -15,6 +15,7 @@ package enum LogScan {
             if let kind = kind(of: word) { return kind }
             for part in word.split(separator: ".") where isWatched(String(part)) { return "a secret of this run" }
         }
+        if namesAreIn(text) { return "a name" }
         return nil
     }
 
@@ -24,6 +25,23 @@ package enum LogScan {
 
     package static func watch(for secret: String) {
         kept.withLock { _ = $0.insert(secret.hashValue) }
+    }
+
+    /// Names in Latin letters look like any other word: those the run made up for its people are known by being told.
+    private static let names = Mutex<Set<String>>([])
+
+    /// Each word of a name is looked for by itself, in any case; it has to be one that no log line needs.
+    package static func watch(forName name: String) {
+        names.withLock { $0.formUnion(words(of: name)) }
+    }
+
+    private static func namesAreIn(_ text: some StringProtocol) -> Bool {
+        let words = words(of: text)
+        return names.withLock { !$0.isDisjoint(with: words) }
+    }
+
+    private static func words(of text: some StringProtocol) -> [String] {
+        text.split { !$0.isLetter }.map { $0.lowercased() }
     }
 
     private static func isWatched(_ word: String) -> Bool {

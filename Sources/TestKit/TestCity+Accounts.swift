@@ -29,7 +29,7 @@ extension TestCity {
 
     /// An application with consent given at `at` for a year; sound unless something is replaced.
     package func application(
-        _ person: String, name: String = "测试甲", phone: String? = nil, district: String? = "410102",
+        _ person: String, name: String = Synthetic.name, phone: String? = nil, district: String? = "410102",
         at givenAt: Instant = opening, until: Day? = nil, notice: String = "2026-07",
         separately: [IndicatorCode] = [], by initiative: Initiative = .citizen
     ) throws -> AccountApplication {
@@ -51,7 +51,7 @@ extension TestCity {
     /// Opens an account for a client, with consent given at `now`.
     @discardableResult
     package func open(
-        _ person: String, for client: Int32, name: String = "测试甲", phone: String? = nil, now: Instant = opening
+        _ person: String, for client: Int32, name: String = Synthetic.name, phone: String? = nil, now: Instant = opening
     ) async throws -> CitizenHandle {
         try await openAccount()(
             application(person, name: name, phone: phone, at: now), for: .client(client), in: context(now))

@@ -14,13 +14,15 @@ package final class TestCluster: Sendable {
     private let orders = Pipe()
     private let answers = Pipe()
 
-    package init() {
+    /// Listens on a network address of this machine too where a port is named.
+    package init(port: Int? = nil) {
         var template = Array("/tmp/pgt-XXXXXX".utf8CString)
         directory = mkdtemp(&template).map { String(cString: $0) } ?? "/tmp"
-        options = ConnectionOptions(socketDirectory: directory, port: 5432, database: "postgres", user: "postgres")
+        options = ConnectionOptions(
+            socketDirectory: directory, port: port ?? 5432, database: "postgres", user: "postgres")
         let keeper = Process()
         keeper.executableURL = URL(filePath: "/bin/sh")
-        keeper.arguments = ["-c", Self.script, "cluster", directory]
+        keeper.arguments = ["-c", Self.script, "cluster", directory, port == nil ? "" : "127.0.0.1", "\(port ?? 5432)"]
         keeper.standardInput = orders
         keeper.standardOutput = answers
         do { try keeper.run() } catch { fatalError("no shell to start PostgreSQL with: \(error)") }
@@ -29,6 +31,9 @@ package final class TestCluster: Sendable {
 
     /// Takes the server down as a crash would, and starts it again.
     package func restart() { order("restart") }
+
+    /// Takes the server down as a crash would; `restart` brings it back.
+    package func stop() { order("stop") }
 
     private func order(_ action: String) {
         orders.fileHandleForWriting.write(Data("\(action)\n".utf8))
@@ -39,7 +44,7 @@ package final class TestCluster: Sendable {
     private static let script = """
         set -e
         cd /
-        directory=$1
+        directory=$1 listen=$2 port=$3
         binaries=$(pg_config --bindir 2>/dev/null || true)
         [ -x "$binaries/initdb" ] || binaries=$(ls -d /usr/lib/postgresql/*/bin | tail -n 1)
         as_server() {
@@ -49,7 +54,7 @@ package final class TestCluster: Sendable {
         }
         control() {
             as_server "$binaries/pg_ctl" "$1" -w -s -m immediate -D "$directory/data" -l "$directory/log" \
-                -o "-k $directory -c listen_addresses='' -c fsync=off -c max_connections=300" \\
+                -o "-k $directory -c listen_addresses='$listen' -p $port -c fsync=off -c max_connections=300" \\
                 </dev/null >/dev/null 2>&1
         }
         trap '' INT TERM HUP

@@ -8,10 +8,15 @@ package struct RequestPools: Sendable {
     /// people, which a large delivery holds for seconds, and it is owed to the person that they succeed (PIPL art 15, 47).
     package let patient: PostgresPool
 
+    /// The longest a statement about an account may take. A supervisor that stops the service leaves it that much time beyond
+    /// `SHANGDING_SHUTDOWN_SECONDS`; a test compares the units with it.
+    package static let patience = Duration.seconds(60)
+
     /// `limit` and `patience` bound one statement, waiting for a lock included; `patience` also bounds the wait for one of the
     /// patient connections.
     package init(
-        options: ConnectionOptions, size: Int, limit: Duration = .seconds(5), patience: Duration = .seconds(60),
+        options: ConnectionOptions, size: Int, limit: Duration = .seconds(5),
+        patience: Duration = RequestPools.patience,
         patientSize: Int = 4, log: @escaping PostgresLog = { _ in }
     ) {
         brief = PostgresPool(

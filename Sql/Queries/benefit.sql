@@ -16,8 +16,10 @@ SELECT citizen_id FROM citizen WHERE citizen_id = $1 FOR KEY SHARE;
 
 -- name: beneficiaryFacts
 -- Account, consents and latest score of people, in the order asked; the identity only of those whose age counts. A consent
--- counts where it covers the judging of eligibility.
--- $1 citizens bigint[] · $2 days date[] · $3 recipients text[] (of the provider's consent) · $4 wants_identity bool[].
+-- counts where it covers the judging of eligibility. Whether the latest score left a suspended record out is looked for only
+-- where deposits are waived; what the card makes of the record is for the evaluator to say.
+-- $1 citizens bigint[] · $2 days date[] · $3 recipients text[] (of the provider's consent) · $4 wants_identity bool[] ·
+-- $5 wants_suspensions bool[].
 SELECT asked.place, account.state, account.district, account.consent_from, account.consent_until, latest.score,
     latest.run_id,
     EXISTS (
@@ -31,10 +33,24 @@ SELECT asked.place, account.state, account.district, account.consent_from, accou
             AND consent.recipient = asked.recipient AND consent.known_to = 'infinity' AND consent.state = 'given'
             AND consent.consent_from <= asked.day AND consent.consent_until > asked.day
             AND 'eligibility' = ANY (consent.categories)) AS has_provider_consent,
+    CASE WHEN asked.wants_suspensions THEN EXISTS (
+        SELECT FROM score_run AS run
+        JOIN (
+            SELECT citizen_id, known_from, known_to, NULL::timestamptz AS archived_at
+            FROM record_version
+            WHERE status = 1 AND NOT dispute_only_marks
+            UNION ALL
+            SELECT citizen_id, known_from, known_to, archived_at
+            FROM record_archive
+            WHERE status = 1 AND NOT dispute_only_marks
+        ) AS record ON record.known_from <= run.knowledge_instant AND record.known_to > run.knowledge_instant
+            AND (record.archived_at > run.knowledge_instant) IS NOT FALSE
+        WHERE run.run_id = latest.run_id AND record.citizen_id = asked.citizen_id)
+    ELSE false END AS has_suspended_record,
     CASE WHEN asked.wants_identity THEN person.blind_index END,
     CASE WHEN asked.wants_identity THEN person.id_number END
-FROM unnest($1::bigint[], $2::date[], $3::text[], $4::bool[]) WITH ORDINALITY
-    AS asked (citizen_id, day, recipient, wants_identity, place)
+FROM unnest($1::bigint[], $2::date[], $3::text[], $4::bool[], $5::bool[]) WITH ORDINALITY
+    AS asked (citizen_id, day, recipient, wants_identity, wants_suspensions, place)
 JOIN citizen AS person ON person.citizen_id = asked.citizen_id
 LEFT JOIN account_version AS account ON account.citizen_id = asked.citizen_id AND account.known_to = 'infinity'
 LEFT JOIN LATERAL (

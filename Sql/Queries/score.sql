@@ -22,6 +22,9 @@ LIMIT 1;
 -- $1 run bigint.
 SELECT run_id, kind, scorecard_id, business_date, knowledge_instant, computed_at FROM score_run WHERE run_id = $1;
 
+-- name: lastScoreRun
+SELECT run_id FROM score_run ORDER BY run_id DESC LIMIT 1;
+
 -- name: allScoreRuns
 SELECT run_id, kind, scorecard_id, business_date, knowledge_instant, computed_at FROM score_run ORDER BY run_id;
 

@@ -30,7 +30,8 @@ import Testing
             #expect(unknown.status == .notFound)
             #expect(try unknown.code == "citizen_unknown")
             let account = try await city.ask(.get, "/v1/citizens/" + first.text("citizen"))
-            #expect(try account.text("state") == "active" && account.text("name_masked") == "测**")
+            #expect(try account.text("state") == "active")
+            #expect(try account.text("name_masked") == "\(Synthetic.name.prefix(1))**")
             #expect(try account.text("phone_masked") == "*******1234" && account.text("district") == "410102")
             #expect(!String(buffer: account.body).contains(person))
         }

@@ -73,7 +73,7 @@ struct AccountCity: Sendable {
     }
 
     /// The content of a request to open an account, with consent given now.
-    func application(_ person: String, name: String = "测试甲", more: String = "") -> String {
+    func application(_ person: String, name: String = Synthetic.name, more: String = "") -> String {
         """
         {"id_type":"resident_id","id_number":"\(person)","name":"\(name)","phone":"13800001234","district":"410102",
          "notice_version":"2026-07","consent":{"given_at":"\(now)","evidence":"consent/a-1"}\(more)}
@@ -81,7 +81,7 @@ struct AccountCity: Sendable {
     }
 
     /// Opens an account and gives its path.
-    func open(_ person: String, name: String = "测试甲", as client: String = "one") async throws -> String {
+    func open(_ person: String, name: String = Synthetic.name, as client: String = "one") async throws -> String {
         let answer = try await ask(.post, "/v1/citizens", application(person, name: name), as: client)
         try #require(answer.status == .ok)
         return "/v1/citizens/" + (try answer.text("citizen"))

@@ -92,7 +92,7 @@ struct BenefitCity: Sendable {
     /// Opens an account that is scored, agrees to benefits unless told not to, and gives its path.
     func person(_ number: Int = 1, agrees: Bool = true, as client: String = "one") async throws -> String {
         let application = """
-            {"id_type":"resident_id","id_number":"\(Synthetic.person(number))","name":"测试甲","district":"410102",
+            {"id_type":"resident_id","id_number":"\(Synthetic.person(number))","name":"\(Synthetic.name)","district":"410102",
              "notice_version":"2026-07","consent":{"given_at":"\(now)","evidence":"consent/a-1"}}
             """
         let opened = try await ask(.post, "/v1/citizens", application, as: client)

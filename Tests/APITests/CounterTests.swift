@@ -17,7 +17,7 @@ import Testing
     private let person = Synthetic.person(1)
 
     private func application(_ district: String, authorisation: String = "paper/7") -> String {
-        #"{"id_type":"resident_id","id_number":"\#(person)","name":"测试甲","district":"\#(district)","#
+        #"{"id_type":"resident_id","id_number":"\#(person)","name":"\#(Synthetic.name)","district":"\#(district)","#
             + #""notice_version":"2026-07","consented_at":"2026-11-23T00:30:00Z","authorisation":"\#(authorisation)"}"#
     }
 

@@ -41,7 +41,8 @@ struct ExchangeSurface: Sendable {
         services.federation = FederationServices(
             receive: exchange.receive, makeInvite: exchange.makeInvite, claimCode: exchange.claimCode,
             inspectInvite: exchange.inspect, mintCode: exchange.mint,
-            listScenarios: ListPartnerScenarios(pool: city.pool, shelf: exchange.shelf, audit: city.audit))
+            listScenarios: ListPartnerScenarios(
+                pool: city.pool, shelf: exchange.shelf, cards: city.shelf, audit: city.audit))
         self.services = services
     }
 

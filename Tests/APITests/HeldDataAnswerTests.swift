@@ -65,6 +65,47 @@ import Testing
         }
     }
 
+    @Test func `say why they looked, in words, by what each operation is for`() async throws {
+        try await AccountCity.with { city async throws in
+            let path = try await city.open(person)
+            try await city.city.rescore()
+            for (method, what) in [
+                (HTTPRequest.Method.get, "/explanation"), (.get, "/consents"), (.post, "/statements"),
+                (.delete, "/consents/scoring"),
+            ] {
+                city.advance(60)
+                _ = try await city.ask(method, path + what, key: method == .post ? "s-1" : nil)
+            }
+            city.advance(60)
+            func purposes(_ language: String) async throws -> [JSONValue?] {
+                let answer = try await city.ask(.get, path + "/readers", headers: [.acceptLanguage: language])
+                let entries = try answer.list("readers").filter { $0["action"] != .string("readers.read") }
+                var seen: [JSONValue?] = []
+                for entry in entries.reversed() where seen.last != entry["purpose_text"] {
+                    seen.append(entry["purpose_text"])
+                }
+                return seen
+            }
+            #expect(
+                try await purposes("en") == [
+                    .string("To open or find your account"), .string("To show you your score"),
+                    .string("To show you what is held about you"), .string("To give you a statement of your score"),
+                    .string("To record what you agreed to"),
+                ])
+            #expect(try await purposes("zh-CN").first == .string("为本人开通或查找账户"))
+        }
+    }
+
+    /// Without it an operation would be written down as another's.
+    @Test func `have a purpose for every operation of clients, and every purpose has words`() throws {
+        for endpoint in Endpoint.allCases {
+            guard case .client(let scope) = endpoint.access else { continue }
+            #expect(Wording.purposes.contains(scope.purpose.rawValue), "\(endpoint)")
+        }
+        #expect(Set(Scope.allCases.map(\.purpose)) == Set(ClientPurpose.allCases))
+        #expect(try Given.texts().missing(from: Wording.purposes.map { "purpose.\($0)" }) == [])
+    }
+
     @Test func `is everything in one document, never stored on the way`() async throws {
         try await AccountCity.with { city async throws in
             let path = try await city.open(person, name: "测试丙")

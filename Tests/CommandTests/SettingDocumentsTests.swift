@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Testing
+import UseCases
 
 @testable import shangding
 
@@ -41,6 +42,18 @@ import Testing
     @Test func `has no flag for a secret and no name twice`() {
         #expect(SettingDefinition.all.allSatisfy { !$0.isSecret || $0.flag == nil })
         #expect(Set(SettingDefinition.all.map(\.name)).count == SettingDefinition.all.count)
+    }
+
+    /// 20 to answer, 60 for a statement that was begun at the end of them, 10 for a private cluster.
+    @Test(arguments: [
+        ("Deploy/systemd/shangding.service", "TimeoutStopSec="), ("Deploy/compose.yaml", "stop_grace_period: "),
+    ])
+    func `leaves a stop the time that the units give it`(path: String, key: String) throws {
+        let least = try #require(Int(SettingDefinition.shutdownSeconds.fallback)) + 10
+        let lines = try Self.text(path).split(separator: "\n").map { $0.drop { $0 == " " } }
+        let given = lines.filter { $0.hasPrefix(key) }.last?.dropFirst(key.count).prefix { $0.isNumber }
+        let seconds = try #require(given.flatMap { Int($0) })
+        #expect(.seconds(seconds) >= .seconds(least) + RequestPools.patience)
     }
 
     @Test(arguments: [

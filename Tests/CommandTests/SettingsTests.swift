@@ -121,6 +121,10 @@ import UseCases
             let empty = try await Self.faults(environment: ["DATABASE_URL_FILE": file])
             #expect(empty == ["DATABASE_URL_FILE: the file's first line is empty"])
         }
+        try await Self.withFile("letmein12345\n") { file in
+            let plain = try await Self.faults(environment: ["SHANGDING_REFUSED_PASSWORDS": file])
+            #expect(plain.count == 1 && plain[0].hasPrefix("SHANGDING_REFUSED_PASSWORDS: each line must be the SHA-1"))
+        }
         let missing = try await Self.faults(environment: ["DATABASE_URL_FILE": "/nowhere/address"])
         #expect(missing == ["DATABASE_URL_FILE: the file cannot be read"])
     }

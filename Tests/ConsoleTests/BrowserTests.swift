@@ -66,7 +66,7 @@ extension Chromium {
         let opened = try await server.ask(
             "/v1/citizens",
             """
-            {"id_type":"resident_id","id_number":"\(Synthetic.person(99))","name":"测试甲","district":"410102",
+            {"id_type":"resident_id","id_number":"\(Synthetic.person(99))","name":"\(Synthetic.name)","district":"410102",
              "notice_version":"2026-07","consent":{"given_at":"\(console.now)","evidence":"consent/a-1"}}
             """, as: app)
         try await city.rescore(now: console.now)

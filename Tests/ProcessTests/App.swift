@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import StrictJSON
 import TestKit
 import Testing
@@ -77,24 +76,5 @@ struct JSONAnswer: Sendable {
 enum Tool {
     static func run(_ path: String, _ arguments: [String], input: String = "") async throws -> Program.Ended {
         try await Running(path, arguments, dataFolder: "/nonexistent", input: input).ended()
-    }
-}
-
-/// A port nobody listens on at the moment.
-enum FreePort {
-    static func take() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                bind(descriptor, generic, length) == 0 && getsockname(descriptor, generic, &length) == 0
-            }
-        }
-        try #require(bound)
-        return Int(UInt16(bigEndian: address.sin_port))
     }
 }

@@ -10,7 +10,8 @@ import Testing
             let program = Program(dataFolder: folder + "/data")
             // The last line serves until it is stopped.
             let commands = try #require(
-                Self.block(of: page, under: heading).components(separatedBy: "shangding serve\n").first)
+                PrintedPage(page).section(heading).blocks.first?.lines.components(separatedBy: "shangding serve\n")
+                    .first)
             let ended = try await program.shell(
                 """
                 shangding() { "\(Program.binary)" "$@"; }
@@ -26,12 +27,5 @@ import Testing
                 #expect(returned.split(separator: "\n").count <= 1, "nothing goes back: \(returned)")
             }
         }
-    }
-
-    /// The first block of a section.
-    private static func block(of page: String, under heading: String) throws -> String {
-        let text = try String(contentsOf: CityRules.root.appending(path: page), encoding: .utf8)
-        let section = try #require(text.components(separatedBy: "\n## \(heading)\n").dropFirst().first)
-        return try #require(section.components(separatedBy: "```\n").dropFirst().first)
     }
 }

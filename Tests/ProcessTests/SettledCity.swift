@@ -55,21 +55,9 @@ struct SettledCity: Sendable {
     private func settle() async throws {
         let city = try DemoCity(citizens: Self.people, seed: 7, day: Self.today, catalogue: CityRules.demoIndicators())
         try writeFiles(city)
-        let deploy = CityRules.root.appending(path: "Deploy/City").path
-        try await run("migrate")
-        try await run(
-            "catalogue", "import", deploy + "/catalogue.csv", "--sources", deploy + "/sources.csv", "--edition",
-            CityRules.editionName, "--effective-from", "\(CityRules.editionStart)")
-        try await run("scorecard", "publish", deploy + "/scorecard-shangding-2026.json")
+        try await base.settle()
         try await spreadKeys()
-        try await run("citizen", "import", folder + "/citizens.csv")
-    }
-
-    private func run(_ arguments: String...) async throws {
-        let ended = try await Running(
-            Program.binary, arguments + ["--data-dir", base.dataFolder], dataFolder: base.dataFolder, input: ""
-        ).ended()
-        try #require(ended.succeeded, "\(arguments): \(ended.errors)")
+        try await base.succeeding("citizen", "import", folder + "/citizens.csv")
     }
 
     /// Keys with gaps, as a city that grew has them: the run over everyone then has several ranges.
@@ -113,6 +101,26 @@ struct SettledCity: Sendable {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
             if let pid = Program(dataFolder: folder + "/" + name).postmaster { Foundation.kill(pid, SIGQUIT) }
         }
+    }
+}
+
+extension Program {
+    /// Rules and a card, as a new city begins; nobody is there yet.
+    func settle() async throws {
+        let deploy = CityRules.root.appending(path: "Deploy/City").path
+        try await succeeding("migrate")
+        try await succeeding(
+            "catalogue", "import", deploy + "/catalogue.csv", "--sources", deploy + "/sources.csv", "--edition",
+            CityRules.editionName, "--effective-from", "\(CityRules.editionStart)")
+        try await succeeding("scorecard", "publish", deploy + "/scorecard-shangding-2026.json")
+    }
+
+    /// Runs a command that has to succeed.
+    @discardableResult
+    func succeeding(_ arguments: String...) async throws -> Ended {
+        let ended = try await run(arguments)
+        try #require(ended.succeeded, "\(arguments): \(ended.errors)")
+        return ended
     }
 }
 

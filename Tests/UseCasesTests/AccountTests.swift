@@ -143,7 +143,7 @@ import UseCases
                 ),
                 for: .client(second), in: city.context())
             #expect(try await city.account(late).scoring?.notice == "2026-07")
-            #expect(try await city.account(id).maskedName == "测**")
+            #expect(try await city.account(id).maskedName == "\(Synthetic.name.prefix(1))**")
             #expect(try await city.account(id).district == "410102")
         }
     }

@@ -1,8 +1,9 @@
 import Federation
 import TestKit
 import Testing
+import UseCases
 
-/// The watch over log lines knows the codes, verifiers and subjects of this run, which look like any other number.
+/// The watch over log lines knows the codes, verifiers, subjects and names of this run, which look like anything else.
 @Suite struct `The watch over codes` {
     @Test func `finds one wherever it stands in a line`() throws {
         for secret in [try OneTimeCode.random().text, try Verifier.random().text, try SubjectID.random().text] {
@@ -13,6 +14,26 @@ import Testing
             for line in ["code \(secret)", "code=\(secret);", "{\"code\":\"\(secret)\"}", "said \(secret)."] {
                 #expect(LogScan.finding(in: line) == "a secret of this run")
             }
+        }
+    }
+
+    @Test func `finds a name in Latin letters however it is written`() {
+        let name = "Qixuvo Wexaquz"
+        let lines = [
+            "opened \(name)", "name=\(name.uppercased());", "{\"name\":\"wexaquz\"}", "qixuvo.wexaquz@city.example",
+        ]
+        for line in lines { #expect(LogScan.finding(in: line) == nil) }
+        LogScan.watch(forName: name)
+        for line in lines { #expect(LogScan.finding(in: line) == "a name") }
+        #expect(LogScan.finding(in: "qixuvowexaquz is a word of its own") == nil)
+    }
+
+    @Test func `knows what everybody is called whose account a test opens`() async throws {
+        try await TestCity.with { city in
+            let citizen = try await city.open(Synthetic.person(1), for: city.client())
+            let export = try await city.account(citizen)
+            #expect(export.maskedName == "\(Synthetic.name.prefix(1))**")
+            #expect(LogScan.finding(in: "opened \(Synthetic.name.lowercased())") == "a name")
         }
     }
 

@@ -124,7 +124,7 @@ import UseCases
         }
 
         var list: ListPartnerScenarios {
-            ListPartnerScenarios(pool: city.city.pool, shelf: shelf, audit: city.city.audit)
+            ListPartnerScenarios(pool: city.city.pool, shelf: shelf, cards: city.city.shelf, audit: city.city.audit)
         }
     }
 

@@ -66,15 +66,18 @@ import Testing
     /// Claims of each cause in turn. What else the machine does only adds to a time: the shortest of each cause comes down to
     /// what its work takes, the sooner the less else there is to do. One question more to the database, of a few milliseconds,
     /// never comes down.
-    @Test func `takes as long whatever the cause`() async throws {
+    @Test(arguments: [FederationPurpose.travel, .rental])
+    func `takes as long whatever the cause`(purpose: FederationPurpose) async throws {
         let (atLeast, rounds, apart) = (20, 80, Duration.microseconds(1_500))
-        try await ExchangeCity.with(citizens: 5) { exchange in
+        let terms = [PartnerView.Term(purpose: purpose, disclose: .meets, dailyClaims: 1_000)]
+        try await ExchangeCity.with(citizens: 5, terms: terms) { exchange in
             let (city, people) = (exchange.city, exchange.benefit.citizens)
             let unscored = try await city.open(Synthetic.person(40), for: exchange.benefit.client)
             func claims(of citizen: CitizenHandle, band: Band = .l2) async throws -> [SignedMessage] {
                 var messages: [SignedMessage] = []
                 for _ in 0..<rounds {
-                    messages.append(try exchange.say(try await exchange.claim(of: citizen, band: band)))
+                    messages.append(
+                        try exchange.say(try await exchange.claim(of: citizen, purpose: purpose, band: band)))
                 }
                 return messages
             }

@@ -7,6 +7,7 @@ import UseCases
 /// What is held about a citizen: records with their history, who looked, and everything in one document.
 struct HeldDataController: Sendable {
     let services: APIServices
+    let wording: Wording
 
     func addRoutes(to router: some RouterMethods<ClientContext>) {
         router.on(.records, use: records)
@@ -45,7 +46,9 @@ struct HeldDataController: Sendable {
             writer.member("citizen", citizen.description)
             writer.key("readers")
             writer.beginArray()
-            for entry in page.entries { ReaderDocument.write(entry, to: &writer) }
+            for entry in page.entries {
+                ReaderDocument.write(entry, why: wording.purposes(entry.purpose, context.language), to: &writer)
+            }
             writer.endArray()
             writer.member("next_cursor", next)
             writer.endObject()

@@ -20,8 +20,7 @@ extension RouterMethods where Context == ClientContext {
     ) {
         guard case .client(let scope) = endpoint.access else { preconditionFailure("\(endpoint) is not a client's") }
         _ = on(RouterPath(endpoint.template), method: endpoint.method) { request, context in
-            guard context.client.scopes.contains(scope) else { throw APIError.forbidden }
-            return try await handler(request, context)
+            try await handler(request, context.acting(under: scope))
         }
     }
 }

@@ -30,6 +30,9 @@ package struct Eligibility: Hashable, Sendable {
 package struct BeneficiaryFacts: Hashable, Sendable {
     /// The score in force; `nil` without one, which is never worse than a low one: both leave the public offer.
     package var score: Int?
+    /// The same with every suspended record counted, which is what deposits are waived by (scoring.md §3.9), so that an
+    /// objection opens no waiver; `score` unless it is set.
+    package var scoreForDeposits: Int?
     package var district: String?
     /// Whole years on the day; `nil` when it is not known.
     package var age: Int?
@@ -47,6 +50,7 @@ package struct BeneficiaryFacts: Hashable, Sendable {
         hasProviderConsent: Bool = false, grants: [VisitorGrant]? = nil
     ) {
         self.score = score
+        scoreForDeposits = score
         self.district = district
         self.age = age
         self.hasIncentiveConsent = hasIncentiveConsent
@@ -121,11 +125,12 @@ extension Scenario {
         }
         // Without the consent the score is not compared, and so nothing of it is told.
         let mayCompare = isFree || facts.hasIncentiveConsent
-        let reached = mayCompare ? levels.last { $0.threshold.isReached(by: facts.score, tiers: tiers) } : nil
+        let score = waivesDeposits ? facts.scoreForDeposits : facts.score
+        let reached = mayCompare ? levels.last { $0.threshold.isReached(by: score, tiers: tiers) } : nil
         if mayCompare, reached == nil {
             let lowest = levels.compactMap { $0.threshold.floor(tiers: tiers) }.min()
             refusals.append(
-                facts.score.map { Refusal(.scoreTooLow, needed: lowest.map(Int64.init), actual: Int64($0)) }
+                score.map { Refusal(.scoreTooLow, needed: lowest.map(Int64.init), actual: Int64($0)) }
                     ?? Refusal(.scoreMissing, needed: lowest.map(Int64.init)))
         }
         if !facts.ignoresAge, let bound = eligibility.ageBound(against: facts.age) {

@@ -96,6 +96,9 @@ package struct Scenario: Hashable, Sendable {
     /// Whether anything depends on the score.
     package var hasThreshold: Bool { levels.contains { $0.threshold != .everyone } }
 
+    /// Whether it waives deposits: then the score that counts is the one without suspensions.
+    package var waivesDeposits: Bool { levels.contains { $0.benefit.depositWaiverFen > 0 } }
+
     /// The life of what is taken; the gate lets no level have another.
     package var life: RedemptionLife { levels.first.map { RedemptionLife(of: $0.benefit) } ?? .visit }
 

@@ -13,10 +13,19 @@ struct BeneficiaryBook: Sendable {
         let citizen: Int64
         let version: VersionTerms
         let now: Instant
+        /// Whether the score without suspensions is asked for as well.
+        let readsDeposits: Bool
+
+        init(citizen: Int64, version: VersionTerms, now: Instant, readsDeposits: Bool? = nil) {
+            self.citizen = citizen
+            self.version = version
+            self.now = now
+            self.readsDeposits = readsDeposits ?? version.terms.waivesDeposits
+        }
     }
 
     struct Answer {
-        let facts: BeneficiaryFacts
+        var facts: BeneficiaryFacts
         let tiers: TierFloors
         /// What the score rests on, and how long it may be shown; `nil` without one.
         let standing: (entry: CardShelf.Entry, consentUntil: Day)?
@@ -69,13 +78,24 @@ struct BeneficiaryBook: Sendable {
             questions.map { question in
                 BeneficiaryQuestion(
                     citizen: question.citizen, day: question.now.day, recipient: question.version.recipient,
-                    wantsIdentity: question.version.terms.eligibility.asksForAge)
+                    wantsIdentity: question.version.terms.eligibility.asksForAge,
+                    wantsSuspensions: question.readsDeposits)
             }, db)
+        let suspended = zip(questions, stored).compactMap { question, person in
+            person.flatMap { person in
+                person.hasSuspendedRecord ? person.run.map { (citizen: question.citizen, run: $0) } : nil
+            }
+        }
+        let forDeposits = try ScoreWithoutSuspensions.read(suspended, cards, db)
         return try zip(questions, stored).map { question, person in
             guard let person, person.state != .erased else { return .failure(Fault.citizenUnknown) }
             guard person.state != .deceased else { return .failure(Fault.accountClosed) }
             do {
-                return .success(try answer(person, at: question.now, db))
+                var answer = try answer(person, at: question.now, db)
+                if person.hasSuspendedRecord, answer.facts.score != nil {
+                    answer.facts.scoreForDeposits = forDeposits[question.citizen]
+                }
+                return .success(answer)
             } catch let error where !(error is PostgresError) {
                 // Their data cannot be read; the transaction goes on for the others.
                 return .failure(error)

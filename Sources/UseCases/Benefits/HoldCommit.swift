@@ -28,7 +28,10 @@ struct HoldCommit: Sendable {
     ) throws -> [(any Error)?] {
         guard !commits.isEmpty else { return [] }
         let people = try book.read(
-            commits.map { .init(citizen: $0.hold.beneficiary, version: $0.version, now: $0.context.now) }, db)
+            commits.map {
+                .init(
+                    citizen: $0.hold.beneficiary, version: $0.version, now: $0.context.now, readsDeposits: false)
+            }, db)
         return zip(commits, people).map { commit, person in
             switch person {
             case .failure(let fault): return fault

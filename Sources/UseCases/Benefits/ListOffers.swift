@@ -48,13 +48,16 @@ package struct ListOffers: Sendable {
         let offers = contents.inOrder.compactMap { live in open(live, filter, in: context).map { (live, $0) } }
         let asksForAge = offers.first { $0.0.version.terms.eligibility.asksForAge } ?? offers.first
         let scenarios = offers.filter { !$0.0.version.terms.caps.isEmpty }.map(\.0.version.scenarioKey)
+        let waivesDeposits = offers.contains { $0.0.version.terms.waivesDeposits }
         let needsProviders = offers.contains { $0.0.version.terms.eligibility.needsProviderConsent }
         let known = try await pool.transaction(.readOnly) { db -> Known in
             let key = try citizen.beneficiary(db)
             guard let any = asksForAge else {
                 return Known(key: key, person: nil, grants: [:], providers: [], taken: [:])
             }
-            let person = try book.read([.init(citizen: key, version: any.0.version, now: context.now)], db)[0].get()
+            let question = BeneficiaryBook.Question(
+                citizen: key, version: any.0.version, now: context.now, readsDeposits: waivesDeposits)
+            let person = try book.read([question], db)[0].get()
             return Known(
                 key: key, person: person,
                 grants: key < 0 ? try grants(of: key, offers.map(\.0.version), at: context.now, db) : [:],

@@ -28,6 +28,12 @@ package final class TrustShelf: Sendable {
         package var bands: BandMap?
         /// What we serve; `nil` before the first was published.
         package var statement: OwnStatement?
+        /// Whether a scenario of a partner waives a deposit, as far as that can be told here: one of the purpose that says so, or
+        /// one whose catalogue entry does.
+        func waivesDeposit(_ scenario: String, of partner: EntityID, for purpose: FederationPurpose) -> Bool {
+            purpose == .rental || catalogues[partner]?.item(scenario)?.benefit.kind == .depositWaiver
+        }
+
         fileprivate var kept: [Int32: KeptStatement] = [:]
         /// Which reading it is, the first being 1.
         fileprivate var turn: UInt64 = 0

@@ -26,8 +26,7 @@ package struct ActivateOfficer: Sendable {
     package func callAsFunction(
         login: String, activation: String, confirmation: String, password: String, in context: OperationContext
     ) async throws -> TimeCode {
-        try Fault.checking(password, login: login)
-        let hash = try await desk.hash(password)
+        let hash = try await desk.hash(choice: password, for: login)
         let presented = ActivationCode.digest(of: activation, and: confirmation)
         let factor = try TimeCode.random()
         return try await pool.transaction { db in

@@ -1,5 +1,4 @@
 import Postgres
-import Rights
 import Signing
 import Store
 
@@ -14,15 +13,14 @@ package struct ChangePassword: Sendable {
 
     /// `session` is the token of the session that asks, which stays.
     ///
-    /// - Throws: `Fault.signInFailed`, or what `PasswordRules` finds in the new one.
+    /// - Throws: `Fault.signInFailed`, or what is against the new one.
     package func callAsFunction(
         old: String, code: String, new: String, session: String, in context: OperationContext
     ) async throws {
         guard case .officer(let id) = context.actor,
             let officer = try await check.pool.transaction(.readOnly, { db in try OfficerStore.officer(id, db) })
         else { throw Fault.forbidden }
-        try Fault.checking(new, login: officer.login)
-        let hash = try await check.desk.hash(new)
+        let hash = try await check.desk.hash(choice: new, for: officer.login)
         let (audit, kept) = (check.audit, SecretToken(session, prefix: ReadSession.prefix)?.digest)
         try await check(login: officer.login, password: old, code: code, in: context) { held, db in
             guard held.key == officer.key, try OfficerStore.setPassword(hash.text, of: held.key, db) else {
@@ -30,21 +28,6 @@ package struct ChangePassword: Sendable {
             }
             try OfficerStore.endSessions(of: held.key, keeping: kept, db)
             try audit.append(.officerPasswordChanged, in: context, db)
-        }
-    }
-}
-
-extension Fault {
-    /// The fault of a password that may not be chosen.
-    static func checking(_ password: String, login: String) throws(Fault) {
-        do throws(PasswordRules.Fault) {
-            try PasswordRules.check(password, login: login)
-        } catch {
-            throw switch error {
-            case .tooShort: .passwordTooShort
-            case .tooLong: .passwordTooLong
-            case .easyToGuess: .passwordEasyToGuess
-            }
         }
     }
 }

@@ -42,11 +42,10 @@ package struct OfficerVerbs: Sendable {
     /// `cases` are the golden cases every card has to agree with; `own` is absent where federation is off.
     package init(
         pools: RequestPools, identity: IdentityKeys, audit: AuditTrail, effects: ChangeEffects, cases: [GoldenCase],
-        shelf: CardShelf, signer: StatementSigner, own: OwnCity? = nil
+        shelf: CardShelf, signer: StatementSigner, own: OwnCity? = nil, desk: PasswordDesk = PasswordDesk()
     ) throws {
         let (pool, patient) = (pools.brief, pools.patient)
         let ring = identity.ring
-        let desk = PasswordDesk()
         let credentials = try CheckCredentials(pool: pool, desk: desk, ring: ring, audit: audit)
         idempotency = try Idempotency(ring: ring)
         signIn = SignIn(check: credentials)

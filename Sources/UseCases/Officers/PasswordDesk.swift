@@ -1,4 +1,5 @@
 import Dispatch
+import Rights
 import Signing
 import Synchronization
 
@@ -16,11 +17,33 @@ package final class PasswordDesk: Sendable {
     private let state = Mutex(State())
     private let atOnce: Int
     private let lineLimit: Int
+    private let refused: RefusedPasswords?
     private let threads = DispatchQueue(label: "shangding.passwords", attributes: .concurrent)
 
-    package init(atOnce: Int = 2, lineLimit: Int = 16) {
+    /// `refused` are passwords nobody may choose, beside those the rules know.
+    package init(atOnce: Int = 2, lineLimit: Int = 16, refused: RefusedPasswords? = nil) {
+        self.refused = refused
         self.atOnce = atOnce
         self.lineLimit = lineLimit
+    }
+
+    /// The hash of a password somebody chooses for an account.
+    ///
+    /// - Throws: `Fault.passwordTooShort`, `.passwordTooLong`, `.passwordEasyToGuess`.
+    func hash(choice password: String, for login: String) async throws -> PasswordHash {
+        do throws(PasswordRules.Fault) {
+            try PasswordRules.check(password, login: login)
+        } catch {
+            throw switch error {
+            case .tooShort: Fault.passwordTooShort
+            case .tooLong: Fault.passwordTooLong
+            case .easyToGuess: Fault.passwordEasyToGuess
+            }
+        }
+        return try await run { [refused] in
+            if try refused?.contains(password) == true { throw Fault.passwordEasyToGuess }
+            return try PasswordHash(of: password)
+        }
     }
 
     /// The caller has checked the password's length.

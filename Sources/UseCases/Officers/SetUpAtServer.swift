@@ -65,8 +65,7 @@ package struct SetUpAtServer: Sendable {
         login: String, password: String, in context: OperationContext,
         _ prepare: @Sendable (isolated PostgresConnection) throws -> (key: Int32, id: PublicID)
     ) async throws -> Answer {
-        try Fault.checking(password, login: login)
-        let hash = try await desk.hash(password)
+        let hash = try await desk.hash(choice: password, for: login)
         let factor = try TimeCode.random()
         return try await pool.transaction { db in
             try OfficerStore.lock(db)

@@ -131,7 +131,8 @@ struct OfficerCommand: AsyncParsableCommand {
 extension SetUpAtServer {
     fileprivate init(_ installation: Installation) throws {
         try self.init(
-            pool: installation.pool, desk: PasswordDesk(), ring: installation.identity.ring, audit: installation.audit)
+            pool: installation.pool, desk: PasswordDesk(refused: installation.settings.refusedPasswords),
+            ring: installation.identity.ring, audit: installation.audit)
     }
 }
 

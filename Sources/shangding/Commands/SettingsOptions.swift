@@ -18,6 +18,9 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: "File with the keys the city signs with.")
     var signingKeys: String?
 
+    @Option(help: "File of passwords no officer may choose.")
+    var refusedPasswords: String?
+
     @Option(help: "true to work on a server without the roles of Sql/Roles.sql.")
     var asOwner: String?
 
@@ -41,8 +44,8 @@ struct SettingsOptions: ParsableArguments {
 
     var flags: [String: String] {
         [
-            "data-dir": dataDir, "key-ring": keyRing, "signing-keys": signingKeys, "as-owner": asOwner,
-            "city-dir": cityDir,
+            "data-dir": dataDir, "key-ring": keyRing, "signing-keys": signingKeys,
+            "refused-passwords": refusedPasswords, "as-owner": asOwner, "city-dir": cityDir,
             "federation-entity": federationEntity, "federation-allow-private": federationAllowPrivate,
             "database-connections": databaseConnections, "database-pipelines": databasePipelines,
             "log-level": logLevel,

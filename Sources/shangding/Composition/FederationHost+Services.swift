@@ -28,6 +28,6 @@ extension FederationHost {
                 pool: pool, shelf: shelf, keys: keys, ask: ask, identity: identity, audit: audit),
             inspectInvite: InspectInvite(shelf: shelf, audit: audit),
             mintCode: try MintCode(pool: pool, shelf: shelf, identity: identity, audit: audit),
-            listScenarios: ListPartnerScenarios(pool: pool, shelf: shelf, audit: audit))
+            listScenarios: ListPartnerScenarios(pool: pool, shelf: shelf, cards: installation.shelf, audit: audit))
     }
 }

@@ -116,7 +116,8 @@ struct Server: Sendable {
                 cases: readCityCases(installation.settings), shelf: shelf,
                 signer: StatementSigner(
                     issuer: installation.settings.publicURL, keys: installation.signatures),
-                own: installation.settings.federation), attempts: attempts)
+                own: installation.settings.federation,
+                desk: PasswordDesk(refused: installation.settings.refusedPasswords)), attempts: attempts)
         var services = APIServices(
             readScore: ReadScore(pipeline: pipeline, pool: pool, shelf: shelf, audit: audit),
             explainScore: ExplainScore(pool: pool, shelf: shelf, audit: audit),

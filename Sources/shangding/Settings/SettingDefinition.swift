@@ -13,7 +13,7 @@ struct SettingDefinition: Sendable {
 
     static let all: [SettingDefinition] = [
         dataDirectory, httpHost, httpPort, metricsPort, tlsCertificate, tlsKey, publicURL, trustedProxies,
-        databaseURL, databaseURLFile, asOwner, keyRing, signingKeys,
+        databaseURL, databaseURLFile, asOwner, keyRing, signingKeys, refusedPasswords,
         connections, pipelines, textsDirectory, contract, federationEntity, federationPrivate, logLevel,
         shutdownSeconds,
     ]
@@ -65,6 +65,11 @@ struct SettingDefinition: Sendable {
         name: "SHANGDING_SIGNING_KEYS", flag: "signing-keys", fallback: "",
         meaning:
             "File with the keys the city signs with; default keys/signing in the data folder, created on first use.")
+    static let refusedPasswords = SettingDefinition(
+        name: "SHANGDING_REFUSED_PASSWORDS", flag: "refused-passwords", fallback: "",
+        meaning:
+            "File of passwords no officer may choose: in each line a SHA-1 in hexadecimal, ascending, as lists of breaches have it; default none."
+    )
     static let connections = SettingDefinition(
         name: "SHANGDING_DATABASE_CONNECTIONS", flag: "database-connections", fallback: "8",
         meaning: "Connections for transactions, 2 to 64.")

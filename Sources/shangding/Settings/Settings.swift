@@ -23,6 +23,8 @@ struct Settings: Sendable {
     let database: Database
     let keyRingPath: String
     let signingKeysPath: String
+    /// Passwords no officer may choose, beside those the rules know.
+    let refusedPasswords: RefusedPasswords?
     let databaseConnections: Int
     let databasePipelines: Int
     let cityDirectory: String
@@ -82,6 +84,7 @@ struct Settings: Sendable {
         keyRingPath = ring.isEmpty ? dataDirectory + "/keys/ring" : ring
         let signing = source.text(.signingKeys)
         signingKeysPath = signing.isEmpty ? dataDirectory + "/keys/signing" : signing
+        refusedPasswords = source.refusedPasswords(.refusedPasswords)
         databaseConnections = source.integer(.connections, in: 2...64)
         databasePipelines = source.integer(.pipelines, in: 1...16)
         cityDirectory = source.text(.textsDirectory)
@@ -175,6 +178,17 @@ private struct Source {
             return nil
         }
         return OwnCity(entity: id, allowsPrivate: allowsPrivate)
+    }
+
+    mutating func refusedPasswords(_ definition: SettingDefinition) -> RefusedPasswords? {
+        let path = text(definition)
+        guard !path.isEmpty else { return nil }
+        do throws(RefusedPasswordsFault) {
+            return try RefusedPasswords(path: path)
+        } catch {
+            faults.append("\(definition.name): \(error)")
+            return nil
+        }
     }
 
     mutating func level(_ definition: SettingDefinition) -> Logger.Level {

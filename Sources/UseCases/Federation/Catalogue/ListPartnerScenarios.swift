@@ -8,11 +8,13 @@ import Store
 package struct ListPartnerScenarios: Sendable {
     let pool: PostgresPool
     let shelf: TrustShelf
+    let cards: CardShelf
     let audit: AuditTrail
 
-    package init(pool: PostgresPool, shelf: TrustShelf, audit: AuditTrail) {
+    package init(pool: PostgresPool, shelf: TrustShelf, cards: CardShelf, audit: AuditTrail) {
         self.pool = pool
         self.shelf = shelf
+        self.cards = cards
         self.audit = audit
     }
 
@@ -24,7 +26,7 @@ package struct ListPartnerScenarios: Sendable {
         package let item: CatalogueItem
         /// What this city calls the band that is needed; `nil` where it has none of it.
         package let bandLabel: LocalText?
-        /// Whether the citizen's band is enough.
+        /// Whether the citizen's band is enough; for a waiver of a deposit the band without suspensions.
         package let isMet: Bool
     }
 
@@ -40,17 +42,28 @@ package struct ListPartnerScenarios: Sendable {
     /// - Throws: `Fault.citizenUnknown`.
     package func callAsFunction(of citizen: CitizenHandle, in context: OperationContext) async throws -> Answer {
         let trust = shelf.contents
-        let (key, score) = try await pool.transaction(.readOnly) { db in
+        let waivesDeposits = trust.catalogues.contains { city, catalogue in
+            catalogue.items.contains { trust.waivesDeposit($0.id, of: city, for: $0.kind) }
+        }
+        let (key, score, forDeposits) = try await pool.transaction(.readOnly) { [cards] db in
             let key = try citizen.key(db)
             guard let standing = try ScoreStore.standing(of: key, db) else { throw Fault.citizenUnknown }
-            return (key, try? ReadScore.inForce(standing, on: context.businessDay).score)
+            guard let (score, run, _) = try? ReadScore.inForce(standing, on: context.businessDay) else {
+                return (key, Int?.none, Int?.none)
+            }
+            let forDeposits = try waivesDeposits ? ScoreWithoutSuspensions.read([(key, run)], cards, db)[key] : score
+            return (key, score, forDeposits)
         }
         let band = score.flatMap { trust.bands?.entry(of: $0) }
         try await audit.record(.offersRead, about: key, object: "partners", in: context)
-        return Answer(band: band, offers: offers(trust, band?.band, at: context.now))
+        return Answer(
+            band: band,
+            offers: offers(trust, band?.band, forDeposits.flatMap { trust.bands?.band(of: $0) }, at: context.now))
     }
 
-    private func offers(_ trust: TrustShelf.Contents, _ band: Band?, at now: Instant) -> [Offer] {
+    private func offers(
+        _ trust: TrustShelf.Contents, _ band: Band?, _ bandForDeposits: Band?, at now: Instant
+    ) -> [Offer] {
         let labels = Dictionary(
             (trust.bands?.entries ?? []).map { ($0.band, $0.label) }, uniquingKeysWith: { first, _ in first })
         return trust.catalogues.sorted { $0.key.text < $1.key.text }.flatMap { city, catalogue -> [Offer] in
@@ -61,10 +74,11 @@ package struct ListPartnerScenarios: Sendable {
                 item.isOpen(to: shelf.own.entity, at: now.wholeSeconds)
                     && partner.agrees(to: item.kind, disclosing: item.disclose)
             }.sorted { $0.id < $1.id }.map { item in
-                Offer(
+                let waives = trust.waivesDeposit(item.id, of: city, for: item.kind)
+                return Offer(
                     city: city, cityName: trust.names[city] ?? LocalText(zh: city.text, en: city.text),
                     version: catalogue.version, item: item, bandLabel: labels[item.minBand],
-                    isMet: band.map { item.minBand <= $0 } ?? false)
+                    isMet: (waives ? bandForDeposits : band).map { item.minBand <= $0 } ?? false)
             }
         }
     }

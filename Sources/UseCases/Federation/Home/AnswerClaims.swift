@@ -37,6 +37,8 @@ struct AnswerClaims: Sendable {
 
     /// What all claims of a round write.
     private struct Written {
+        /// Scores without suspensions, of whom a waiver of a deposit is asked for.
+        var forDeposits: [Int64: Int] = [:]
         /// Claims that are still allowed, and those that were answered for good.
         var left: [Quota: Int] = [:]
         var answered: [Quota: Int] = [:]
@@ -64,6 +66,7 @@ struct AnswerClaims: Sendable {
         let codes = try FederationHomeStore.lock(Set(asked.map(\.claim.code.digest)), db)
         var written = Written()
         written.left = try left(asked, db)
+        written.forDeposits = try scoresForDeposits(asked, codes, db)
         for one in asked { replies[one.place] = try reply(one, codes[one.claim.code.digest], &written, db) }
         for (quota, claims) in Self.inOrder(written.answered) {
             _ = try FederationMessageStore.countClaims(
@@ -105,6 +108,22 @@ struct AnswerClaims: Sendable {
             })
     }
 
+    /// Read of everybody of whom one is asked for, suspended records or not and whatever the outcome, so that the time an answer
+    /// takes tells nothing; of somebody without a score by the last run, for nothing.
+    private func scoresForDeposits(
+        _ asked: [Asked], _ codes: [SHA256Digest: StoredCode], _ db: isolated PostgresConnection
+    ) throws -> [Int64: Int] {
+        let waivers = asked.compactMap { one in
+            codes[one.claim.code.digest].flatMap { waivesDeposit($0, one) ? $0 : nil }
+        }
+        guard !waivers.isEmpty, let last = try ScoreStore.lastRun(db) else { return [:] }
+        return try ScoreWithoutSuspensions.read(waivers.map { ($0.citizen, $0.run ?? last) }, cards, db)
+    }
+
+    private func waivesDeposit(_ code: StoredCode, _ one: Asked) -> Bool {
+        shelf.contents.waivesDeposit(code.scenario, of: one.call.partner.entity, for: code.purpose)
+    }
+
     /// In one order for everyone, as rows are locked.
     private static func inOrder(_ counts: [Quota: Int]) -> [(key: Quota, value: Int)] {
         counts.sorted {
@@ -139,7 +158,8 @@ struct AnswerClaims: Sendable {
         }
         written.redeemed.insert(code.digest)
         let id = try MessageID.random()
-        guard let terms = try terms(code, one, db) else {
+        let score = waivesDeposit(code, one) ? written.forDeposits[code.citizen] : code.score.map(Int.init)
+        guard let terms = try terms(code, score, one, db) else {
             written.deeds.append(
                 (
                     .sharingUnavailable, code.person, AuditObject.sharing(partner.entity, code.purpose),
@@ -162,14 +182,14 @@ struct AnswerClaims: Sendable {
 
     /// What is told, or `nil` where nothing is.
     private func terms(
-        _ code: StoredCode, _ one: Asked, _ db: isolated PostgresConnection
+        _ code: StoredCode, _ score: Int?, _ one: Asked, _ db: isolated PostgresConnection
     ) throws -> PartnerGrant.Terms? {
         let day = one.call.context.businessDay
         guard code.account == .active, let from = code.scoringFrom, let until = code.scoringUntil, from <= day,
-            day < until, let score = code.score, let run = code.run, let consent = code.consent,
+            day < until, let score, let run = code.run, let consent = code.consent,
             consent.from <= day, day < consent.until,
             consent.categories.isSuperset(of: SharingTerms.categories(code.disclose)), let subject = code.subject,
-            let entry = shelf.bands?.entry(of: Int(score)), entry.band >= code.minBand
+            let entry = shelf.bands?.entry(of: score), entry.band >= code.minBand
         else { return nil }
         let end = min(
             one.now.adding(seconds: code.purpose.longestGrant), Instant(startOf: until), Instant(startOf: consent.until)

@@ -1,0 +1,233 @@
+import CivilTime
+import Federation
+import Incentives
+import Postgres
+import Scoring
+import Signing
+import Store
+import TestKit
+import Testing
+
+@testable import UseCases
+
+/// scoring.md §3.9: an objection suspends a negative record, and opens no waiver of a deposit.
+@Suite struct `A waiver of a deposit` {
+    private static let person = Synthetic.person(1)
+    private static let deposit = BenefitCity.terms(
+        "TEST-001", benefit: Benefit(depositWaiverFen: 50_000), threshold: .score(100))
+    private static let discount = BenefitCity.terms("TEST-002", threshold: .score(100))
+
+    /// Another status for the record `J-1` of the first person, and the scores of whoever it changed.
+    private static func set(_ status: RecordStatus, onlyMarks: Bool = false, in city: TestCity) async throws {
+        try await ChangeRecordStatus(pool: city.pool, audit: city.audit)(
+            citizen: city.id(of: person), source: SourceCode("jyj"), recordNo: "J-1", to: status,
+            disputeOnlyMarks: onlyMarks,
+            in: city.context())
+        _ = try await city.rescore()
+    }
+
+    @Test func `reads the score without suspensions, and nothing else does`() async throws {
+        try await BenefitCity.with { city in
+            let (deposit, discount) = (try await city.run(Self.deposit), try await city.run(Self.discount))
+            func holds(by citizen: Int = 0) async throws -> [String] {
+                var words: [String] = []
+                for scenario in [deposit, discount] {
+                    let answer = try await city.hold(scenario, by: citizen, order: Order(amountFen: 100_000))
+                    words.append(answer.hasPrefix("held") ? "held" : answer)
+                }
+                return words
+            }
+            let low = "refused score_below_threshold"
+            try await city.city.ingest(RecordLine("J-1", Self.person, "PRO-006"), from: "jyj")
+            _ = try await city.city.rescore()
+            #expect(try await city.city.score(Self.person) == 95)
+            #expect(try await holds() == [low, low])
+            try await Self.set(.disputed, in: city.city)
+            #expect(try await city.city.score(Self.person) == 100)
+            // Together with somebody who has no record, in the same round.
+            async let first = holds()
+            async let second = holds(by: 1)
+            #expect(try await [first, second] == [[low, "held"], ["held", "held"]])
+            let ask = BenefitAsk(scenario: deposit, order: Order(amountFen: 100_000), showsScore: true)
+            let quote = try await city.desk.check(ask, of: city.citizens[0], in: city.context())
+            #expect(quote.refusals == [Refusal(.scoreTooLow, needed: 100, actual: 95)] && quote.score?.score == 100)
+            // A further objection without new evidence suspends nothing.
+            try await Self.set(.disputed, onlyMarks: true, in: city.city)
+            #expect(try await holds() == [low, low])
+            // Decided for the citizen.
+            try await Self.set(.withdrawn, in: city.city)
+            #expect(try await holds() == ["held", "held"])
+        }
+    }
+
+    @Test func `is listed as it would be held`() async throws {
+        try await BenefitCity.with { city in
+            try await city.run(Self.deposit)
+            try await city.run(Self.discount)
+            try await city.city.ingest(RecordLine("J-1", Self.person, "PRO-006"), from: "jyj")
+            try await Self.set(.disputed, in: city.city)
+            let list = ListOffers(
+                pool: city.city.pool, identity: city.city.identity, cards: city.city.shelf, shelf: city.shelf,
+                audit: city.city.audit)
+            let found = try await list(
+                of: city.citizens[0], filter: OfferFilter(), showsScore: true, in: city.context())
+            #expect(found.usable.map(\.scenario.terms.code) == ["TEST-002"])
+            #expect(found.near.map(\.scenario.terms.code) == ["TEST-001"])
+            #expect(found.near.map(\.step) == [.earnPoints(5)])
+        }
+    }
+
+    @Test func `is not asked of the score again when what was held is taken`() async throws {
+        try await BenefitCity.with { city in
+            let deposit = try await city.run(Self.deposit)
+            let hold = try await city.held(deposit, order: Order(amountFen: 100_000))
+            try await city.city.ingest(RecordLine("J-1", Self.person, "PRO-006"), from: "jyj")
+            try await Self.set(.disputed, in: city.city)
+            try await city.commit(hold)
+        }
+    }
+
+    /// What a city of random records says with everything effective is what waivers read when a part of it is suspended.
+    @Test func `reads for everybody what was the score before the objections, also of what is archived since`()
+        async throws
+    {
+        try await BenefitCity.with(citizens: 40) { benefit in
+            let city = benefit.city
+            let people = try await Self.settle(40, in: city)
+            let before = try await Self.read(people, for: Self.discount, in: benefit)
+            // Two in three negatives are objected to; of these one in four for the second time.
+            try await city.execute(
+                """
+                UPDATE record_version SET known_to = '2026-11-23T01:30:00Z' WHERE hashtext(record_no) % 3 <> 0;
+                INSERT INTO record_version
+                SELECT citizen_id, source_id, indicator_id, occurred_on, expires_on, magnitude, known_to, 'infinity',
+                    delivery_id, 1, ordinary_procedure, legally_confirmed, hashtext(record_no) % 4 = 0, record_no, act
+                FROM record_version WHERE known_to < 'infinity';
+                UPDATE knowledge_clock SET instant = '2026-11-23T01:30:00Z'
+                """)
+            let later = TestCity.opening.adding(seconds: 3_600)
+            try await city.scoreEveryone(now: later)
+            var after = try await Self.read(people, for: Self.deposit, in: benefit)
+            #expect(after.map(\.scoreForDeposits) == before.map(\.score))
+            #expect(zip(after, before).count { $0.score != $1.score } > people.count / 3)
+            // A scenario that waives none reads the score alone.
+            let plain = try await Self.read(people, for: Self.discount, in: benefit)
+            #expect(plain.map(\.scoreForDeposits) == after.map(\.score))
+            // What has been archived since was counted by the score in force.
+            try await city.execute(
+                """
+                INSERT INTO record_archive SELECT record_version.*, '2026-11-23T03:00:00Z' FROM record_version
+                WHERE status = 1;
+                DELETE FROM record_version WHERE status = 1
+                """)
+            after = try await Self.read(people, for: Self.deposit, in: benefit)
+            #expect(after.map(\.scoreForDeposits) == before.map(\.score))
+        }
+    }
+
+    private struct Dice: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return (state ^ state >> 31) &* 0x9fb2_1c65_1e98_df25
+        }
+    }
+
+    /// Gives people negative records of several kinds, acts and weights, and scores everyone; gives their keys.
+    private static func settle(_ count: Int, in city: TestCity) async throws -> [Int64] {
+        // The same city each time, so that as many are touched by an objection.
+        var dice = Dice(state: 5)
+        let numbers = (1...count).map { Synthetic.person($0) }
+        var files: [String: [RecordLine]] = [:]
+        for number in numbers {
+            for _ in 0..<Int.random(in: 0...5, using: &dice) {
+                let (source, indicator) =
+                    [
+                        ("cfjg", "LAW-005"), ("cfjg", "LAW-008"), ("swj", "LAW-009"), ("jyj", "PRO-006"),
+                        ("zy", "LAW-001"),
+                    ].randomElement(using: &dice) ?? ("swj", "LAW-009")
+                files[source, default: []].append(
+                    RecordLine(
+                        "\(source)-\(files[source, default: []].count)", number, indicator,
+                        act: ["", "判1", "判2"].randomElement(using: &dice) ?? "",
+                        on: "2026-0\(Int.random(in: 1...9, using: &dice))-10",
+                        magnitude: indicator == "LAW-005" ? "\(Int.random(in: 0...2_000_000, using: &dice))" : ""))
+            }
+        }
+        for (source, rows) in files.sorted(by: { $0.key < $1.key }) {
+            let outcome = try await city.ingest(Array(RecordLine.file(rows).utf8), from: source)
+            #expect(outcome.counts.returned == 0)
+        }
+        try await city.scoreEveryone()
+        return try await city.texts("SELECT citizen_id::text FROM citizen ORDER BY citizen_id").compactMap(Int64.init)
+    }
+
+    private static func read(
+        _ people: [Int64], for terms: Scenario, in city: BenefitCity
+    ) async throws -> [BeneficiaryFacts] {
+        let book = BeneficiaryBook(cards: city.city.shelf, identity: city.city.identity)
+        var version = city.shelf.contents.inOrder.first { $0.version.terms.code == terms.code }?.version
+        if version == nil {
+            let scenario = try await city.run(terms)
+            version = city.shelf.live(scenario)?.version
+        }
+        let known = try #require(version)
+        return try await city.city.pool.transaction(.readOnly) { db in
+            try book.read(people.map { .init(citizen: $0, version: known, now: TestCity.opening) }, db)
+                .map { try $0.get().facts }
+        }
+    }
+}
+
+/// Somebody of ours in another city.
+extension `A waiver of a deposit` {
+    @Test func `in another city reads it too, where the purpose or the catalogue says that it is one`() async throws {
+        let terms = [FederationPurpose.travel, .rental].map {
+            PartnerView.Term(purpose: $0, disclose: .meets, dailyClaims: 9)
+        }
+        try await ExchangeCity.with(citizens: 1, terms: terms) { exchange in
+            let citizen = exchange.benefit.citizens[0]
+            func claims() async throws -> [String] {
+                var words: [String] = []
+                for purpose in [FederationPurpose.travel, .rental] {
+                    let claim = try await exchange.claim(of: citizen, purpose: purpose)
+                    words.append(try await exchange.send(exchange.say(claim)).words)
+                }
+                return words
+            }
+            #expect(try await claims() == ["meets", "meets"])
+            try await exchange.city.ingest(RecordLine("J-1", Self.person, "PRO-006"), from: "jyj")
+            try await Self.set(.disputed, in: exchange.city)
+            #expect(try await claims() == ["meets", "unavailable"])
+            // A journey whose catalogue names a waiver: a hotel without a deposit.
+            try await exchange.publishDeposit("T-001")
+            #expect(try await claims() == ["unavailable", "unavailable"])
+            let list = ListPartnerScenarios(
+                pool: exchange.city.pool, shelf: exchange.shelf, cards: exchange.city.shelf, audit: exchange.city.audit)
+            let listed = try await list(of: citizen, in: exchange.context)
+            #expect(listed.band?.band == .l2 && listed.offers.map(\.isMet) == [false])
+            try await Self.set(.withdrawn, in: exchange.city)
+            #expect(try await claims() == ["meets", "meets"])
+        }
+    }
+}
+
+extension ExchangeCity {
+    /// The partner's catalogue as it is kept here, with one scenario that waives a deposit.
+    fileprivate func publishDeposit(_ scenario: String) async throws {
+        let text = LocalText(zh: "酒店免押入住", en: "Hotel without deposit")
+        let item = CatalogueItem(
+            id: scenario, name: text, kind: .travel, adcode: "330100", minBand: .l2, disclose: .meets, openTo: [],
+            benefit: .init(kind: .depositWaiver, fen: 50_000, text: text), quota: nil, from: 0, to: 4_000_000_000,
+            how: text)
+        let table = TransportTable()
+        try table.put(
+            .init(partner.signed(PartnerCatalogue(version: 1, items: [item]), now: clock.now)), at: partner.base,
+            PartnerURL.cataloguePath)
+        let row = try await city.pool.transaction { [partnerID] db in try PartnerStore.partner(partnerID, db) }
+        let fetch = FetchCatalogues(pool: city.pool, shelf: shelf, transport: table, now: { [clock] in clock.now })
+        #expect(try await fetch(#require(row)) == .accepted(seq: 1))
+        try await shelf.reload()
+    }
+}
