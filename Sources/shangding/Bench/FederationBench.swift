@@ -56,12 +56,17 @@ struct FederationBench: Sendable {
             commits.append(try PgBench(city: city).rate(Self.commit, clients: Self.callers, transactions: 8_000))
             ours.append(try await rate(ground.claims(required * Self.seconds), client))
         }
-        let (pace, count) = (required / 2, required / 2 * Self.seconds)
-        let calm = try await latencies(ground.claims(count), every: pace, client)
-        let claims = try await ground.claims(count + 1)
-        let flood = try Flood(claims.suffix(1), port: port, rate: Self.flood)
-        let stormy = try await latencies(claims.dropLast(), every: pace, client)
-        let refused = flood.stop()
+        let pace = required / 2
+        var (middle, calm, stormy, refused): ([Int], [Int], [Int], [Int]) = ([], [], [], [])
+        for _ in 0..<repeats {
+            let quiet = try await latencies(ground.claims(pace * Self.seconds), every: pace, client)
+            middle.append(Self.at(50, quiet))
+            calm.append(Self.at(99, quiet))
+            let claims = try await ground.claims(pace * Self.seconds + 1)
+            let flood = try Flood(claims.suffix(1), port: port, rate: Self.flood)
+            stormy.append(Self.at(99, try await latencies(claims.dropLast(), every: pace, client)))
+            refused.append(flood.stop() / Self.seconds)
+        }
         await client.close()
         let (our, sign, durable) = (
             Measurements(values: ours), Measurements(values: crypto), Measurements(values: commits)
@@ -70,9 +75,9 @@ struct FederationBench: Sendable {
             "bench federation \(algorithm.rawValue): \(our.median) exchanges/s of \(our.spread) "
                 + "(required ≥ \(required)); cryptography alone \(sign.median)/s of \(sign.spread), "
                 + "durable commits alone \(durable.median)/s of \(durable.spread); \(Self.callers) callers",
-            "bench federation \(algorithm.rawValue): at \(pace)/s p50 \(Self.at(50, calm)), p99 \(Self.at(99, calm)) "
-                + "(required ≤ 50 ms); beside \(refused / Self.seconds) badly signed claims/s from one address p99 "
-                + "\(Self.at(99, stormy)) (required < 2 × calm)",
+            "bench federation \(algorithm.rawValue): at \(pace)/s p50 \(Self.tenths(middle)), p99 \(Self.tenths(calm)) "
+                + "(required ≤ 50 ms); beside \(Measurements(values: refused).median) badly signed claims/s from one "
+                + "address p99 \(Self.tenths(stormy)) (required < 2 × calm)",
         ]
     }
 
@@ -129,10 +134,17 @@ struct FederationBench: Sendable {
         }
     }
 
-    private static func at(_ percent: Int, _ latencies: [Duration]) -> String {
+    /// A percentile in tenths of a millisecond.
+    private static func at(_ percent: Int, _ latencies: [Duration]) -> Int {
         let sorted = latencies.sorted()
-        let tenths = sorted.isEmpty ? 0 : Int(sorted[(sorted.count - 1) * percent / 100] / .microseconds(100))
-        return "\(tenths / 10).\(tenths % 10) ms"
+        return sorted.isEmpty ? 0 : Int(sorted[(sorted.count - 1) * percent / 100] / .microseconds(100))
+    }
+
+    /// The median of such and what they lie between.
+    private static func tenths(_ values: [Int]) -> String {
+        func text(_ tenths: Int) -> String { "\(tenths / 10).\(tenths % 10)" }
+        let all = Measurements(values: values)
+        return "\(text(all.median)) ms of \(text(values.min() ?? 0))–\(text(values.max() ?? 0))"
     }
 
     // MARK: Floors
