@@ -3,8 +3,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 PACKAGES := libpq-dev libssl-dev pkg-config postgresql
-# A browser and its characters, for the test of the console; JOSE in Python for the independent partner city.
-TEST_PACKAGES := chromium chromium-driver fonts-noto-cjk python3-jwcrypto python3-cryptography openssl jq
+# A browser and its characters, for the test of the console; Python, which measures memory, with JOSE for the independent partner city.
+TEST_PACKAGES := chromium chromium-driver fonts-noto-cjk python3 python3-jwcrypto python3-cryptography openssl jq
 SWIFT_FLAGS ?=
 
 .PHONY: help setup build run test peer bench lint format clean

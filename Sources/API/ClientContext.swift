@@ -10,8 +10,8 @@ package struct ClientContext: ChildRequestContext {
     package let language: Texts.Language
     package let origin: String
     package let client: ClientIdentity
-    /// What the operation is for; each names its scope before it begins.
-    private var purpose = "service"
+    /// What the operation is for; each names its scope before it begins, and none can begin without.
+    private var purpose: ClientPurpose?
 
     package init(context: APIContext) throws {
         guard case .client(let client)? = context.caller else { throw APIError.unauthorized }
@@ -28,13 +28,15 @@ package struct ClientContext: ChildRequestContext {
     func acting(under scope: Scope) throws(APIError) -> ClientContext {
         guard client.scopes.contains(scope) else { throw .forbidden }
         var context = self
-        context.purpose = scope.purpose.rawValue
+        context.purpose = scope.purpose
         return context
     }
 
     /// The circumstances of what the client asks for.
     func operation(_ now: Instant) -> OperationContext {
-        OperationContext(now: now, actor: .client(client.id), purpose: purpose, requestID: requestID, origin: origin)
+        guard let purpose else { preconditionFailure("the route was registered without its endpoint") }
+        return OperationContext(
+            now: now, actor: .client(client.id), purpose: purpose.rawValue, requestID: requestID, origin: origin)
     }
 
     /// The citizen the path names. A text that is no id names nobody, as an id nobody has; a visitor's names no citizen.

@@ -278,4 +278,10 @@ extension RightsRefusal: PublicFault {
 package protocol PublicFault: Error {
     /// The fault to show, or `nil` when it is a defect of ours.
     var fault: Fault? { get }
+    /// Whether it is for the operator to mend, so that it is logged whatever is shown.
+    var isForOperator: Bool { get }
+}
+
+extension PublicFault {
+    package var isForOperator: Bool { false }
 }

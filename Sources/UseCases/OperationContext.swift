@@ -5,7 +5,7 @@ package import CivilTime
 package struct OperationContext: Sendable {
     package let now: Instant
     package let actor: Actor
-    /// Why personal data is read or changed: a short code the face gives, such as `service`, `counter` or `case`.
+    /// Why personal data is read or changed: a short code the face gives, such as `score_shown`, `counter` or `case`.
     package let purpose: String
     package let requestID: String
     /// The network address that asked; empty for commands and the service itself.

@@ -38,6 +38,21 @@ import Testing
         }
     }
 
+    @Test func `are among what the citizen may see of who looked, in words`() async throws {
+        try await ExchangeSurface.with { surface in
+            let (exchange, citizen) = (surface.exchange, surface.exchange.benefit.citizens[0])
+            let claim = try exchange.say(try await exchange.claim(of: citizen))
+            #expect(try await surface.send("/ccr/v1/claims", claim.compact).status == .ok)
+            let readers = try await ReadReaders(pool: exchange.city.pool, audit: exchange.city.audit)(
+                of: citizen, limit: 50, in: exchange.context)
+            let purposes = readers.entries.filter { $0.actorKind == "partner" }.map(\.purpose)
+            let wording = Wording(try Given.texts())
+            #expect(purposes.map { wording.purposes($0, .en) } == ["To answer a partner city"])
+            #expect(purposes.map { wording.purposes($0, .zh) } == ["向合作城市答复"])
+            #expect(purposes.allSatisfy(Wording.purposes.contains))
+        }
+    }
+
     /// What is refused before anything is known of its sender is refused without a signature, and leaves nothing.
     @Test func `are refused unsigned where nobody stands behind them, and leave nothing`() async throws {
         try await ExchangeSurface.with { surface in

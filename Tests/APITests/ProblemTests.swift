@@ -96,6 +96,17 @@ import Testing
         #expect(!log.lines.contains { "\($0)".contains("41010519900307001X") })
     }
 
+    @Test func `that are for the operator to mend are in the log, whatever is shown`() async throws {
+        let log = RecordedLog()
+        var services = try Given.services()
+        services.readScore = { _, _ in throw RefusedPasswordsFault.unreadable }
+        let answer = try await Given.ask(
+            Endpoint.score.path(of: try Given.citizen()), services: services, logger: log.logger)
+        #expect(answer.status == .serviceUnavailable)
+        let line = try #require(log.lines.first { $0.message == "request failed" })
+        #expect(line.metadata["error"] == "SHANGDING_REFUSED_PASSWORDS: the file cannot be read")
+    }
+
     @Test(arguments: [
         "CIT_01KSYN7HET1C00000000000000", "cit_1", "1", "cit_81ksyn7het1c00000000000000", "%00",
         "cit_01ksyn7het1c0000000000000i",

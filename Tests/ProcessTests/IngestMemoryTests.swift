@@ -51,9 +51,10 @@ import Testing
         let file = "\(folder)/rows.csv"
         try Data(text.utf8).write(to: URL(filePath: file))
         let ended = try await Tool.run(
-            "/usr/bin/python3",
+            "/usr/bin/env",
             [
-                "-c", measure, Program.binary, "ingest", "--source", "mzj", "--format", "records-csv", file, "--report",
+                "python3", "-c", measure, Program.binary, "ingest", "--source", "mzj", "--format", "records-csv", file,
+                "--report",
                 folder + "/report.csv", "--data-dir", program.dataFolder,
             ])
         try #require(ended.succeeded, "\(ended.errors)")

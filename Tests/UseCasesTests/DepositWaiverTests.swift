@@ -213,6 +213,71 @@ extension `A waiver of a deposit` {
     }
 }
 
+extension `A waiver of a deposit` {
+    @Test func `in another city is told the score in force, once the other is enough`() async throws {
+        let terms = [FederationPurpose.travel, .rental].map {
+            PartnerView.Term(purpose: $0, disclose: .score, dailyClaims: 9)
+        }
+        try await ExchangeCity.with(citizens: 1, terms: terms) { exchange in
+            let city = exchange.city
+            try await city.ingest(RecordLine("A-1", Self.person, "SOC-001", magnitude: "300"), from: "mzj")
+            try await city.ingest(RecordLine("J-1", Self.person, "PRO-006"), from: "jyj")
+            try await Self.set(.disputed, in: city)
+            #expect(try await city.score(Self.person) == 112)
+            // Judged by 107 where it waives a deposit; two grants that differ would tell of the objection.
+            for purpose in [FederationPurpose.travel, .rental] {
+                let claim = try await exchange.claim(
+                    of: exchange.benefit.citizens[0], purpose: purpose, disclose: .score)
+                let answer = try await exchange.send(exchange.say(claim))
+                guard case .grant(.meets(let told))? = answer.opened?.answer else {
+                    Issue.record("\(purpose): \(answer.words)")
+                    continue
+                }
+                #expect(told.score?.value == 112, "\(purpose)")
+            }
+        }
+    }
+
+    /// A partner that repeats what is of no use costs no evaluation; a damaged card would show one.
+    @Test func `is read of nobody whose code is not redeemed, and listed for nobody without a suspended record`()
+        async throws
+    {
+        let terms = [FederationPurpose.travel, .rental].map {
+            PartnerView.Term(purpose: $0, disclose: .meets, dailyClaims: 9)
+        }
+        try await ExchangeCity.with(citizens: 1, terms: terms) { exchange in
+            let (city, citizen) = (exchange.city, exchange.benefit.citizens[0])
+            try await exchange.publishDeposit("T-001")
+            let claim = try await exchange.claim(of: citizen, purpose: .rental)
+            let unused = try await exchange.claim(of: citizen, purpose: .rental)
+            #expect(try await exchange.send(exchange.say(claim)).words == "meets")
+            try await city.damageCards()
+            func claims(_ claim: Claim) async throws -> Int {
+                let receive = ReceiveMessage(
+                    pool: city.pool, shelf: exchange.shelf, keys: exchange.keys, cards: CardShelf(), audit: city.audit,
+                    limits: ExchangeLimits(uptime: { exchange.clock.now.microseconds }))
+                return try await receive(
+                    exchange.say(claim).compact, contentType: "application/jose", as: .claims, from: TestCity.anywhere,
+                    in: exchange.context
+                ).status
+            }
+            #expect(try await claims(claim) == 400)
+            #expect(try await claims(unused) == 500, "or the card was not damaged")
+            let list = ListPartnerScenarios(
+                pool: city.pool, shelf: exchange.shelf, cards: CardShelf(), audit: city.audit)
+            let offers = try await list(of: citizen, in: exchange.context).offers
+            #expect(offers.map(\.isMet) == [true])
+        }
+    }
+}
+
+extension TestCity {
+    /// Whoever reads a card from now on fails.
+    fileprivate func damageCards() async throws {
+        try await execute("SET LOCAL session_replication_role = replica; UPDATE scorecard SET document = '{}'")
+    }
+}
+
 extension ExchangeCity {
     /// The partner's catalogue as it is kept here, with one scenario that waives a deposit.
     fileprivate func publishDeposit(_ scenario: String) async throws {

@@ -4,7 +4,8 @@ import Scoring
 import Signing
 import TestKit
 import Testing
-import UseCases
+
+@testable import UseCases
 
 @Suite struct `Reading` {
     private let person = Synthetic.person(1)
@@ -119,4 +120,51 @@ import UseCases
             #expect(objects.count == 4 && objects.count(where: { $0.contains("\"known_to\":null") }) == 2)
         }
     }
+
+    @Test func `keeps a card ready to evaluate, and makes it ready again when there are new codes`() async throws {
+        try await withHistory { city async throws in
+            let explain = ExplainScore(pool: city.pool, shelf: city.shelf, audit: city.audit)
+            let id = try await CitizenHandle.city(city.id(of: person))
+            func points() async throws -> [Int] {
+                try await explain(of: id, in: city.context()).explanation.records.map(\.applied)
+            }
+            #expect(try await points() == [3])
+            // The first of all codes: each of the others has another rank.
+            try await city.execute(
+                "INSERT INTO indicator (code) VALUES ('AAA-001'); INSERT INTO source (code, name_zh) VALUES ('a', '甲')")
+            #expect(try await points() == [3])
+            try await city.execute("SET LOCAL session_replication_role = replica; UPDATE scorecard SET document = '{}'")
+            #expect(try await points() == [3])
+            let other = ExplainScore(pool: city.pool, shelf: CardShelf(), audit: city.audit)
+            await #expect(throws: PostgresError.self, "or the card was not damaged") {
+                try await other(of: id, in: city.context())
+            }
+        }
+    }
+
+    @Test func `an outlook holds no connection, and is dropped when nobody waits for it any more`() async throws {
+        try await withHistory { city async throws in
+            let pool = PostgresPool(options: city.database.options, size: 1)
+            var foresee = ForeseeScore(pool: pool, shelf: city.shelf, audit: city.audit)
+            let (jobs, job) = AsyncStream.makeStream(of: (@Sendable () -> Void).self)
+            foresee.run = { job.yield($0) }
+            let id = try await CitizenHandle.city(city.id(of: person))
+            let (asks, context) = (foresee, city.context())
+            var turns = jobs.makeAsyncIterator()
+            let first = Task { try await asks(of: id, in: context) }
+            let evaluate = try #require(await turns.next())
+            let one = try await pool.transaction { db in try db.all(Self.one, ()) }
+            #expect(one == [1])
+            evaluate()
+            #expect(try await first.value.score.score == 103)
+            let second = Task { try await asks(of: id, in: context) }
+            let dropped = try #require(await turns.next())
+            second.cancel()
+            dropped()
+            await #expect(throws: CancellationError.self) { try await second.value }
+            await pool.close()
+        }
+    }
+
+    private static let one = Statement<Void, Int32>(sql: "SELECT 1") { row throws(PostgresError) in try row.int32() }
 }

@@ -99,4 +99,20 @@ import Testing
             }
         }
     }
+
+    @Test func `that is damaged later lets nobody choose, and says which file it is`() async throws {
+        try await Self.with(Self.digest("listed") + "\n") { path in
+            let desk = PasswordDesk(refused: try RefusedPasswords(path: path))
+            let password = "three kettles on a quiet river"
+            _ = try await desk.hash(choice: password, for: "li.na")
+            let file = try FileHandle(forWritingTo: URL(filePath: path))
+            try file.write(contentsOf: Data("cut off".utf8))
+            try file.close()
+            let fault = await #expect(throws: RefusedPasswordsFault.self) {
+                try await desk.hash(choice: password, for: "li.na")
+            }
+            #expect(fault?.fault == .temporarilyUnavailable && fault?.isForOperator == true)
+            #expect(fault?.description.hasPrefix("SHANGDING_REFUSED_PASSWORDS: each line") == true)
+        }
+    }
 }

@@ -44,7 +44,7 @@ struct ErrorMapping: RouterMiddleware {
             fields[.retryAfter] = String(allowance.retryAfter)
             allowance.write(to: &fields)
         }
-        if code == .internalError {
+        if code == .internalError || (error as? any PublicFault)?.isForOperator == true {
             // Our own rooms' errors are safe to show; the text of any other may quote what was being worked on.
             logger.error(
                 "request failed",

@@ -157,7 +157,9 @@ package struct Console: Sendable {
         if case .signedOut = code, visit.request.method == .get || visit.request.method == .head {
             return .redirect(to: ConsoleRoute.signInPage.path(), visit)
         }
-        if case .internalError = code {
+        var isDefect = false
+        if case .internalError = code { isDefect = true }
+        if isDefect || (error as? any PublicFault)?.isForOperator == true {
             logger.error(
                 "request failed",
                 metadata: [

@@ -1,7 +1,7 @@
 /// The indicator and source codes a database knows, each in byte order, so that a small integer can stand for a code
 /// in memory: the *rank*. Comparing ranks is comparing codes, which is why database keys never reach an ordering,
 /// a digest or a stored contribution.
-package struct Vocabulary: Sendable {
+package struct Vocabulary: Equatable, Sendable {
     package let indicators: [IndicatorCode]
     package let sources: [SourceCode]
     private let indicatorRanks: [IndicatorCode: UInt16]

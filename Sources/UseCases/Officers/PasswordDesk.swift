@@ -29,7 +29,8 @@ package final class PasswordDesk: Sendable {
 
     /// The hash of a password somebody chooses for an account.
     ///
-    /// - Throws: `Fault.passwordTooShort`, `.passwordTooLong`, `.passwordEasyToGuess`.
+    /// - Throws: `Fault.passwordTooShort`, `.passwordTooLong`, `.passwordEasyToGuess`; `RefusedPasswordsFault` where the file of
+    ///   refused passwords is damaged: nobody chooses a password then.
     func hash(choice password: String, for login: String) async throws -> PasswordHash {
         do throws(PasswordRules.Fault) {
             try PasswordRules.check(password, login: login)

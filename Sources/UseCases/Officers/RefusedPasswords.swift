@@ -11,6 +11,8 @@ package final class RefusedPasswords: Sendable {
     private let descriptor: Int32
     private let size: Int
 
+    /// What the operator names the file by.
+    package static let setting = "SHANGDING_REFUSED_PASSWORDS"
     /// No line is longer.
     private static let longestLine = 128
     /// How many places are looked at when it is opened.
@@ -95,13 +97,18 @@ package final class RefusedPasswords: Sendable {
     }
 }
 
-/// What is wrong with a file of refused passwords.
-package enum RefusedPasswordsFault: Error, CustomStringConvertible {
+/// What is wrong with a file of refused passwords. One that was damaged since the start is the operator's to mend.
+package enum RefusedPasswordsFault: PublicFault, CustomStringConvertible {
     case unreadable
     case notDigests
     case unsorted
 
-    package var description: String {
+    package var fault: Fault? { .temporarilyUnavailable }
+    package var isForOperator: Bool { true }
+
+    package var description: String { "\(RefusedPasswords.setting): \(reason)" }
+
+    private var reason: String {
         switch self {
         case .unreadable: "the file cannot be read"
         case .notDigests:

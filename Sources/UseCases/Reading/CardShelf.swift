@@ -29,9 +29,12 @@ package final class CardShelf: Sendable {
     private struct Kept {
         var cards: [Int32: Card] = [:]
         var runs: [Int64: Entry] = [:]
+        var rules: [Int32: ScoringRules] = [:]
     }
 
     private static let capacity = 4096
+    /// Cards that are kept ready to evaluate; more than one or two are in use only while a new one takes over.
+    private static let rulesCapacity = 8
     private let kept = Mutex(Kept())
 
     package init() {}
@@ -65,6 +68,20 @@ package final class CardShelf: Sendable {
             base: document.base, tiers: document.tiers)
         kept.withLock { $0.cards[id] = card }
         return card
+    }
+
+    /// The card of a run ready to evaluate, read and compiled once; compiled again when the codes the database knows have
+    /// changed, since ranks are places among them.
+    func rules(of run: ScoreRun, _ db: isolated PostgresConnection) throws -> ScoringRules {
+        let words = try StoredVocabulary.read(db)
+        let known = kept.withLock { $0.rules[run.scorecard] }
+        if let rules = known?.knowing(words) { return rules }
+        let rules = try ScoringRules.of(run, words, db)
+        kept.withLock { kept in
+            if kept.rules.count >= Self.rulesCapacity { kept.rules.removeAll() }
+            kept.rules[run.scorecard] = rules
+        }
+        return rules
     }
 
     /// Every card there is, for a stream that can ask nothing while it runs.

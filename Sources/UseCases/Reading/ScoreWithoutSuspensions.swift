@@ -14,11 +14,9 @@ enum ScoreWithoutSuspensions {
         _ people: [(citizen: Int64, run: Int64)], _ cards: CardShelf, _ db: isolated PostgresConnection
     ) throws -> [Int64: Int] {
         var scores: [Int64: Int] = [:]
-        var rules: [Int32: ScoringRules] = [:]
         for (run, people) in Dictionary(grouping: people, by: \.run) {
             let run = try cards.entry(run, db).run
-            let rule = try rules[run.scorecard] ?? ScoringRules.of(run, db)
-            rules[run.scorecard] = rule
+            let rule = try cards.rules(of: run, db)
             var evaluator = Evaluator(rule.plan)
             try FactStore.read(
                 .citizens(Set(people.map(\.citizen)).sorted()), knownAt: run.knowledgeInstant, on: run.businessDate,

@@ -18,7 +18,7 @@ struct StandingFacts: Sendable {
         guard let standing = try ScoreStore.standing(of: citizen.key(db), db) else { throw Fault.citizenUnknown }
         let (score, runID, consentUntil) = try ReadScore.inForce(standing, on: context.businessDay)
         let entry = try shelf.entry(runID, db)
-        let rules = try ScoringRules.of(entry.run, db)
+        let rules = try shelf.rules(of: entry.run, db)
         var found: CitizenFacts?
         try FactStore.read(
             .citizens([standing.citizen]), knownAt: entry.run.knowledgeInstant, on: entry.run.businessDate,

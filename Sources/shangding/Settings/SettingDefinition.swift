@@ -1,3 +1,5 @@
+import UseCases
+
 /// One setting: its environment name, its flag, and what the documentation says of it.
 ///
 /// `SettingDefinition.all` is the only list of settings: `Docs/configuration.md` and
@@ -66,7 +68,7 @@ struct SettingDefinition: Sendable {
         meaning:
             "File with the keys the city signs with; default keys/signing in the data folder, created on first use.")
     static let refusedPasswords = SettingDefinition(
-        name: "SHANGDING_REFUSED_PASSWORDS", flag: "refused-passwords", fallback: "",
+        name: RefusedPasswords.setting, flag: "refused-passwords", fallback: "",
         meaning:
             "File of passwords no officer may choose: in each line a SHA-1 in hexadecimal, ascending, as lists of breaches have it; default none."
     )

@@ -186,7 +186,7 @@ private struct Source {
         do throws(RefusedPasswordsFault) {
             return try RefusedPasswords(path: path)
         } catch {
-            faults.append("\(definition.name): \(error)")
+            faults.append("\(error)")
             return nil
         }
     }

@@ -51,14 +51,22 @@ package struct ListPartnerScenarios: Sendable {
             guard let (score, run, _) = try? ReadScore.inForce(standing, on: context.businessDay) else {
                 return (key, Int?.none, Int?.none)
             }
-            let forDeposits = try waivesDeposits ? ScoreWithoutSuspensions.read([(key, run)], cards, db)[key] : score
-            return (key, score, forDeposits)
+            guard waivesDeposits, try Self.hasSuspendedRecord(key, in: context, db) else { return (key, score, score) }
+            return (key, score, try ScoreWithoutSuspensions.read([(key, run)], cards, db)[key])
         }
         let band = score.flatMap { trust.bands?.entry(of: $0) }
         try await audit.record(.offersRead, about: key, object: "partners", in: context)
         return Answer(
             band: band,
             offers: offers(trust, band?.band, forDeposits.flatMap { trust.bands?.band(of: $0) }, at: context.now))
+    }
+
+    private static func hasSuspendedRecord(
+        _ key: Int64, in context: OperationContext, _ db: isolated PostgresConnection
+    ) throws -> Bool {
+        let question = BeneficiaryQuestion(
+            citizen: key, day: context.businessDay, recipient: "city", wantsIdentity: false, wantsSuspensions: true)
+        return try BeneficiaryStore.facts([question], db).contains { $0?.hasSuspendedRecord == true }
     }
 
     private func offers(

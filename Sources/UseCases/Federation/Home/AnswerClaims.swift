@@ -35,10 +35,27 @@ struct AnswerClaims: Sendable {
         let day: Day
     }
 
+    /// What is known of a claim before anything is known of a person.
+    private enum Verdict {
+        case refused(FederationRefusal)
+        case redeems(StoredCode)
+
+        var code: StoredCode? {
+            guard case .redeems(let code) = self else { return nil }
+            return code
+        }
+    }
+
+    /// The scores that decide and the one that is told.
+    private struct Standing {
+        /// The score in force: what the citizen is shown, and what a partner may be told.
+        let score: Int?
+        /// What the asked band is compared with: the score without suspensions for a waiver of a deposit, otherwise the same.
+        let judged: Int?
+    }
+
     /// What all claims of a round write.
     private struct Written {
-        /// Scores without suspensions, of whom a waiver of a deposit is asked for.
-        var forDeposits: [Int64: Int] = [:]
         /// Claims that are still allowed, and those that were answered for good.
         var left: [Quota: Int] = [:]
         var answered: [Quota: Int] = [:]
@@ -66,8 +83,21 @@ struct AnswerClaims: Sendable {
         let codes = try FederationHomeStore.lock(Set(asked.map(\.claim.code.digest)), db)
         var written = Written()
         written.left = try left(asked, db)
-        written.forDeposits = try scoresForDeposits(asked, codes, db)
-        for one in asked { replies[one.place] = try reply(one, codes[one.claim.code.digest], &written, db) }
+        let verdicts = asked.map { judge($0, codes[$0.claim.code.digest], &written) }
+        let trust = shelf.contents
+        let waivers = zip(asked, verdicts).map { one, verdict in
+            verdict.code.map { trust.waivesDeposit($0.scenario, of: one.call.partner.entity, for: $0.purpose) } ?? false
+        }
+        let forDeposits = try scoresForDeposits(zip(waivers, verdicts).compactMap { $0 ? $1.code : nil }, db)
+        for (place, one) in asked.enumerated() {
+            switch verdicts[place] {
+            case .refused(let refusal): replies[one.place] = .refused(refusal)
+            case .redeems(let code):
+                let score = code.score.map(Int.init)
+                let standing = Standing(score: score, judged: waivers[place] ? forDeposits[code.citizen] : score)
+                replies[one.place] = try reply(one, code, standing, trust.bands, &written, db)
+            }
+        }
         for (quota, claims) in Self.inOrder(written.answered) {
             _ = try FederationMessageStore.countClaims(
                 claims, of: quota.partner, for: quota.purpose, on: quota.day, db)
@@ -108,20 +138,13 @@ struct AnswerClaims: Sendable {
             })
     }
 
-    /// Read of everybody of whom one is asked for, suspended records or not and whatever the outcome, so that the time an answer
-    /// takes tells nothing; of somebody without a score by the last run, for nothing.
+    /// Read of everybody whose code is redeemed for a waiver, suspended records or not and whatever the outcome, so that the time
+    /// an `unavailable` takes tells nothing; of somebody without a score by the last run, for nothing.
     private func scoresForDeposits(
-        _ asked: [Asked], _ codes: [SHA256Digest: StoredCode], _ db: isolated PostgresConnection
+        _ codes: [StoredCode], _ db: isolated PostgresConnection
     ) throws -> [Int64: Int] {
-        let waivers = asked.compactMap { one in
-            codes[one.claim.code.digest].flatMap { waivesDeposit($0, one) ? $0 : nil }
-        }
-        guard !waivers.isEmpty, let last = try ScoreStore.lastRun(db) else { return [:] }
-        return try ScoreWithoutSuspensions.read(waivers.map { ($0.citizen, $0.run ?? last) }, cards, db)
-    }
-
-    private func waivesDeposit(_ code: StoredCode, _ one: Asked) -> Bool {
-        shelf.contents.waivesDeposit(code.scenario, of: one.call.partner.entity, for: code.purpose)
+        guard !codes.isEmpty, let last = try ScoreStore.lastRun(db) else { return [:] }
+        return try ScoreWithoutSuspensions.read(codes.map { ($0.citizen, $0.run ?? last) }, cards, db)
     }
 
     /// In one order for everyone, as rows are locked.
@@ -133,9 +156,8 @@ struct AnswerClaims: Sendable {
         }
     }
 
-    private func reply(
-        _ one: Asked, _ code: StoredCode?, _ written: inout Written, _ db: isolated PostgresConnection
-    ) throws -> MessageReply {
+    /// What limits, the code and the partner say of a claim; a code is redeemed by one claim of a round.
+    private func judge(_ one: Asked, _ code: StoredCode?, _ written: inout Written) -> Verdict {
         let partner = one.call.partner
         // What is refused in passing counts for nothing, or the same bytes would count again when they return.
         guard written.left[one.quota, default: 0] > 0 else {
@@ -157,9 +179,16 @@ struct AnswerClaims: Sendable {
             return .refused(FederationRefusal(.codeInvalid, isSigned: true))
         }
         written.redeemed.insert(code.digest)
+        return .redeems(code)
+    }
+
+    private func reply(
+        _ one: Asked, _ code: StoredCode, _ standing: Standing, _ bands: BandMap?, _ written: inout Written,
+        _ db: isolated PostgresConnection
+    ) throws -> MessageReply {
+        let partner = one.call.partner
         let id = try MessageID.random()
-        let score = waivesDeposit(code, one) ? written.forDeposits[code.citizen] : code.score.map(Int.init)
-        guard let terms = try terms(code, score, one, db) else {
+        guard let terms = try terms(code, standing, bands, one, db) else {
             written.deeds.append(
                 (
                     .sharingUnavailable, code.person, AuditObject.sharing(partner.entity, code.purpose),
@@ -182,14 +211,15 @@ struct AnswerClaims: Sendable {
 
     /// What is told, or `nil` where nothing is.
     private func terms(
-        _ code: StoredCode, _ score: Int?, _ one: Asked, _ db: isolated PostgresConnection
+        _ code: StoredCode, _ standing: Standing, _ bands: BandMap?, _ one: Asked, _ db: isolated PostgresConnection
     ) throws -> PartnerGrant.Terms? {
         let day = one.call.context.businessDay
         guard code.account == .active, let from = code.scoringFrom, let until = code.scoringUntil, from <= day,
-            day < until, let score, let run = code.run, let consent = code.consent,
+            day < until, let score = standing.score, let judged = standing.judged, let run = code.run,
+            let consent = code.consent,
             consent.from <= day, day < consent.until,
             consent.categories.isSuperset(of: SharingTerms.categories(code.disclose)), let subject = code.subject,
-            let entry = shelf.bands?.entry(of: score), entry.band >= code.minBand
+            let enough = bands?.band(of: judged), enough >= code.minBand, let entry = bands?.entry(of: score)
         else { return nil }
         let end = min(
             one.now.adding(seconds: code.purpose.longestGrant), Instant(startOf: until), Instant(startOf: consent.until)
