@@ -26,6 +26,11 @@ final class Outcome<Value: Sendable>: Sendable {
         }
     }
 
+    /// Whether nobody waits for it any more, or need not.
+    var isSettled: Bool {
+        state.withLock { if case .settled = $0 { true } else { false } }
+    }
+
     func value() async throws -> Value {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in

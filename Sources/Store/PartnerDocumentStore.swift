@@ -127,19 +127,28 @@ package enum PartnerDocumentStore {
             Statements.claim, (partner: partner, what: what, now: now, since: since, lease: lease)) != nil
     }
 
-    package static func succeeded(
-        _ what: StoredFetch.Document, of partner: Int32, next: Instant, _ db: isolated PostgresConnection
+    /// Makes a document due, `pause` seconds after it was last asked for at the soonest, and tells whoever asks. Where it was never
+    /// asked for it is due anyway.
+    package static func want(
+        _ what: StoredFetch.Document, of partner: Int32, now: Instant, pause: Int32, _ db: isolated PostgresConnection
     ) throws {
-        _ = try db.run(Statements.succeeded, (partner: partner, what: what, next: next))
+        _ = try db.run(Statements.want, (partner: partner, what: what, now: now, pause: pause))
     }
 
-    /// How often in a row by now.
+    /// `lease` in seconds, as long as the claim: what was wanted meanwhile stays due.
+    package static func succeeded(
+        _ what: StoredFetch.Document, of partner: Int32, next: Instant, lease: Int32, _ db: isolated PostgresConnection
+    ) throws {
+        _ = try db.run(Statements.succeeded, (partner: partner, what: what, next: next, lease: lease))
+    }
+
+    /// How often in a row by now. `lease` as with `succeeded`.
     @discardableResult
     package static func failed(
-        _ what: StoredFetch.Document, of partner: Int32, fault: String, now: Instant,
+        _ what: StoredFetch.Document, of partner: Int32, fault: String, now: Instant, lease: Int32,
         _ db: isolated PostgresConnection
     ) throws -> Int32 {
-        try db.first(Statements.failed, (partner: partner, what: what, now: now, fault: fault)) ?? 0
+        try db.first(Statements.failed, (partner: partner, what: what, now: now, fault: fault, lease: lease)) ?? 0
     }
 
     package static func fetches(_ db: isolated PostgresConnection) throws -> [StoredFetch] {
@@ -209,15 +218,24 @@ package enum PartnerDocumentStore {
                 writer.append(given.lease)
             },
             decode: { row throws(PostgresError) in try row.int32() })
-        static let succeeded = Statement<(partner: Int32, what: StoredFetch.Document, next: Instant), Void>(
-            sql: SQL.fetchSucceeded
-        ) { given, writer in
+        static let want = Statement<
+            (partner: Int32, what: StoredFetch.Document, now: Instant, pause: Int32), Void
+        >(sql: SQL.wantFetch) { given, writer in
+            writer.append(given.partner)
+            writer.append(given.what.rawValue)
+            writer.append(given.now)
+            writer.append(given.pause)
+        }
+        static let succeeded = Statement<
+            (partner: Int32, what: StoredFetch.Document, next: Instant, lease: Int32), Void
+        >(sql: SQL.fetchSucceeded) { given, writer in
             writer.append(given.partner)
             writer.append(given.what.rawValue)
             writer.append(given.next)
+            writer.append(given.lease)
         }
         static let failed = Statement<
-            (partner: Int32, what: StoredFetch.Document, now: Instant, fault: String), Int32
+            (partner: Int32, what: StoredFetch.Document, now: Instant, fault: String, lease: Int32), Int32
         >(
             sql: SQL.fetchFailed,
             encode: { given, writer in
@@ -225,6 +243,7 @@ package enum PartnerDocumentStore {
                 writer.append(given.what.rawValue)
                 writer.append(given.now)
                 writer.append(given.fault)
+                writer.append(given.lease)
             },
             decode: { row throws(PostgresError) in try row.int32() })
         static let fetches = Statement<Void, StoredFetch>(sql: SQL.fetches) { row throws(PostgresError) in

@@ -33,22 +33,23 @@ package struct ExchangeCity: Sendable {
     package var city: TestCity { benefit.city }
     package var me: EntityID { shelf.own.entity }
 
-    /// Everyone has the base score, which is in band L2. `partnerKey` is the algorithm the partner signs with and wants.
+    /// Everyone has the base score, which is in band L2. `partnerKey` is the algorithm the partner signs with and wants; `uptime`,
+    /// in microseconds, is what limits go by, the clock itself where it is not given.
     package static func with<Result>(
         citizens count: Int = 2, poolSize: Int = 12, terms: [PartnerView.Term]? = nil,
         partnerKey: SignatureAlgorithm = .ed25519,
-        rates: ExchangeLimits.Rates = .init(), running scenario: Scenario? = nil,
+        rates: ExchangeLimits.Rates = .init(), uptime: (@Sendable () -> Int64)? = nil,
+        running scenario: Scenario? = nil,
         _ body: (ExchangeCity) async throws -> Result
     ) async throws -> Result {
         try await BenefitCity.with(citizens: count, poolSize: poolSize) { benefit in
-            try await body(try await make(benefit, terms, partnerKey, rates, scenario))
+            try await body(try await make(benefit, terms, partnerKey, rates, uptime, scenario))
         }
     }
 
     private static func make(
         _ benefit: BenefitCity, _ terms: [PartnerView.Term]?, _ partnerKey: SignatureAlgorithm,
-        _ rates: ExchangeLimits.Rates,
-        _ running: Scenario?
+        _ rates: ExchangeLimits.Rates, _ uptime: (@Sendable () -> Int64)?, _ running: Scenario?
     ) async throws -> ExchangeCity {
         let (city, clock) = (benefit.city, TestClock())
         var scenario: PublicID?
@@ -81,7 +82,7 @@ package struct ExchangeCity: Sendable {
             shelf: shelf, transport: transport,
             receive: ReceiveMessage(
                 pool: city.pool, shelf: shelf, keys: keys, cards: city.shelf, audit: city.audit,
-                limits: ExchangeLimits(rates: rates, uptime: { clock.now.microseconds })),
+                limits: ExchangeLimits(rates: rates, uptime: uptime ?? { clock.now.microseconds })),
             inspect: InspectInvite(shelf: shelf, audit: city.audit),
             mint: try MintCode(pool: city.pool, shelf: shelf, identity: city.identity, audit: city.audit),
             makeInvite: try MakeInvite(

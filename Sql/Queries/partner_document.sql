@@ -48,7 +48,7 @@ WITH due AS (
         AND coalesce(asked.next_at <= $1, true)
 )
 INSERT INTO partner_fetch AS asked (partner_id, what, tried_at, next_at)
-SELECT partner_id, what, $1, $2 FROM due
+SELECT partner_id, what, $1, $2 FROM due ORDER BY partner_id, what
 ON CONFLICT (partner_id, what) DO UPDATE SET tried_at = $1, next_at = $2 WHERE asked.next_at <= $1
 RETURNING partner_id, what;
 
@@ -60,16 +60,33 @@ VALUES ($1, $2, $3, $5)
 ON CONFLICT (partner_id, what) DO UPDATE SET tried_at = $3, next_at = $5 WHERE asked.tried_at <= $4
 RETURNING partner_id;
 
+-- name: wantFetch
+-- The document has changed, as its owner says: it is due at once, or $4 seconds after it was last asked for. While it is being
+-- asked for, what comes may be of before: then it is asked for again. $1 partner int · $2 what text · $3 now timestamptz ·
+-- $4 pause int.
+WITH wanted AS (
+    UPDATE partner_fetch
+    SET next_at = greatest(tried_at + make_interval(secs => $4), $3)
+    WHERE partner_id = $1 AND what = $2 AND next_at > greatest(tried_at + make_interval(secs => $4), $3)
+    RETURNING partner_id
+)
+SELECT pg_notify('shangding_partner', '') FROM wanted;
+
 -- name: fetchSucceeded
--- $1 partner int · $2 what text · $3 next_at timestamptz.
-UPDATE partner_fetch SET next_at = $3, failures = 0, fault = NULL WHERE partner_id = $1 AND what = $2;
+-- A time before the end of the lease was set by a wish that came while it was asked for, and stays. $1 partner int ·
+-- $2 what text · $3 next_at timestamptz · $4 lease int, in seconds.
+UPDATE partner_fetch
+SET next_at = CASE WHEN next_at < tried_at + make_interval(secs => $4) THEN next_at ELSE $3 END, failures = 0, fault = NULL
+WHERE partner_id = $1 AND what = $2;
 
 -- name: fetchFailed
--- Gives how often in a row. $1 partner int · $2 what text · $3 now timestamptz · $4 fault text. The next time is twice as far
--- as the time before, an hour at most.
+-- Gives how often in a row. $1 partner int · $2 what text · $3 now timestamptz · $4 fault text · $5 lease int, in seconds. The
+-- next time is twice as far as the time before, an hour at most, and no later than a wish that came meanwhile.
 UPDATE partner_fetch
 SET failures = failures + 1, fault = $4,
-    next_at = $3::timestamptz + least(interval '1 hour', interval '1 minute' * (1 << least(failures, 6)))
+    next_at = least(
+        $3::timestamptz + least(interval '1 hour', interval '1 minute' * (1 << least(failures, 6))),
+        CASE WHEN next_at < tried_at + make_interval(secs => $5) THEN next_at END)
 WHERE partner_id = $1 AND what = $2
 RETURNING failures;
 

@@ -51,6 +51,9 @@ import Testing
             #expect(range.first.map { $0 * 2 } == range.last)
         }
         #expect(RetryPace.milliseconds(afterAttempts: 13, chance: 1_000) == 3_600_000)
+        #expect(RetryPace.milliseconds(afterAttempts: 1, chance: 0, asked: 10) == 10_000)
+        #expect(RetryPace.milliseconds(afterAttempts: 5, chance: 0, asked: 7) == 8_000)
+        #expect(RetryPace.milliseconds(afterAttempts: 1, chance: 0, asked: .max) == 3_600_000)
     }
 
     @Test func `of disclosures and bands are ordered`() {

@@ -157,7 +157,7 @@ import Testing
         }
         #expect(count.hosts.sorted() == hosts.sorted())
         // One more has no thread to wait on, and is told so.
-        await #expect(throws: PartnerSilence.timedOut) {
+        await #expect(throws: PartnerSilence.busy) {
             try await client.send(try Ask.request(1, host: "more.example"))
         }
         #expect(count.hosts.count == NameResolver.most)
@@ -173,6 +173,17 @@ import Testing
             await client.close()
         }
         await client.close()
+    }
+
+    @Test func `that gets no thread is not waited for, and may be looked up again`() async throws {
+        let threads = Counted()
+        let lookUps = LookUps<String, Int>(most: 1) { work in
+            threads.add("asked")
+            return threads.hosts.count == 1 ? false : OwnThread.start(work)
+        }
+        await #expect(throws: PartnerSilence.busy) { try await lookUps.found("a", by: { _ in 1 }) }
+        let found = try await lookUps.found("b", by: { _ in 7 })
+        #expect(found == 7)
     }
 
     private final class Counted: Sendable {

@@ -97,9 +97,10 @@ import Testing
         }
     }
 
-    @Test func `does not open because we gave up`() async throws {
+    @Test(arguments: [PartnerSilence.cancelled, .busy])
+    func `does not open because we gave up`(silence: PartnerSilence) async throws {
         try await Self.with { exchange, scenario in
-            exchange.transport.answer { _ in throw PartnerSilence.cancelled }
+            exchange.transport.answer { _ in throw silence }
             for _ in 0..<7 {
                 await #expect(throws: Fault.partnerUnavailable) { try await exchange.attempt(scenario) }
             }

@@ -63,6 +63,29 @@ import Testing
         }
     }
 
+    /// By how long this process runs: a wall clock may be set back, and then nothing would come again for as long.
+    @Test func `come again by a clock that never goes back`() async throws {
+        var rates = ExchangeLimits.Rates()
+        rates.idleEvents = .init(atOnce: 1, secondsEach: 10)
+        let uptime = TestClock()
+        try await ExchangeCity.with(rates: rates, uptime: { uptime.now.microseconds }) { exchange in
+            func send() async throws -> String {
+                try await exchange.send(
+                    exchange.say(PartnerEvent(kind: .grantRevoked, grant: .random())), as: .events
+                ).words
+            }
+            let first = try await send()
+            #expect(first == "grant_unknown")
+            exchange.clock.advance(10)
+            let same = try await send()
+            #expect(same == "rate_limited")
+            exchange.clock.advance(-10)
+            uptime.advance(10)
+            let later = try await send()
+            #expect(later == "grant_unknown")
+        }
+    }
+
     @Test func `that come at once are bounded alike`() async throws {
         try await Self.with { exchange, _ in
             let events = try (0..<12).map { _ in

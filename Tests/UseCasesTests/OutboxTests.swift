@@ -48,6 +48,32 @@ import Testing
         }
     }
 
+    /// Signed, and by a gateway in front of the partner whom nobody believes; it asks for more than an hour in vain.
+    @Test(arguments: [(true, 10, 10), (false, 10, 10), (false, 86_400, 3_600)])
+    func `waits as long as the partner asks`(isSigned: Bool, asked: Int, wait: Int64) async throws {
+        try await ExchangeCity.with { exchange in
+            try await exchange.queue(for: exchange.number(exchange.partner.entity))
+            let trust = try exchange.trustOfPartner()
+            exchange.transport.answer { request in
+                guard isSigned else {
+                    return PartnerResponse(
+                        status: 429, contentType: ErrorAnswer.problemType, retryAfter: asked, body: Array("{}".utf8))
+                }
+                let question = try Receiver.open(request.body, as: .event, trust: trust, now: exchange.clock.now)
+                let error = ErrorAnswer(
+                    code: .rateLimited, now: exchange.clock.now.wholeSeconds, retryAfter: asked)
+                let message = try exchange.say(error, receipt: question.receipt, answering: .event)
+                return PartnerResponse(status: 429, contentType: "application/jose", body: message.compact)
+            }
+            #expect(try await exchange.deliver(in: exchange.context).retried == 1)
+            exchange.acknowledge()
+            exchange.clock.advance(wait - 1)
+            #expect(try await exchange.deliver(in: exchange.context).isEmpty)
+            exchange.clock.advance(1)
+            #expect(try await exchange.deliver(in: exchange.context).acked == 1)
+        }
+    }
+
     @Test func `does not let many messages to a partner that is away hold up one to another`() async throws {
         try await ExchangeCity.with { exchange in
             let (other, away, _) = try await exchange.secondPartner(.ed25519)

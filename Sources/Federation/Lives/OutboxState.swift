@@ -31,9 +31,11 @@ package enum RetryPace {
     package static let longest: Int64 = 3_600
 
     /// Milliseconds until the next attempt after `attempts` of them, at least 1. `chance`, 0…1000, comes from the caller; the
-    /// wait is between half and the whole of the step.
-    package static func milliseconds(afterAttempts attempts: Int, chance: Int) -> Int64 {
+    /// wait is between half and the whole of the step, and no shorter than the `asked` seconds of a partner that said when to come
+    /// again (RFC 9110 section 10.2.3), an hour at most.
+    package static func milliseconds(afterAttempts attempts: Int, chance: Int, asked: Int? = nil) -> Int64 {
         let step = min(longest, Int64(1) << Int64(min(max(attempts, 1) - 1, 12))) * 1_000
-        return step / 2 + step / 2 * Int64(min(max(chance, 0), 1_000)) / 1_000
+        let pause = step / 2 + step / 2 * Int64(min(max(chance, 0), 1_000)) / 1_000
+        return max(pause, min(longest, Int64(asked ?? 0)) * 1_000)
     }
 }

@@ -58,6 +58,8 @@ package enum PartnerSilence: String, Error, CaseIterable, Hashable, Sendable {
     /// The certificate is none of a known authority for this name, or no TLS could be agreed on.
     case untrusted
     case timedOut = "timed_out"
+    /// This city had no means left to ask: it says nothing of the partner.
+    case busy
     case keyUnpinned = "key_unpinned"
     case tooLarge = "too_large"
     case notHTTP = "not_http"

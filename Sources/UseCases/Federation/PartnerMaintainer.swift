@@ -35,14 +35,26 @@ package struct PartnerMaintainer: Sendable {
         self.observe = observe
     }
 
-    /// Works until both sequences end or the task is cancelled. `words` come when something changed and on a beat; asking
-    /// partners, which may wait for the network, has a beat of its own.
+    /// Works until both sequences end or the task is cancelled. `words` come when something changed and on a beat, and `beats` when
+    /// partners may be asked. A word may say that a document is wanted, so that what is due is asked for after it too; asking,
+    /// which may wait for the network, holds up no word.
     package func run(
         words: some AsyncSequence<Void, Never> & Sendable, beats: some AsyncSequence<Void, Never> & Sendable
     ) async {
+        let (wakes, wake) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         await withTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { for await _ in words { await look() } }
-            tasks.addTask { for await _ in beats { await fetchDue() } }
+            tasks.addTask { for await _ in wakes { await fetchDue() } }
+            await withTaskGroup(of: Void.self) { sources in
+                sources.addTask {
+                    for await _ in words {
+                        await look()
+                        wake.yield()
+                    }
+                }
+                sources.addTask { for await _ in beats { wake.yield() } }
+                await sources.waitForAll()
+            }
+            wake.finish()
             await tasks.waitForAll()
         }
     }
@@ -66,7 +78,8 @@ package struct PartnerMaintainer: Sendable {
             let (due, partners) = try await pool.transaction { db in
                 (
                     try PartnerDocumentStore.claimDue(
-                        now: now, lease: now.adding(seconds: FetchStatements.lease), db), try PartnerStore.all(db)
+                        now: now, lease: now.adding(seconds: Int64(FetchStatements.lease)), db),
+                    try PartnerStore.all(db)
                 )
             }
             guard !due.isEmpty else { return }

@@ -13,14 +13,7 @@ extension FederationHost {
         return FederationServices(
             receive: ReceiveMessage(
                 pool: pool, shelf: shelf, keys: keys, cards: installation.shelf, audit: audit,
-                limits: ExchangeLimits(uptime: ServiceClock.uptime),
-                changed: { [shelf, catalogues] city, kind in
-                    switch kind {
-                    case .statementChanged: _ = try? await shelf.refetch(city)
-                    case .catalogueChanged: _ = try? await catalogues.outOfTurn(city)
-                    case .grantRevoked, .subjectErased: break
-                    }
-                }),
+                limits: ExchangeLimits(uptime: ServiceClock.uptime)),
             makeInvite: try MakeInvite(
                 pool: pool, shelf: shelf, scenarios: installation.scenarios, catalogue: catalogue, keys: keys,
                 identity: identity, audit: audit),

@@ -21,25 +21,6 @@ package struct FetchCatalogues: Sendable {
         self.now = now
     }
 
-    /// Asks out of turn, as when a partner said that its catalogue has changed: at most once a minute.
-    @discardableResult
-    package func outOfTurn(_ entity: EntityID) async throws -> Bool {
-        let now = now()
-        let partner = try await pool.transaction { db -> StoredPartner? in
-            guard let partner = try PartnerStore.partner(entity, db), partner.state == .active,
-                try PartnerDocumentStore.claim(
-                    .catalogue, of: partner.key, now: now,
-                    since: now.adding(seconds: -FetchStatements.outOfTurnPause),
-                    lease: now.adding(seconds: FetchStatements.lease), db)
-            else { return nil }
-            return partner
-        }
-        guard let partner else { return false }
-        _ = try await self(partner)
-        try await shelf.reload()
-        return true
-    }
-
     /// Asks one partner, whose turn the caller has claimed, and writes down how it went.
     @discardableResult
     package func callAsFunction(_ partner: StoredPartner) async throws -> FetchStatements.Outcome {
@@ -47,10 +28,12 @@ package struct FetchCatalogues: Sendable {
         let now = now()
         try await pool.transaction { db in
             if case .failed(let fault) = outcome {
-                try PartnerDocumentStore.failed(.catalogue, of: partner.key, fault: fault, now: now, db)
+                try PartnerDocumentStore.failed(
+                    .catalogue, of: partner.key, fault: fault, now: now, lease: FetchStatements.lease, db)
             } else {
                 try PartnerDocumentStore.succeeded(
-                    .catalogue, of: partner.key, next: now.adding(seconds: FetchStatements.period), db)
+                    .catalogue, of: partner.key, next: now.adding(seconds: FetchStatements.period),
+                    lease: FetchStatements.lease, db)
             }
         }
         return outcome

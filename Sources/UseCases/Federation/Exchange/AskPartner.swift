@@ -27,8 +27,8 @@ package struct AskPartner: Sendable {
         /// No statement, no approved host.
         case notReachable
         case transport(PartnerSilence)
-        /// An unsigned answer, whatever it says.
-        case unsigned(status: Int)
+        /// An unsigned answer: nothing it says is believed, but when it wants to be asked again, in seconds.
+        case unsigned(status: Int, retryAfter: Int?)
         case answer(AnswerFault)
 
         /// For logs.
@@ -37,9 +37,14 @@ package struct AskPartner: Sendable {
             case .circuitOpen: "circuit_open"
             case .notReachable: "not_reachable"
             case .transport(let silence): silence.rawValue
-            case .unsigned(let status): "status_\(status)"
+            case .unsigned(let status, _): "status_\(status)"
             case .answer(let fault): fault.name
             }
+        }
+
+        /// Seconds the partner wants to be left alone.
+        var retryAfter: Int? {
+            if case .unsigned(_, let seconds) = self { seconds } else { nil }
         }
 
         /// What it says of the partner.
@@ -48,9 +53,9 @@ package struct AskPartner: Sendable {
         /// Whoever answers, if only what nobody believes, is there. A gateway that says 5xx speaks for a partner that is not.
         var weight: Weight {
             switch self {
-            case .circuitOpen, .notReachable, .transport(.cancelled): .none
+            case .circuitOpen, .notReachable, .transport(.cancelled), .transport(.busy): .none
             case .transport: .silence
-            case .unsigned(let status): status >= 500 ? .silence : .answer
+            case .unsigned(let status, _): status >= 500 ? .silence : .answer
             case .answer: .answer
             }
         }
@@ -102,13 +107,13 @@ package struct AskPartner: Sendable {
             throw .transport(error)
         }
         guard let carrier = response.contentType.flatMap(MessageCarrier.init(contentType:)) else {
-            throw .unsigned(status: response.status)
+            throw .unsigned(status: response.status, retryAfter: response.retryAfter)
         }
         let compact: [UInt8]
         do throws(FederationRefusal) {
             compact = try carrier.unwrap(response.body, limit: type.byteLimit)
         } catch {
-            throw .unsigned(status: response.status)
+            throw .unsigned(status: response.status, retryAfter: response.retryAfter)
         }
         do throws(AnswerFault) {
             let opened = try AnswerCheck.open(

@@ -103,7 +103,7 @@ package struct DeliverOutbox: Sendable {
             case .circuitOpen, .notReachable:
                 try await pool.transaction { db in try FederationOutboxStore.giveBack(message.key, at: context.now, db)
                 }
-            default: try await retry(message, at: context.now)
+            default: try await retry(message, at: context.now, asked: error.retryAfter)
             }
             return .retried("\(partner.entity.code) \(error.name)")
         }
@@ -117,7 +117,7 @@ package struct DeliverOutbox: Sendable {
             }
         let state = OutboxState(after: event, at: context.now, expiresAt: message.expiresAt)
         guard state != .queued else {
-            try await retry(message, at: context.now)
+            try await retry(message, at: context.now, asked: opened.answer.retryAfter)
             return .retried("\(partner.entity.code) passing")
         }
         try await pool.transaction { db in
@@ -128,8 +128,8 @@ package struct DeliverOutbox: Sendable {
         return state == .acked ? .acked : .refused("\(partner.entity.code) refused")
     }
 
-    private func retry(_ message: QueuedMessage, at now: Instant) async throws {
-        let pause = RetryPace.milliseconds(afterAttempts: message.attempts, chance: chance())
+    private func retry(_ message: QueuedMessage, at now: Instant, asked: Int? = nil) async throws {
+        let pause = RetryPace.milliseconds(afterAttempts: message.attempts, chance: chance(), asked: asked)
         let next = Instant(microseconds: now.microseconds + pause * 1_000)
         try await pool.transaction { db in try FederationOutboxStore.retry(message.key, at: next, db) }
     }
@@ -201,6 +201,12 @@ extension DeliverOutbox.Report {
             retried += 1
             faults.append(fault)
         }
+    }
+}
+
+extension PartnerAnswer {
+    fileprivate var retryAfter: Int? {
+        if case .refused(let error) = self { error.retryAfter } else { nil }
     }
 }
 

@@ -43,8 +43,8 @@ package struct ExchangeLimits: Sendable {
     /// `uptime` gives microseconds of a clock that never goes back.
     package init(rates: Rates = Rates(), uptime: @escaping @Sendable () -> Int64) {
         self.rates = rates
-        wrongCodes = PartnerAllowance(rates.wrongCodes)
-        idleEvents = PartnerAllowance(rates.idleEvents)
+        wrongCodes = PartnerAllowance(rates.wrongCodes, uptime: uptime)
+        idleEvents = PartnerAllowance(rates.idleEvents, uptime: uptime)
         self.uptime = uptime
     }
 

@@ -1,4 +1,3 @@
-import CivilTime
 import Rights
 import Synchronization
 
@@ -11,29 +10,34 @@ final class PartnerAllowance: Sendable {
     private let price: Int
     private let most: Int
     private let limit: RateLimit
+    private let uptime: @Sendable () -> Int64
     private let buckets = Mutex<[Int32: TokenBucket]>([:])
 
-    init(_ allowed: ExchangeLimits.Allowed) {
+    /// `uptime` gives microseconds of a clock that never goes back.
+    init(_ allowed: ExchangeLimits.Allowed, uptime: @escaping @Sendable () -> Int64) {
+        self.uptime = uptime
         price = allowed.secondsEach
         most = allowed.atOnce
         limit = RateLimit(perSecond: 1, burst: Int32(allowed.secondsEach * allowed.atOnce))
     }
 
     /// Seconds to wait where none is left, else `nil`. `used` of them are in the same round.
-    func wait(of partner: Int32, beyond used: Int, at now: Instant) -> Int? {
+    func wait(of partner: Int32, beyond used: Int) -> Int? {
         guard used < most else { return price }
+        let now = uptime()
         return buckets.withLock { buckets in
-            var bucket = buckets[partner] ?? TokenBucket(limit, at: now.microseconds)
-            let decision = bucket.take(price * (used + 1), at: now.microseconds)
+            var bucket = buckets[partner] ?? TokenBucket(limit, at: now)
+            let decision = bucket.take(price * (used + 1), at: now)
             return decision.isAllowed ? nil : decision.retryAfter
         }
     }
 
     /// Counts what was answered for good.
-    func spend(_ used: Int, of partner: Int32, at now: Instant) {
+    func spend(_ used: Int, of partner: Int32) {
+        let now = uptime()
         buckets.withLock { buckets in
-            var bucket = buckets[partner] ?? TokenBucket(limit, at: now.microseconds)
-            for _ in 0..<used { _ = bucket.take(price, at: now.microseconds) }
+            var bucket = buckets[partner] ?? TokenBucket(limit, at: now)
+            for _ in 0..<used { _ = bucket.take(price, at: now) }
             buckets[partner] = bucket
         }
     }

@@ -13,17 +13,13 @@ package struct ReceiveMessage: Sendable {
     private let limits: ExchangeLimits
     private let signer: FederationSigner
     private let refetch = UnknownKeys()
-    /// Fetches what a partner says has changed; after the answer, and nobody waits for it.
-    private let changed: @Sendable (EntityID, PartnerEvent.Kind) async -> Void
 
     package init(
         pool: PostgresPool, shelf: TrustShelf, keys: SignatureKeyRing, cards: CardShelf, audit: AuditTrail,
-        limits: ExchangeLimits,
-        changed: @escaping @Sendable (EntityID, PartnerEvent.Kind) async -> Void = { _, _ in }
+        limits: ExchangeLimits
     ) {
         self.shelf = shelf
         self.limits = limits
-        self.changed = changed
         let signer = FederationSigner(own: shelf.own, keys: keys)
         self.signer = signer
         let answer = AnswerClaims(shelf: shelf, cards: cards, audit: audit, guesses: limits.wrongCodes)
@@ -137,11 +133,6 @@ package struct ReceiveMessage: Sendable {
                 now: context.now, actor: .partner(opened.peer), purpose: "federation", requestID: context.requestID,
                 origin: context.origin))
         let signed = try await (kind == .claims ? claims : events).answer(call)
-        if signed.status == 200, kind == .events, let event = try? opened.body(PartnerEvent.self),
-            event.kind == .catalogueChanged || event.kind == .statementChanged
-        {
-            Task { [changed] in await changed(opened.peer, event.kind) }
-        }
         return Answer(
             status: signed.status, contentType: carrier.contentType, body: carrier.wrap(signed.compact),
             retryAfter: signed.retryAfter)

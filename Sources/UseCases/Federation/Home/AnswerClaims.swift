@@ -106,7 +106,7 @@ struct AnswerClaims: Sendable {
         try FederationHomeStore.insert(written.grants, db)
         try audit.append(written.deeds, db)
         return .init(replies: replies) { [guesses, spoilt = written.spoilt] in
-            for (partner, codes) in spoilt { guesses.spend(codes, of: partner, at: now) }
+            for (partner, codes) in spoilt { guesses.spend(codes, of: partner) }
         }
     }
 
@@ -166,7 +166,7 @@ struct AnswerClaims: Sendable {
             return .refused(FederationRefusal(.rateLimited, retryAfter: max(1, left), isSigned: true))
         }
         let spoilt = written.spoilt[partner.number, default: 0]
-        if let wait = guesses.wait(of: partner.number, beyond: spoilt, at: one.now) {
+        if let wait = guesses.wait(of: partner.number, beyond: spoilt) {
             return .refused(FederationRefusal(.rateLimited, retryAfter: wait, isSigned: true))
         }
         written.left[one.quota, default: 0] -= 1

@@ -18,9 +18,11 @@ package struct FetchStatements: Sendable {
     /// Seconds between two fetches of what goes well.
     package static let period: Int64 = 3_600
     /// Seconds within which one partner is asked out of turn once.
-    package static let outOfTurnPause: Int64 = 60
+    package static let outOfTurnPause: Int32 = 60
     /// Seconds after which a fetch that was begun, and not ended, is another instance's to make.
-    static let lease: Int64 = 60
+    ///
+    /// Longer than the pause: so what is wanted while a fetch is under way is due before the lease ends, and can be told from it.
+    static let lease: Int32 = 90
 
     /// `keys` are this city's own: no partner can claim one of them.
     package init(
@@ -49,8 +51,8 @@ package struct FetchStatements: Sendable {
         let partner = try await pool.transaction { db -> StoredPartner? in
             guard let partner = try PartnerStore.partner(entity, db), partner.root != nil,
                 try PartnerDocumentStore.claim(
-                    .statement, of: partner.key, now: now, since: now.adding(seconds: -Self.outOfTurnPause),
-                    lease: now.adding(seconds: Self.lease), db)
+                    .statement, of: partner.key, now: now, since: now.adding(seconds: -Int64(Self.outOfTurnPause)),
+                    lease: now.adding(seconds: Int64(Self.lease)), db)
             else { return nil }
             return partner
         }
@@ -66,10 +68,11 @@ package struct FetchStatements: Sendable {
         let now = now()
         try await pool.transaction { db in
             if case .failed(let fault) = outcome {
-                try PartnerDocumentStore.failed(.statement, of: partner.key, fault: fault, now: now, db)
+                try PartnerDocumentStore.failed(
+                    .statement, of: partner.key, fault: fault, now: now, lease: Self.lease, db)
             } else {
                 try PartnerDocumentStore.succeeded(
-                    .statement, of: partner.key, next: now.adding(seconds: Self.period), db)
+                    .statement, of: partner.key, next: now.adding(seconds: Self.period), lease: Self.lease, db)
             }
         }
         return outcome

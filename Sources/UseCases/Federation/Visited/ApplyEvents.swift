@@ -16,29 +16,43 @@ struct ApplyEvents: Sendable {
         _ calls: [ReceivedMessage], _ db: isolated PostgresConnection
     ) throws -> ReceiveRound.Effect {
         var used: [Int32: Int] = [:]
+        var wanted: Set<Wish> = []
         let replies = try calls.map { call -> MessageReply in
             do {
-                return try apply(call, &used, db)
+                return try apply(call, &used, &wanted, db)
             } catch let refusal as FederationRefusal {
                 return .refused(refusal)
             }
         }
         guard let now = calls.first?.context.now else { return .init(replies: replies) }
+        // Always in one order, so that two rounds never wait for each other.
+        for wish in wanted.sorted(by: { ($0.partner, $0.what.rawValue) < ($1.partner, $1.what.rawValue) }) {
+            try PartnerDocumentStore.want(
+                wish.what, of: wish.partner, now: now, pause: FetchStatements.outOfTurnPause, db)
+        }
         return .init(replies: replies) { [idle, used] in
-            for (partner, events) in used { idle.spend(events, of: partner, at: now) }
+            for (partner, events) in used { idle.spend(events, of: partner) }
         }
     }
 
+    /// A document a partner says has changed. It is written down as due together with the answer, so that neither a fetch of a
+    /// moment ago, nor one under way, nor the end of this process loses it.
+    private struct Wish: Hashable {
+        let partner: Int32
+        let what: StoredFetch.Document
+    }
+
     private func apply(
-        _ call: ReceivedMessage, _ used: inout [Int32: Int], _ db: isolated PostgresConnection
+        _ call: ReceivedMessage, _ used: inout [Int32: Int], _ wanted: inout Set<Wish>,
+        _ db: isolated PostgresConnection
     ) throws -> MessageReply {
         let event = try call.opened.body(PartnerEvent.self)
         let (partner, end) = (call.partner.number, EndGrants(ending: HoldEnding(audit: audit)))
         let (name, outcome): (UInt128, EndGrants.Outcome)
         switch event.kind {
-        // What it fetches is fetched after the answer; see `ReceiveMessage`.
         case .catalogueChanged, .statementChanged:
             try count(call, &used)
+            wanted.insert(Wish(partner: partner, what: event.kind == .catalogueChanged ? .catalogue : .statement))
             return .recorded
         case .grantRevoked:
             guard let grant = event.grant else {
@@ -72,7 +86,7 @@ struct ApplyEvents: Sendable {
 
     private func count(_ call: ReceivedMessage, _ used: inout [Int32: Int]) throws(FederationRefusal) {
         let before = used[call.partner.number, default: 0]
-        if let wait = idle.wait(of: call.partner.number, beyond: before, at: call.context.now) {
+        if let wait = idle.wait(of: call.partner.number, beyond: before) {
             throw FederationRefusal(.rateLimited, retryAfter: wait, isSigned: true)
         }
         used[call.partner.number] = before + 1
