@@ -78,7 +78,7 @@ struct AnswerClaims: Sendable {
             case .failure(let refusal): replies[place] = .refused(refusal)
             }
         }
-        guard let now = asked.first?.now else { return .init(replies: replies) }
+        guard !asked.isEmpty else { return .init(replies: replies) }
         try FederationHomeStore.lockHolders(asked.map(\.claim.code.digest), db)
         let codes = try FederationHomeStore.lock(Set(asked.map(\.claim.code.digest)), db)
         var written = Written()
