@@ -114,7 +114,7 @@ GRANT UPDATE (state) ON visitor TO shangding_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON federation_code, federation_invite, federation_inbox, federation_outbox TO shangding_app;
 GRANT UPDATE (jws) ON federation_message TO shangding_app; -- blanked, and nothing else: see its trigger
 GRANT SELECT, INSERT, UPDATE ON federation_claim_day TO shangding_app;
-GRANT SELECT, INSERT, DELETE ON visitor_grant_use, visitor_ended_early TO shangding_app;
+GRANT SELECT, INSERT, DELETE ON visitor_grant_use, visitor_ended_early, pairwise_erasure TO shangding_app;
 
 -- Audit: appended by everyone, read by those who look at it, changed by nobody.
 GRANT INSERT ON audit_entry, audit_unsealed TO shangding_app, shangding_ingest, shangding_auditor, shangding_reader;

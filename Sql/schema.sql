@@ -1027,12 +1027,15 @@ CREATE TABLE public.federation_grant (
     max_uses smallint NOT NULL,
     state text NOT NULL,
     ended_at timestamp with time zone,
+    judged_run bigint DEFAULT 0 NOT NULL,
     CONSTRAINT federation_grant_state CHECK ((state = ANY (ARRAY['granted'::text, 'used'::text, 'exhausted'::text, 'expired'::text, 'revoked'::text]))),
     CONSTRAINT federation_grant_time CHECK ((not_after > granted_at)),
     CONSTRAINT federation_grant_uses CHECK (((max_uses >= 1) AND (max_uses <= 100)))
 );
 
 COMMENT ON TABLE public.federation_grant IS 'What a partner was told of a citizen under which consent: that the asked band is met, until when. Shown to the citizen among the readers.';
+
+COMMENT ON COLUMN public.federation_grant.judged_run IS 'The run of the score by which it was last found that the band is met; 0 where that was not kept. A later score of the person is compared with the band again.';
 
 CREATE TABLE public.federation_inbox (
     partner_id integer NOT NULL,
@@ -1327,6 +1330,13 @@ CREATE TABLE public.pairwise (
 );
 
 COMMENT ON TABLE public.pairwise IS 'The random id under which one partner knows one citizen. Withdrawal makes it inactive and keeps it, so that coming back does not reset quotas; erasure deletes it.';
+
+CREATE TABLE public.pairwise_erasure (
+    partner_id integer NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.pairwise_erasure IS 'Reference. When somebody whom a partner knew was erased; not who. A person of whom the city first heard later may be the same: they get an id for that partner only after the longest period of its quotas.';
 
 CREATE TABLE public.partner (
     partner_id integer NOT NULL,
@@ -2182,6 +2192,9 @@ ALTER TABLE ONLY public.own_catalogue
 ALTER TABLE ONLY public.own_statement
     ADD CONSTRAINT own_statement_pkey PRIMARY KEY (seq);
 
+ALTER TABLE ONLY public.pairwise_erasure
+    ADD CONSTRAINT pairwise_erasure_pkey PRIMARY KEY (partner_id, at);
+
 ALTER TABLE ONLY public.pairwise
     ADD CONSTRAINT pairwise_pkey PRIMARY KEY (citizen_id, partner_id);
 
@@ -2621,6 +2634,9 @@ ALTER TABLE ONLY public.officer
 
 ALTER TABLE ONLY public.outlet
     ADD CONSTRAINT outlet_provider_fkey FOREIGN KEY (provider_id) REFERENCES public.provider(provider_id);
+
+ALTER TABLE ONLY public.pairwise_erasure
+    ADD CONSTRAINT pairwise_erasure_partner_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(partner_id);
 
 ALTER TABLE ONLY public.pairwise
     ADD CONSTRAINT pairwise_partner_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(partner_id);

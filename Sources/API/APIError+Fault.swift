@@ -86,6 +86,7 @@ extension APIError {
             case .agreementUnfit: .agreementUnfit
             case .inviteInvalid: .inviteInvalid
             case .inviteUsed: .inviteUsed
+            case .sharingPaused: .sharingPaused
             case .purposeNotAgreed: .purposeNotAgreed
             case .returnAddressUnknown: .returnAddressUnknown
             case .visitorCodeInvalid: .visitorCodeInvalid

@@ -118,6 +118,7 @@ package enum APIError: String, Error, Sendable, CaseIterable {
     // MARK: Exchange with partners
     case inviteInvalid = "invite_invalid"
     case inviteUsed = "invite_used"
+    case sharingPaused = "sharing_paused"
     case purposeNotAgreed = "purpose_not_agreed"
     case returnAddressUnknown = "return_address_unknown"
     case visitorCodeInvalid = "visitor_code_invalid"
@@ -185,7 +186,7 @@ package enum APIError: String, Error, Sendable, CaseIterable {
 
         // Exchange with partners
         case .inviteInvalid, .purposeNotAgreed, .returnAddressUnknown, .visitorCodeInvalid: .unprocessableContent
-        case .inviteUsed: .conflict
+        case .inviteUsed, .sharingPaused: .conflict
         case .partnerUnavailable: .serviceUnavailable
         case .partnerRefused: .badGateway
         }

@@ -26,6 +26,20 @@ enum FederationHomeStatements {
         writer.append(grants.map(\.at))
         writer.append(grants.map(\.notAfter))
         writer.append(grants.map(\.maxUses))
+        writer.append(grants.map(\.run))
+    }
+    static let lockToJudge = Statement<(now: Instant, limit: Int32), GrantToJudge>(
+        sql: SQL.lockGrantsToJudge,
+        encode: { page, writer in
+            writer.append(page.now)
+            writer.append(page.limit)
+        }, decode: toJudge)
+    static let judge = Statement<(grants: [JudgedGrant], now: Instant), Void>(sql: SQL.judgeGrants) { given, writer in
+        writer.append(given.grants.map(\.grant.citizen))
+        writer.append(given.grants.map(\.grant.id.uuid.uuid))
+        writer.append(given.grants.map(\.grant.run))
+        writer.append(given.grants.map(\.isMet))
+        writer.append(given.now)
     }
     static let grants = Statement<(citizen: Int64, after: PublicID, limit: Int32), ShownGrant>(
         sql: SQL.federationGrantsOfCitizen,
@@ -61,6 +75,20 @@ enum FederationHomeStatements {
         writer.append(pair.subject.uuid.uuid)
         writer.append(pair.now)
     }
+    static let recordErasure = Statement<(citizen: Int64, now: Instant), Void>(
+        sql: SQL.recordErasureOfPairs
+    ) { given, writer in
+        writer.append(given.citizen)
+        writer.append(given.now)
+    }
+    static let newPairWaits = Statement<(citizen: Int64, partner: Int32, since: Instant), Bool>(
+        sql: SQL.newPairWaits,
+        encode: { pair, writer in
+            writer.append(pair.citizen)
+            writer.append(pair.partner)
+            writer.append(pair.since)
+        }, decode: { row throws(PostgresError) in try row.bool() })
+    static let forgetErasures = Statement<Instant, Void>(sql: SQL.forgetErasuresOfPairs) { $1.append($0) }
     static let detachCodes = Statement<(citizen: Int64, now: Instant), Void>(sql: SQL.detachCodes) { given, writer in
         writer.append(given.citizen)
         writer.append(given.now)
@@ -91,6 +119,18 @@ enum FederationHomeStatements {
         writer.append(ending.citizen)
         writer.append(ending.entities)
         writer.append(ending.now)
+    }
+
+    @Sendable private static func toJudge(_ row: inout RowReader) throws(PostgresError) -> GrantToJudge {
+        let (citizen, id) = (try row.int64(), MessageID(uuid: PublicID(uuid: try row.uuid())))
+        let (partner, entity) = (try row.int32(), EntityID(try row.text()))
+        let (scenario, purpose) = (try row.text(), FederationPurpose(rawValue: try row.text()))
+        guard let entity, let purpose, let band = Band(rawValue: try row.text()) else {
+            throw .unreadable("federation_grant")
+        }
+        return GrantToJudge(
+            citizen: citizen, id: id, partner: partner, entity: entity, scenario: scenario, purpose: purpose,
+            minBand: band, score: try row.int16(), run: try row.int64())
     }
 
     @Sendable private static func code(_ row: inout RowReader) throws(PostgresError) -> StoredCode {

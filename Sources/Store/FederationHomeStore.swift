@@ -78,10 +78,12 @@ package struct GivenGrant: Sendable {
     package let at: Instant
     package let notAfter: Instant
     package let maxUses: Int16
+    /// Of the score by which the band is met.
+    package let run: Int64
 
     package init(
         citizen: Int64, id: MessageID, partner: Int32, scenario: String, purpose: FederationPurpose, minBand: Band,
-        disclose: Disclosure, consent: PublicID, at: Instant, notAfter: Instant, maxUses: Int16
+        disclose: Disclosure, consent: PublicID, at: Instant, notAfter: Instant, maxUses: Int16, run: Int64
     ) {
         self.citizen = citizen
         self.id = id
@@ -94,6 +96,7 @@ package struct GivenGrant: Sendable {
         self.at = at
         self.notAfter = notAfter
         self.maxUses = maxUses
+        self.run = run
     }
 }
 

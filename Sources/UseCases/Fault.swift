@@ -158,6 +158,8 @@ package enum Fault: String, Error, Sendable, CaseIterable {
     case inviteInvalid = "invite_invalid"
     /// This citizen's code for the invite has been redeemed.
     case inviteUsed = "invite_used"
+    /// The citizen may be somebody whom the city knew and who was erased: a new name waits until the quotas of before are over.
+    case sharingPaused = "sharing_paused"
     /// The agreement with the city covers no such purpose or disclosure.
     case purposeNotAgreed = "purpose_not_agreed"
     /// The statement of this city names no such return address.
@@ -259,6 +261,8 @@ extension Fault: CustomStringConvertible {
         case .agreementUnfit: "an agreement names at least one purpose, and none twice"
         case .inviteInvalid: "the invite is not one this city believes"
         case .inviteUsed: "a code for this invite has been redeemed"
+        case .sharingPaused:
+            "this city knows the person only since an erasure, and the other city counts its quotas for a while yet"
         case .purposeNotAgreed: "the agreement with the city does not cover this"
         case .returnAddressUnknown: "this city's statement names no such return address"
         case .visitorCodeInvalid: "the invite or the code is not valid for this login"

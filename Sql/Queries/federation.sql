@@ -81,16 +81,41 @@ UPDATE federation_code SET state = 'redeemed' WHERE code_digest = ANY ($1) AND s
 -- name: insertFederationGrants
 -- $1 citizens bigint[] · $2 grant_jtis uuid[] · $3 partner_ids int[] · $4 scenarios text[] · $5 purposes text[] ·
 -- $6 min_bands text[] · $7 disclosures text[] · $8 consent_ids uuid[] · $9 granted_at timestamptz[] ·
--- $10 not_after timestamptz[] · $11 max_uses int2[].
+-- $10 not_after timestamptz[] · $11 max_uses int2[] · $12 judged_runs bigint[].
 INSERT INTO federation_grant
     (citizen_id, grant_jti, partner_id, scenario, purpose, min_band, disclose, consent_id, granted_at, not_after, max_uses,
-     state)
+     judged_run, state)
 SELECT citizen_id, grant_jti, partner_id, scenario, purpose, min_band, disclose, consent_id, granted_at, not_after,
-    max_uses, 'granted'
+    max_uses, judged_run, 'granted'
 FROM unnest($1::bigint[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[],
-    $9::timestamptz[], $10::timestamptz[], $11::int2[])
+    $9::timestamptz[], $10::timestamptz[], $11::int2[], $12::bigint[])
     AS given (citizen_id, grant_jti, partner_id, scenario, purpose, min_band, disclose, consent_id, granted_at, not_after,
-        max_uses);
+        max_uses, judged_run);
+
+-- name: lockGrantsToJudge
+-- Grants that hold, of people who have been scored since these were judged, with the score in force. Whoever is ending one of
+-- them needs no judgement of it. $1 now timestamptz · $2 limit int.
+SELECT given.citizen_id, given.grant_jti, given.partner_id, partner.entity, given.scenario, given.purpose, given.min_band,
+    latest.score, latest.run_id
+FROM federation_grant AS given
+JOIN partner ON partner.partner_id = given.partner_id
+CROSS JOIN LATERAL (
+    SELECT score.score, score.run_id FROM score
+    WHERE score.citizen_id = given.citizen_id
+    ORDER BY score.run_id DESC
+    LIMIT 1
+) AS latest
+WHERE given.state IN ('granted', 'used') AND given.not_after > $1 AND latest.run_id > given.judged_run
+LIMIT $2
+FOR UPDATE OF given SKIP LOCKED;
+
+-- name: judgeGrants
+-- $1 citizens bigint[] · $2 grant_jtis uuid[] · $3 judged_runs bigint[] · $4 are_met boolean[] · $5 now timestamptz.
+UPDATE federation_grant AS given
+SET judged_run = judged.run, state = CASE WHEN judged.is_met THEN given.state ELSE 'revoked' END,
+    ended_at = CASE WHEN judged.is_met THEN given.ended_at ELSE $5 END
+FROM unnest($1::bigint[], $2::uuid[], $3::bigint[], $4::boolean[]) AS judged (citizen_id, grant_jti, run, is_met)
+WHERE given.citizen_id = judged.citizen_id AND given.grant_jti = judged.grant_jti;
 
 -- name: federationGrantsOfCitizen
 -- A page of what partners were told, in the order of the numbers. $1 citizen bigint · $2 after uuid · $3 limit int.
@@ -129,6 +154,21 @@ SELECT partner_id, sub FROM pairwise WHERE citizen_id = $1 ORDER BY partner_id;
 -- $4 now timestamptz.
 INSERT INTO pairwise (citizen_id, partner_id, sub, state, created_at, changed_at) VALUES ($1, $2, $3, 'active', $4, $4)
 ON CONFLICT (citizen_id, partner_id) DO UPDATE SET state = 'active', changed_at = excluded.changed_at;
+
+-- name: recordErasureOfPairs
+-- Comes before the pairs are deleted. $1 citizen bigint · $2 now timestamptz.
+INSERT INTO pairwise_erasure (partner_id, at)
+SELECT partner_id, $2 FROM pairwise WHERE citizen_id = $1
+ON CONFLICT DO NOTHING;
+
+-- name: newPairWaits
+-- Whether somebody may be one of those who were erased since $3, and so gets no new name yet: the city first heard of them after
+-- it. Whoever has a name, or was known before, does not wait. $1 citizen bigint · $2 partner int · $3 since timestamptz.
+SELECT EXISTS (
+    SELECT FROM pairwise_erasure AS erased
+    JOIN citizen AS person ON person.citizen_id = $1 AND person.created_at >= erased.at
+    WHERE erased.partner_id = $2 AND erased.at > $3
+) AND NOT EXISTS (SELECT FROM pairwise WHERE citizen_id = $1 AND partner_id = $2);
 
 -- name: detachCodes
 -- Codes of a person who is forgotten while they may still be brought: a claim finds a code, and nobody behind it, as behind
@@ -176,6 +216,10 @@ UPDATE federation_inbox SET answer = NULL, answer_status = NULL WHERE keep_until
 -- name: forgetMessages
 -- $1 now timestamptz.
 DELETE FROM federation_inbox WHERE keep_until <= $1;
+
+-- name: forgetErasuresOfPairs
+-- $1 before timestamptz.
+DELETE FROM pairwise_erasure WHERE at <= $1;
 
 -- name: forgetFederationCodes
 -- $1 before timestamptz.

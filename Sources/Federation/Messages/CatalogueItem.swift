@@ -55,6 +55,18 @@ package struct CatalogueItem: Hashable, Sendable {
             case total, year, month, week, day
             /// At one time.
             case concurrent
+
+            /// After how many days what was counted counts no more. Of `total` never; a year has to do.
+            package var days: Int {
+                switch self {
+                case .total, .year: Self.longestDays
+                case .month: 31
+                case .week: 7
+                case .day, .concurrent: 1
+                }
+            }
+
+            package static let longestDays = 366
         }
 
         package let perSubject: Int

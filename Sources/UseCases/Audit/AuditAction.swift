@@ -98,6 +98,7 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case sharingCodeMinted = "sharing.code_minted"
     case sharingGranted = "sharing.granted"
     case sharingUnavailable = "sharing.unavailable"
+    case sharingLapsed = "sharing.lapsed"
     case inviteMade = "invite.made"
     case inviteRead = "invite.read"
     case visitorAdmitted = "visitor.admitted"

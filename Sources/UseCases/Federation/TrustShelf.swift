@@ -17,6 +17,9 @@ package final class TrustShelf: Sendable {
         fileprivate let jws: [UInt8]
 
         package func item(_ id: String) -> CatalogueItem? { items.first { $0.id == id } }
+
+        /// Days of the longest period by which it counts what one person takes; 0 where it counts nothing.
+        var longestQuotaDays: Int { items.compactMap(\.quota?.period.days).max() ?? 0 }
     }
 
     package struct Contents: Sendable {
@@ -32,6 +35,12 @@ package final class TrustShelf: Sendable {
         /// one whose catalogue entry does.
         func waivesDeposit(_ scenario: String, of partner: EntityID, for purpose: FederationPurpose) -> Bool {
             purpose == .rental || catalogues[partner]?.item(scenario)?.benefit.kind == .depositWaiver
+        }
+
+        /// How long nobody gets a new name for a partner who may have had another, in days: until what the partner counted under
+        /// that one counts no more.
+        func pauseDays(of partner: EntityID) -> Int {
+            catalogues[partner]?.longestQuotaDays ?? CatalogueItem.Quota.Period.longestDays
         }
 
         fileprivate var kept: [Int32: KeptStatement] = [:]

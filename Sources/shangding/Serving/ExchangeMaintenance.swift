@@ -4,8 +4,8 @@ import Postgres
 import ServiceLifecycle
 import UseCases
 
-/// Brings partners what they have to know, looked at every second, and lets go of what exchange keeps for a short while, every
-/// minute. Its connections serve nothing else, so that a busy service still tells partners in time.
+/// Brings partners what they have to know, looked at every second; compares what they were told with newer scores, every ten; and
+/// lets go of what exchange keeps for a short while, every minute. Its connections serve nothing else, so that a busy service still tells partners in time.
 struct ExchangeMaintenance: Service {
     let installation: Installation
     let federation: FederationHost
@@ -19,6 +19,9 @@ struct ExchangeMaintenance: Service {
         let outbox = DeliverOutbox(
             pool: pool, signer: FederationSigner(own: federation.own, keys: installation.signatures),
             ask: federation.ask)
+        let judge = JudgeGrants(
+            pool: pool, shelf: federation.shelf, cards: installation.shelf,
+            audit: AuditTrail(ring: installation.identity.ring, pool: pool))
         let forget = ForgetFederation(pool: pool)
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { tasks in
@@ -28,12 +31,16 @@ struct ExchangeMaintenance: Service {
                     }
                 }
                 tasks.addTask {
+                    for await _ in AsyncTimerSequence(interval: .seconds(10), clock: .continuous) {
+                        await attempt("comparing grants with scores", log) {
+                            _ = try await judge(in: OperationContext(now: clock.now, actor: .maintainer("grants")))
+                        }
+                    }
+                }
+                tasks.addTask {
                     for await _ in AsyncTimerSequence(interval: .seconds(60), clock: .continuous) {
-                        let context = OperationContext(now: clock.now, actor: .maintainer("outbox"))
-                        do {
-                            _ = try await forget(in: context)
-                        } catch {
-                            log.error("forgetting what is over failed", metadata: ["error": "\(error)"])
+                        await attempt("forgetting what is over", log) {
+                            _ = try await forget(in: OperationContext(now: clock.now, actor: .maintainer("outbox")))
                         }
                     }
                 }
@@ -41,6 +48,15 @@ struct ExchangeMaintenance: Service {
             }
         }
         await pool.close()
+    }
+
+    /// What fails is logged and done at the next beat.
+    private func attempt(_ what: String, _ log: Logger, _ body: () async throws -> Void) async {
+        do {
+            try await body()
+        } catch {
+            log.error("\(what) failed", metadata: ["error": "\(error)"])
+        }
     }
 
     private func deliver(_ outbox: DeliverOutbox, _ context: OperationContext, _ log: Logger) async {

@@ -188,7 +188,7 @@ struct AnswerClaims: Sendable {
     ) throws -> MessageReply {
         let partner = one.call.partner
         let id = try MessageID.random()
-        guard let terms = try terms(code, standing, bands, one, db) else {
+        guard let run = code.run, let terms = try terms(code, standing, bands, one, db) else {
             written.deeds.append(
                 (
                     .sharingUnavailable, code.person, AuditObject.sharing(partner.entity, code.purpose),
@@ -203,7 +203,7 @@ struct AnswerClaims: Sendable {
                 citizen: code.citizen, id: id, partner: partner.number, scenario: code.scenario, purpose: code.purpose,
                 minBand: code.minBand, disclose: code.disclose,
                 consent: PublicID(bytes: terms.consent.id.bytes) ?? id.uuid,
-                at: one.now, notAfter: notAfter, maxUses: Int16(terms.maxUses)))
+                at: one.now, notAfter: notAfter, maxUses: Int16(terms.maxUses), run: run))
         written.deeds.append(
             (.sharingGranted, code.citizen, AuditObject.sharing(partner.entity, code.purpose), one.call.context))
         return .grant(.meets(terms), id: id, blankAt: code.disclose == .meets ? nil : notAfter)
@@ -219,7 +219,7 @@ struct AnswerClaims: Sendable {
             let consent = code.consent,
             consent.from <= day, day < consent.until,
             consent.categories.isSuperset(of: SharingTerms.categories(code.disclose)), let subject = code.subject,
-            let enough = bands?.band(of: judged), enough >= code.minBand, let entry = bands?.entry(of: score)
+            let bands, bands.meets(code.minBand, by: judged), let entry = bands.entry(of: score)
         else { return nil }
         let end = min(
             one.now.adding(seconds: code.purpose.longestGrant), Instant(startOf: until), Instant(startOf: consent.until)

@@ -14,27 +14,29 @@ enum EndSharing {
         of citizen: Int64, towards recipient: ConsentRecipient? = nil, in context: OperationContext,
         _ db: isolated PostgresConnection
     ) throws {
-        let ended = try revoke(of: citizen, towards: recipient, in: context, db)
+        let ended = try FederationHomeStore.revoke(
+            of: citizen, towards: recipient.map(SharingTerms.entities), at: context.now, db)
+        try tell(ended, in: context, db)
+    }
+
+    /// Of grants that have ended here: partners are told, and of a band or a score our own log of what was sent tells no more.
+    static func tell(
+        _ ended: [(partner: Int32, grant: MessageID)], in context: OperationContext,
+        _ db: isolated PostgresConnection
+    ) throws {
+        guard !ended.isEmpty else { return }
+        try FederationMessageStore.blank(ended.map { (partner: $0.partner, id: $0.grant) }, db)
         try queue(ended.map { ($0.partner, PartnerEvent(kind: .grantRevoked, grant: $0.grant)) }, in: context, db)
     }
 
     /// The person is forgotten. Comes before the pairs are deleted.
     static func erase(_ citizen: Int64, in context: OperationContext, _ db: isolated PostgresConnection) throws {
-        _ = try revoke(of: citizen, in: context, db)
+        let ended = try FederationHomeStore.revoke(of: citizen, towards: nil, at: context.now, db)
+        try FederationMessageStore.blank(ended.map { (partner: $0.partner, id: $0.grant) }, db)
+        try FederationHomeStore.recordErasureOfPairs(of: citizen, at: context.now, db)
         try FederationHomeStore.detachCodes(of: citizen, at: context.now, db)
         let pairs = try FederationHomeStore.pairs(of: citizen, db)
         try queue(pairs.map { ($0.partner, PartnerEvent(kind: .subjectErased, subject: $0.subject)) }, in: context, db)
-    }
-
-    /// Ends the grants, with the band or score our own log of what was sent still tells.
-    private static func revoke(
-        of citizen: Int64, towards recipient: ConsentRecipient? = nil, in context: OperationContext,
-        _ db: isolated PostgresConnection
-    ) throws -> [(partner: Int32, grant: MessageID)] {
-        let ended = try FederationHomeStore.revoke(
-            of: citizen, towards: recipient.map(SharingTerms.entities), at: context.now, db)
-        try FederationMessageStore.blank(ended.map { (partner: $0.partner, id: $0.grant) }, db)
-        return ended
     }
 
     private static func queue(

@@ -36,7 +36,7 @@ package struct MintCode: Sendable {
 
     /// The consent holds no longer than what it is for, unless a longer one towards the city is in force or `evidence` says so.
     ///
-    /// - Throws: `Fault.inviteInvalid`; `.inviteUsed` where a code of this citizen for it was redeemed already;
+    /// - Throws: `Fault.inviteInvalid`; `.inviteUsed` where a code of this citizen for it was redeemed already; `.sharingPaused`;
     ///   `RightsRefusal`, `Fault.citizenUnknown`, `.idempotencyConflict`.
     package func callAsFunction(
         _ invite: [UInt8], of citizen: CitizenHandle, evidence: ConsentEvidence, once: Once<MintedCode>,
@@ -81,6 +81,11 @@ package struct MintCode: Sendable {
         in context: OperationContext, _ db: isolated PostgresConnection
     ) throws -> MintedCode {
         guard case .other(let id) = consent.name else { throw Fault.consentUnknown }
+        let pause = Int64(reader.shelf.contents.pauseDays(of: view.city)) * 86_400
+        guard
+            try !FederationHomeStore.newPairWaits(
+                of: citizen, with: partner.number, since: context.now.adding(seconds: -pause), db)
+        else { throw Fault.sharingPaused }
         try FederationHomeStore.activatePair(
             of: citizen, with: partner.number, orElse: .random(), at: context.now, db)
         let code = try OneTimeCode.random()
