@@ -17,6 +17,13 @@ package final class TrustShelf: Sendable {
         fileprivate let jws: [UInt8]
 
         package func item(_ id: String) -> CatalogueItem? { items.first { $0.id == id } }
+
+        /// Whether an invite asks for something else than this catalogue says. What is of another version, or said by a catalogue
+        /// that is over, cannot be compared.
+        func contradicts(_ invite: Invite, of city: EntityID, madeAt second: Int64, now: Instant) -> Bool {
+            guard invite.catalogueVersion == version, now < expiresAt else { return false }
+            return item(invite.scenario)?.bearsOut(invite, of: city, at: second) != true
+        }
     }
 
     package struct Contents: Sendable {

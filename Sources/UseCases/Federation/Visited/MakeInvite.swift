@@ -80,7 +80,7 @@ package struct MakeInvite: Sendable {
         guard let address = request.returnURI ?? addresses.first, addresses.contains(address) else {
             throw Fault.returnAddressUnknown
         }
-        guard let version = catalogue.current?.version else { throw Fault.temporarilyUnavailable }
+        let version = try await version(saying: (purpose, band, disclose), of: request.scenario, at: context.now)
         return try await pool.transaction { db in
             try idempotency(once, in: context, db) {
                 let (id, verifier) = (try MessageID.random(), try Verifier.random())
@@ -101,6 +101,26 @@ package struct MakeInvite: Sendable {
                 return (nil, MadeInvite(id: id, compact: message.compact, expiresAt: end))
             }
         }
+    }
+}
+
+extension MakeInvite {
+    /// The number of the served catalogue, which says of the scenario what the invite is going to: the home city compares the two.
+    /// What began to run a moment ago is signed into the catalogue first.
+    private func version(
+        saying terms: (purpose: FederationPurpose, band: Band, disclose: Disclosure), of scenario: PublicID,
+        at now: Instant
+    ) async throws -> Int64 {
+        func version() -> Int64? {
+            guard let (item, version) = catalogue.served(CatalogueItem.id(of: scenario)),
+                (item.kind, item.minBand, item.disclose) == terms
+            else { return nil }
+            return version
+        }
+        if let version = version() { return version }
+        try await catalogue.refresh(now: now)
+        guard let version = version() else { throw Fault.temporarilyUnavailable }
+        return version
     }
 }
 
