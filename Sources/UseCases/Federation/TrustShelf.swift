@@ -167,14 +167,7 @@ extension TrustedPartner {
         self.init(
             number: partner.key, entity: partner.entity, state: partner.state, root: partner.root,
             statement: kept?.statement, statementExpiresAt: kept?.stored.expiresAt.wholeSeconds,
-            agreement: Dictionary(
-                (agreement?.terms ?? []).map { term in
-                    (
-                        term.purpose,
-                        AgreedTerms(
-                            disclose: term.disclose, dailyClaims: Int(term.dailyClaims), liable: term.liable)
-                    )
-                }, uniquingKeysWith: { $1 }),
+            agreement: agreement?.byPurpose ?? [:],
             approvedHosts: Set(places.filter { $0.kind == .host }.map(\.place)),
             approvedReturnURIs: Set(places.filter { $0.kind == .returnURI }.map(\.place)))
     }

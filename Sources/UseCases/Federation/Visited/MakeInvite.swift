@@ -71,11 +71,7 @@ package struct MakeInvite: Sendable {
             throw Fault.partnerUnknown
         }
         let (purpose, disclose) = (live.version.terms.purpose, live.version.terms.visitorDisclosure)
-        guard partner.agrees(to: purpose, disclosing: disclose) else { throw Fault.purposeNotAgreed }
-        // A deposit is waived for visitors only where the agreement with their city says who is liable.
-        if let benefit = live.version.terms.visitorBenefit, benefit.depositWaiverFen > 0 {
-            guard partner.agreement[purpose]?.liable.isEmpty == false else { throw Fault.purposeNotAgreed }
-        }
+        guard live.version.terms.obstacle(under: partner.agreement) == nil else { throw Fault.purposeNotAgreed }
         let addresses = try contents.statement?.content(of: shelf.own).returnURIs ?? []
         guard let address = request.returnURI ?? addresses.first, addresses.contains(address) else {
             throw Fault.returnAddressUnknown
