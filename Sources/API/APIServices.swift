@@ -1,4 +1,5 @@
 package import CivilTime
+package import Signing
 package import UseCases
 
 /// Everything the HTTP surface needs from outside: the use cases it calls, the clock, the token check, texts and the
@@ -12,6 +13,8 @@ package struct APIServices: Sendable {
     package var readLiveScorecard: @Sendable () async throws -> ReadLiveScorecard.Answer
     /// Whether the database answers and its schema is this program's.
     package var isReady: @Sendable () async -> Bool
+    /// What readiness tells of the library under the signatures.
+    package var library = CryptographyLibrary.Report()
     package var now: @Sendable () -> Instant
     /// Who presents this bearer token from this address, or nobody.
     package var authenticate: @Sendable ([UInt8], NetworkAddress?) async throws -> Caller?

@@ -2,7 +2,18 @@ import COpenSSL
 
 /// The library all cryptography but TLS comes from.
 package enum CryptographyLibrary {
-    /// Its version as it says itself, such as `3.0.19`. SM2 signing before 3.0.23 leaks a little of each nonce by time
-    /// (CVE-2026-54872), unless the distribution has mended that under the old number.
+    /// Its version as it says itself, such as `3.0.19`.
     package static var version: String { unsafe String(cString: OpenSSL_version(OPENSSL_FULL_VERSION_STRING)) }
+
+    /// What is told of it to whoever runs the service.
+    package struct Report: Hashable, Sendable {
+        package let version: String
+        package let sm2: SM2Fixes.Standing
+
+        /// Of this program's library, unless another version is named.
+        package init(version: String = CryptographyLibrary.version, fixes: SM2Fixes = .known) {
+            self.version = version
+            sm2 = fixes.standing(of: version)
+        }
+    }
 }

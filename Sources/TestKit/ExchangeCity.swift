@@ -2,6 +2,7 @@ package import CivilTime
 package import Federation
 import Foundation
 package import Incentives
+import Postgres
 import Rights
 package import Signing
 import Store
@@ -83,7 +84,7 @@ package struct ExchangeCity: Sendable {
             receive: ReceiveMessage(
                 pool: city.pool, shelf: shelf, keys: keys, cards: city.shelf, audit: city.audit,
                 limits: ExchangeLimits(rates: rates, uptime: uptime ?? { clock.now.microseconds })),
-            inspect: InspectInvite(shelf: shelf, audit: city.audit),
+            inspect: InspectInvite(pool: city.pool, shelf: shelf, audit: city.audit),
             mint: try MintCode(pool: city.pool, shelf: shelf, identity: city.identity, audit: city.audit),
             makeInvite: try MakeInvite(
                 pool: city.pool, shelf: shelf, scenarios: benefit.shelf, catalogue: catalogue, keys: keys,
@@ -162,14 +163,26 @@ extension ExchangeCity {
     /// An invite for a scenario of the partner, and the verifier that stays there.
     package func invite(
         scenario: String = "T-001", purpose: FederationPurpose = .travel, band: Band = .l2,
-        disclose: Disclosure = .meets, returnURI: String = "https://app.hangzhou.example/back"
+        disclose: Disclosure = .meets, returnURI: String = "https://app.hangzhou.example/back", version: Int64 = 1
     ) throws -> (message: SignedMessage, verifier: Verifier, terms: Invite) {
         let verifier = try Verifier.random()
         LogScan.watch(for: verifier.text)
         let terms = Invite(
             scenario: scenario, purpose: purpose, minBand: band, disclose: disclose, returnURI: returnURI,
-            catalogueVersion: 1, challenge: verifier.challenge)
+            catalogueVersion: version, challenge: verifier.challenge)
         return (try say(terms), verifier, terms)
+    }
+
+    /// The partner's catalogue as it is kept here once it was fetched.
+    package func fetch(_ catalogue: PartnerCatalogue) async throws -> FetchStatements.Outcome {
+        let table = TransportTable()
+        try table.put(.init(partner.signed(catalogue, now: clock.now)), at: partner.base, PartnerURL.cataloguePath)
+        let row = try await city.pool.transaction { [partnerID] db in try PartnerStore.partner(partnerID, db) }
+        guard let row else { throw Fault.partnerUnknown }
+        let fetch = FetchCatalogues(pool: city.pool, shelf: shelf, transport: table, now: { [clock] in clock.now })
+        let outcome = try await fetch(row)
+        try await shelf.reload()
+        return outcome
     }
 
     /// What a citizen's consent at home makes of an invite: the code.
@@ -191,9 +204,11 @@ extension ExchangeCity {
 
     /// The claim of a good visit: invite, consent, code.
     package func claim(
-        of citizen: CitizenHandle, purpose: FederationPurpose = .travel, band: Band = .l2, disclose: Disclosure = .meets
+        of citizen: CitizenHandle, scenario: String = "T-001", purpose: FederationPurpose = .travel, band: Band = .l2,
+        disclose: Disclosure = .meets
     ) async throws -> Claim {
-        let (message, verifier, terms) = try invite(purpose: purpose, band: band, disclose: disclose)
+        let (message, verifier, terms) = try invite(
+            scenario: scenario, purpose: purpose, band: band, disclose: disclose)
         return Claim(
             code: try await code(for: message, of: citizen), invite: message.id, verifier: verifier,
             scenario: terms.scenario, purpose: terms.purpose, minBand: terms.minBand, disclose: terms.disclose,

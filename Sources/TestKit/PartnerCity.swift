@@ -61,6 +61,18 @@ package struct PartnerCity: Sendable {
         ).compact
     }
 
+    /// A scenario it would offer for ever, with a benefit of one kind.
+    package static func item(
+        _ id: String = "T-001", kind: FederationPurpose = .travel, band: Band = .l2, disclose: Disclosure = .meets,
+        openTo: [EntityID] = [], benefit: CatalogueItem.Benefit.Kind = .priority, quota: CatalogueItem.Quota? = nil,
+        from start: Int64 = 0, to end: Int64 = 4_000_000_000
+    ) -> CatalogueItem {
+        let text = LocalText(zh: "西湖游船优先登船", en: "First on board on West Lake")
+        return CatalogueItem(
+            id: id, name: text, kind: kind, adcode: "330100", minBand: band, disclose: disclose, openTo: openTo,
+            benefit: .init(kind: benefit, text: text), quota: quota, from: start, to: end, how: text)
+    }
+
     /// The compact form of a catalogue, signed by its message key unless another one signs.
     package func signed(
         _ catalogue: PartnerCatalogue, by signer: SigningKey? = nil, now: Instant = TestCity.opening

@@ -44,7 +44,8 @@ extension TestCity {
         let draft = try await draftScenario(scenario.document, in: author.context(now))
         guard let reason = ReasonText("a new benefit for the season") else { throw Fault.scenarioState }
         return try await SubmitScenario(pool: pool, audit: audit)(
-            code: draft.code, version: draft.number, seen: draft.digest, reason: reason, in: author.context(now))
+            code: draft.code, version: draft.number, seen: draft.digest, reason: reason, in: author.context(now)
+        ).change
     }
 
     /// Versions as `code/version state`.

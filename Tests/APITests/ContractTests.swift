@@ -132,6 +132,7 @@ import Testing
             ("Remedy", element(first(outlook, "remedies"))),
             ("Standing", first(element(first(outlook, "remedies")), "if_repaired")), ("History", history),
             ("HistoryEntry", element(first(history, "entries"))), ("Health", answers["Live"]),
+            ("Readiness", answers["Ready"]), ("OpenSSL", first(answers["Ready"], "openssl")),
             ("Problem", answers["not_found"]), ("AccessToken", answers["Token"]),
             ("TokenRefusal", answers["TokenRefused"]), ("Events", answers["Events"]),
             ("Event", element(first(answers["Events"], "events"))), ("ScoreBatch", answers["ScoreBatch"]),
@@ -176,6 +177,32 @@ import Testing
         let errors = try Given.text("Docs/errors.md")
         for refusal in TokenRefusal.allCases {
             #expect(errors.contains("| \(refusal.status.code) | `\(refusal.rawValue)` |"))
+        }
+    }
+
+    /// Readers of YAML take the last of two, or none.
+    @Test func `names every component once`() throws {
+        let lines = try Given.text("Docs/openapi.yaml").split(separator: "\n")
+        let start = try #require(lines.firstIndex(of: "components:"))
+        var (section, seen) = ("", Set<String>())
+        for line in lines[(start + 1)...] where line.hasPrefix("  ") && line.hasSuffix(":") {
+            let name = line.drop { $0 == " " }
+            switch line.count - name.count {
+            case 2: section = String(name)
+            case 4: #expect(seen.insert(section + name).inserted, "\(section)\(name)")
+            default: break
+            }
+        }
+        #expect(seen.count > 100)
+    }
+
+    /// Without quotes a text may not begin with a backtick, and a colon ends it.
+    @Test func `quotes every text that needs it`() throws {
+        for line in try Given.text("Docs/openapi.yaml").split(separator: "\n") {
+            guard let match = line.firstMatch(of: /(?:summary|description): ([^"'>|{].*)$/) else { continue }
+            let isInside = line[..<match.range.lowerBound].contains("{")
+            let text = match.output.1.prefix { !isInside || $0 != "," }
+            #expect(!text.hasPrefix("`") && !text.contains(": "), "\(line)")
         }
     }
 

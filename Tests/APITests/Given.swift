@@ -192,7 +192,7 @@ enum Given {
         let (history, known) = (try history(), try citizen())
         let digest = String(repeating: "5f", count: 32)
         @Sendable func check(_ citizen: CitizenHandle) throws { if citizen != known { throw Fault.citizenUnknown } }
-        return APIServices(
+        var services = APIServices(
             readScore: { citizen, _ in
                 try check(citizen)
                 return score
@@ -215,6 +215,9 @@ enum Given {
             clients: try clients(), accounts: try accounts(),
             benefits: try benefits(), officers: try officers.get(), texts: try texts(),
             contract: try file("Docs/openapi.yaml"))
+        // The machine's own would stand in the examples.
+        services.library = .init(version: "3.0.23")
+        return services
     }
 
     /// The verbs of officers with a database nobody can reach.

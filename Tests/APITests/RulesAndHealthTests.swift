@@ -1,6 +1,7 @@
 import HTTPTypes
 import HummingbirdTesting
 import NIOCore
+import Signing
 import StrictJSON
 import Testing
 
@@ -47,6 +48,18 @@ import Testing
         #expect(answer.status == .serviceUnavailable)
         #expect(answer.headers[.retryAfter] == "2")
         #expect(try await Given.ask("/health/live", headers: [:], services: services).json["status"] == .string("live"))
+    }
+
+    @Test(arguments: [("3.0.19", "old"), ("3.0.23", "fixed"), ("3.5.1", "unknown")])
+    func `readiness tells the library under SM2, and life does not`(version: String, standing: String) async throws {
+        var services = try Given.services()
+        services.library = .init(version: version)
+        let ready = try await Given.ask("/health/ready", headers: [:], services: services)
+        #expect(
+            String(buffer: ready.body)
+                == #"{"status":"ready","openssl":{"version":"\#(version)","sm2_signing":"\#(standing)"}}"#)
+        let live = try await Given.ask("/health/live", headers: [:], services: services)
+        #expect(String(buffer: live.body) == #"{"status":"live"}"#)
     }
 
     @Test func `the contract is served byte for byte`() async throws {

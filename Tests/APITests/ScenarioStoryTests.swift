@@ -1,9 +1,11 @@
 import CivilTime
+import Federation
 import HTTPTypes
 import HummingbirdTesting
 import Incentives
 import NIOCore
 import Rights
+import Signing
 import StrictJSON
 import TestKit
 import Testing
@@ -77,6 +79,40 @@ import Testing
             #expect(try again.json["code"] == .string("scenario_state"))
             let list = try await desk.service.ask(.get, "/admin/v1/scenarios", as: desk.author)
             #expect(try list.json["scenarios"] == .array([]))
+        }
+    }
+
+    @Test
+    func `for visitors tell what partners' agreements let in, when previewed, submitted and looked at for approval`()
+        async throws
+    {
+        try await with { desk in
+            let (city, officers) = (desk.service.city, try await desk.service.city.partnerOfficers())
+            let (partner, keys) = (
+                try PartnerCity(), try SignatureKeyRing.random(algorithms: [.sm2], at: TestCity.opening)
+            )
+            let (id, _, _) = try await city.activated(
+                partner, officers, TransportTable(), keys: keys, clock: TestClock())
+            var scenario = TestCity.scenario()
+            scenario.eligibility.partnerBand = "L2"
+            scenario.eligibility.partnerDisclosure = "score"
+            let made = try await desk.service.ask(.post, "/admin/v1/scenarios", as: desk.author, text(scenario))
+            let tag = try #require(made.headers[.eTag])
+            let entry = """
+                "partners":[{"partner":"\(id.text(prefix: "ptn_"))","entity":"urn:ccr:330100","name":{"zh":"杭州市",\
+                "en":"Hangzhou"},"warning":"discloses_more_than_agreed","statement_seq":1,"share_permille":400,"text":{"zh":\
+                "杭州市（urn:ccr:330100）：请对方告知的内容超出协议，其居民不能使用；所求档次及以上占其有分居民的 40.0%（声明第 1 号）",
+                """.replacing("\n", with: "")
+            let preview = try await desk.service.ask(.get, first + "/preview", as: desk.author)
+            #expect(String(buffer: preview.body).contains(entry), "\(String(buffer: preview.body))")
+            let asked = try await desk.service.ask(.post, first + "/submit", as: desk.author, why, match: tag)
+            #expect(asked.status == .accepted && String(buffer: asked.body).contains(entry))
+            guard case .string(let change)? = try asked.json["change"] else { throw Fault.changeUnknown }
+            let seen = try await desk.service.ask(.get, "/admin/v1/changes/\(change)", as: desk.approver)
+            #expect(String(buffer: seen.body).contains("\"plan\":{" + entry))
+            try await city.agree([.init(purpose: .travel, disclose: .score, dailyClaims: 1)], with: id, officers)
+            let open = try await desk.service.ask(.get, "/admin/v1/changes/\(change)", as: desk.approver)
+            #expect(String(buffer: open.body).contains(#""warning":null,"statement_seq":1,"share_permille":400"#))
         }
     }
 

@@ -63,7 +63,7 @@ import UseCases
     ])
     func `holds every setting that is named in`(path: String) throws {
         let names = Set(SettingDefinition.all.map(\.name))
-        let used = try Self.text(path).matches(of: /SHANGDING_[A-Z_]*[A-Z]|DATABASE_URL[A-Z_]*/).map {
+        let used = try Self.text(path).matches(of: /SHANGDING_[A-Z0-9_]*[A-Z]|DATABASE_URL[A-Z_]*/).map {
             String($0.output)
         }
         #expect(Set(used).subtracting(names) == [])

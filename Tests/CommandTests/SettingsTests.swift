@@ -1,4 +1,5 @@
 import Foundation
+import Signing
 import Store
 import Testing
 import UseCases
@@ -84,6 +85,16 @@ import UseCases
             ])
         let shown = Settings.Faults(lines: lines).description
         for secret in secrets + ["hunter2", "clerk"] { #expect(!shown.contains(secret)) }
+    }
+
+    @Test func `name releases of the library by branch`() async throws {
+        #expect(try await Self.read().sm2Fixes == nil)
+        let named = try await Self.read(flags: ["sm2-openssl": "3.5.7, 3.0.23"]).sm2Fixes
+        #expect(named?.description == "3.0.23, 3.5.7")
+        for text in ["3.0", "3.0.19,3.0.23", "latest"] {
+            let lines = try await Self.faults(environment: ["SHANGDING_SM2_OPENSSL": text])
+            #expect(lines.count == 1 && lines[0].hasPrefix("SHANGDING_SM2_OPENSSL: must be releases"), "\(text)")
+        }
     }
 
     @Test func `refuse one port for both the API and the metrics`() async throws {

@@ -129,4 +129,24 @@ import Testing
             #expect(try await Self.asked(exchange) == [])
         }
     }
+
+    /// The invite is shown although nothing can be compared; the next one can.
+    @Test func `is fetched out of turn for an invite of a newer catalogue, shown or consented to, and for no other`()
+        async throws
+    {
+        try await Self.with { exchange in
+            try await exchange.shelf.reload()
+            exchange.clock.advance(61)
+            await #expect(throws: Fault.inviteInvalid) {
+                try await exchange.inspect(exchange.invite(version: 1).message.compact, in: exchange.context)
+            }
+            #expect(try await Self.asked(exchange) == [])
+            _ = try await exchange.inspect(exchange.invite(version: 2).message.compact, in: exchange.context)
+            #expect(try await Self.asked(exchange) == ["catalogue"])
+            _ = try await exchange.code(for: exchange.invite(version: 2).message, of: exchange.benefit.citizens[0])
+            #expect(try await Self.asked(exchange) == [])
+            exchange.clock.advance(60)
+            #expect(try await Self.asked(exchange) == ["catalogue"])
+        }
+    }
 }

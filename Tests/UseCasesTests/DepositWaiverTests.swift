@@ -190,8 +190,8 @@ extension `A waiver of a deposit` {
             let citizen = exchange.benefit.citizens[0]
             func claims() async throws -> [String] {
                 var words: [String] = []
-                for purpose in [FederationPurpose.travel, .rental] {
-                    let claim = try await exchange.claim(of: citizen, purpose: purpose)
+                for (scenario, purpose) in [("T-001", FederationPurpose.travel), ("T-002", .rental)] {
+                    let claim = try await exchange.claim(of: citizen, scenario: scenario, purpose: purpose)
                     words.append(try await exchange.send(exchange.say(claim)).words)
                 }
                 return words
@@ -201,12 +201,12 @@ extension `A waiver of a deposit` {
             try await Self.set(.disputed, in: exchange.city)
             #expect(try await claims() == ["meets", "unavailable"])
             // A journey whose catalogue names a waiver: a hotel without a deposit.
-            try await exchange.publishDeposit("T-001")
+            try await exchange.publishDeposits()
             #expect(try await claims() == ["unavailable", "unavailable"])
             let list = ListPartnerScenarios(
                 pool: exchange.city.pool, shelf: exchange.shelf, cards: exchange.city.shelf, audit: exchange.city.audit)
             let listed = try await list(of: citizen, in: exchange.context)
-            #expect(listed.band?.band == .l2 && listed.offers.map(\.isMet) == [false])
+            #expect(listed.band?.band == .l2 && listed.offers.map(\.isMet) == [false, false])
             try await Self.set(.withdrawn, in: exchange.city)
             #expect(try await claims() == ["meets", "meets"])
         }
@@ -247,9 +247,9 @@ extension `A waiver of a deposit` {
         }
         try await ExchangeCity.with(citizens: 1, terms: terms) { exchange in
             let (city, citizen) = (exchange.city, exchange.benefit.citizens[0])
-            try await exchange.publishDeposit("T-001")
-            let claim = try await exchange.claim(of: citizen, purpose: .rental)
-            let unused = try await exchange.claim(of: citizen, purpose: .rental)
+            try await exchange.publishDeposits()
+            let claim = try await exchange.claim(of: citizen, scenario: "T-002", purpose: .rental)
+            let unused = try await exchange.claim(of: citizen, scenario: "T-002", purpose: .rental)
             #expect(try await exchange.send(exchange.say(claim)).words == "meets")
             try await city.damageCards()
             func claims(_ claim: Claim) async throws -> Int {
@@ -266,7 +266,7 @@ extension `A waiver of a deposit` {
             let list = ListPartnerScenarios(
                 pool: city.pool, shelf: exchange.shelf, cards: CardShelf(), audit: city.audit)
             let offers = try await list(of: citizen, in: exchange.context).offers
-            #expect(offers.map(\.isMet) == [true])
+            #expect(offers.map(\.isMet) == [true, true])
         }
     }
 }
@@ -279,20 +279,9 @@ extension TestCity {
 }
 
 extension ExchangeCity {
-    /// The partner's catalogue as it is kept here, with one scenario that waives a deposit.
-    fileprivate func publishDeposit(_ scenario: String) async throws {
-        let text = LocalText(zh: "酒店免押入住", en: "Hotel without deposit")
-        let item = CatalogueItem(
-            id: scenario, name: text, kind: .travel, adcode: "330100", minBand: .l2, disclose: .meets, openTo: [],
-            benefit: .init(kind: .depositWaiver, fen: 50_000, text: text), quota: nil, from: 0, to: 4_000_000_000,
-            how: text)
-        let table = TransportTable()
-        try table.put(
-            .init(partner.signed(PartnerCatalogue(version: 1, items: [item]), now: clock.now)), at: partner.base,
-            PartnerURL.cataloguePath)
-        let row = try await city.pool.transaction { [partnerID] db in try PartnerStore.partner(partnerID, db) }
-        let fetch = FetchCatalogues(pool: city.pool, shelf: shelf, transport: table, now: { [clock] in clock.now })
-        #expect(try await fetch(#require(row)) == .accepted(seq: 1))
-        try await shelf.reload()
+    /// The partner's catalogue as it is kept here: a journey that says it waives a deposit, and a rental.
+    fileprivate func publishDeposits() async throws {
+        let items = [PartnerCity.item(benefit: .depositWaiver), PartnerCity.item("T-002", kind: .rental)]
+        #expect(try await fetch(PartnerCatalogue(version: 1, items: items)) == .accepted(seq: 1))
     }
 }

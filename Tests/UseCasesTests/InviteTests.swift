@@ -121,4 +121,48 @@ import Testing
             #expect(try await Self.isRefused(exchange, try exchange.say(sound).compact))
         }
     }
+
+    @Test func `is compared with the catalogue it names, and asks for what that says`() async throws {
+        try await ExchangeCity.with { exchange in
+            let elsewhere = try #require(EntityID("urn:ccr:350200"))
+            let now = exchange.clock.now.wholeSeconds
+            let items = [
+                PartnerCity.item(),
+                PartnerCity.item("T-002", kind: .reading, band: .l3, disclose: .band, openTo: [exchange.me]),
+                PartnerCity.item("T-003", openTo: [elsewhere]), PartnerCity.item("T-004", to: now),
+                PartnerCity.item("T-005", from: now + 1),
+            ]
+            #expect(try await exchange.fetch(PartnerCatalogue(version: 1, items: items)) == .accepted(seq: 1))
+            for invite in [
+                try exchange.invite(),
+                try exchange.invite(scenario: "T-002", purpose: .reading, band: .l3, disclose: .band),
+            ] {
+                _ = try await exchange.inspect(invite.message.compact, in: exchange.context)
+            }
+            for (what, invite) in [
+                ("purpose", try exchange.invite(purpose: .reading)), ("lower band", try exchange.invite(band: .l1)),
+                ("higher band", try exchange.invite(band: .l3)), ("more told", try exchange.invite(disclose: .band)),
+                ("less told", try exchange.invite(scenario: "T-002", purpose: .reading, band: .l3)),
+                ("not there", try exchange.invite(scenario: "T-404")),
+                ("not open to us", try exchange.invite(scenario: "T-003")),
+                ("over", try exchange.invite(scenario: "T-004")),
+                ("to come", try exchange.invite(scenario: "T-005")),
+            ] {
+                #expect(try await Self.isRefused(exchange, invite.message.compact), "\(what)")
+            }
+        }
+    }
+
+    @Test func `of another version of the catalogue, or of one that is over, cannot be compared`() async throws {
+        try await ExchangeCity.with { exchange in
+            #expect(try await exchange.fetch(PartnerCatalogue(version: 5, items: [])) == .accepted(seq: 5))
+            for version: Int64 in [4, 6] {
+                let invite = try exchange.invite(version: version)
+                _ = try await exchange.inspect(invite.message.compact, in: exchange.context)
+            }
+            #expect(try await Self.isRefused(exchange, exchange.invite(version: 5).message.compact))
+            exchange.clock.advance(48 * 3_600)
+            _ = try await exchange.inspect(exchange.invite(version: 5).message.compact, in: exchange.context)
+        }
+    }
 }

@@ -233,7 +233,9 @@ import Testing
             #expect(try await reading(onlyOpen: true, limit: 10, for: approver.identity).changes.isEmpty)
             let clerk = try await city.officer("he.ping", .counterClerk)
             #expect(try await reading(limit: 10, for: clerk.identity).changes.isEmpty)
-            await #expect(throws: Fault.changeUnknown) { try await reading.one(asked.change, for: clerk.identity) }
+            await #expect(throws: Fault.changeUnknown) {
+                try await reading.one(asked.change, for: clerk.identity, now: TestCity.opening)
+            }
         }
     }
 }

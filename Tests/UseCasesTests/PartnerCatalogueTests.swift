@@ -7,7 +7,8 @@ import Signing
 import Store
 import TestKit
 import Testing
-import UseCases
+
+@testable import UseCases
 
 /// Scenarios of this city for visitors, and of partners for its people.
 @Suite struct `Catalogues of scenarios` {
@@ -70,6 +71,27 @@ import UseCases
             #expect(try await serve.refresh(now: TestCity.opening))
             #expect(try items(serve.current, keys, city.city) == [] && serve.current?.version == 3)
         }
+    }
+
+    /// A home city reads another score for a waiver, so its entry has to be one, whatever else is given beside it.
+    @Test func `name a waiver of a deposit before everything else that is given`() async throws {
+        let others = Benefit(quantity: 2, loanDays: 30, renewals: 1, freeMinutes: 60, payLaterHours: 24, priority: 1)
+        var waiver = others
+        waiver.depositWaiverFen = 20_000
+        #expect(CatalogueItem.Benefit(others).kind == .loan)
+        #expect(CatalogueItem.Benefit(waiver).kind == .depositWaiver)
+        // What the gate refuses, and an older one let pass.
+        waiver.percent = .init(percent: 20, maxFen: 5_000)
+        waiver.fixedFen = 500
+        let named = CatalogueItem.Benefit(waiver)
+        #expect(named.kind == .depositWaiver && named.fen == 20_000 && named.percent == nil)
+        // The entry says the lowest level. The gate lets no other waive when that does not.
+        let level = Scenario.Level(threshold: .score(150), benefit: Benefit(depositWaiverFen: 20_000))
+        var scenario = BenefitCity.terms(eligibility: Self.eligible)
+        scenario.levels.append(level)
+        let facts = PublicationGate.Facts(
+            tiers: [:], outlets: ["P-TEST": ["O-TEST-1"]], today: TestCity.opening.day)
+        #expect(PublicationGate.refusals(of: scenario, facts: facts).map(\.code).contains(.levelOfAnotherLife))
     }
 
     @Test func `are signed anew before they end, by one instance for all`() async throws {

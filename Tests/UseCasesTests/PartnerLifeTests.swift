@@ -160,7 +160,8 @@ import UseCases
             await #expect(throws: Fault.changeUnknown) {
                 try await city.decideChange(activation, .approve, in: officers.first.context())
             }
-            let seen = try await ReadChanges(pool: city.pool).one(agreement, for: officers.approver.identity)
+            let seen = try await ReadChanges(pool: city.pool).one(
+                agreement, for: officers.approver.identity, now: TestCity.opening)
             guard case .partner(let standing)? = seen.plan else { throw Fault.changeUnknown }
             #expect(standing.entity == partner.entity && standing.root == partner.root.id)
             #expect(standing.statement?.seq == 1 && standing.now.isEmpty && standing.state == .verified)

@@ -53,7 +53,8 @@ import Testing
                 code: "YOU-001", version: 1, seen: draft.digest, with: TestCity.scenario(percent: 30).document,
                 in: second.context())
             let request = try await SubmitScenario(pool: city.pool, audit: city.audit)(
-                code: "YOU-001", version: 1, seen: changed.digest, reason: reason(), in: second.context())
+                code: "YOU-001", version: 1, seen: changed.digest, reason: reason(), in: second.context()
+            ).change
             await #expect(throws: Fault.fourEyes) {
                 try await city.decideChange(request, .approve, in: author.context())
             }

@@ -27,7 +27,8 @@ extension `A scorecard under four eyes` {
                 table: Array((lines.joined(separator: "\n") + "\n").utf8), sources: Array(sources.utf8))
             let request = try await SubmitCatalogue(pool: city.pool, audit: city.audit)(
                 submission, reason: reason(), in: steward.context())
-            let shown = try await ReadChanges(pool: city.pool).one(request, for: approver.identity)
+            let shown = try await ReadChanges(pool: city.pool).one(
+                request, for: approver.identity, now: TestCity.opening)
             guard case .catalogue(_, let difference)? = shown.plan else {
                 Issue.record("nothing to judge")
                 return
@@ -48,7 +49,8 @@ extension `A scorecard under four eyes` {
                 CityRules.submission("zhengzhou-2027", from: day), reason: reason(), in: steward.context())
             let editions: StaticString = "SELECT name || ' ' || effective_from FROM catalogue_edition ORDER BY name"
             #expect(try await city.texts(editions) == ["zhengzhou-2026 2026-01-01"])
-            let shown = try await ReadChanges(pool: city.pool).one(request, for: approver.identity)
+            let shown = try await ReadChanges(pool: city.pool).one(
+                request, for: approver.identity, now: TestCity.opening)
             guard case .catalogue(let submission, let difference)? = shown.plan else {
                 Issue.record("nothing to judge")
                 return

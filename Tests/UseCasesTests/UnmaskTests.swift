@@ -77,10 +77,12 @@ import Testing
             let read = ReadChanges(pool: city.pool)
             for officer in [near, approver] {
                 #expect(try await read(limit: 9, for: officer.identity).changes.map(\.id) == [change])
-                #expect(try await read.one(change, for: officer.identity).change.id == change)
+                #expect(try await read.one(change, for: officer.identity, now: TestCity.opening).change.id == change)
             }
             #expect(try await read(limit: 9, for: far.identity).changes.isEmpty)
-            await #expect(throws: Fault.changeUnknown) { try await read.one(change, for: far.identity) }
+            await #expect(throws: Fault.changeUnknown) {
+                try await read.one(change, for: far.identity, now: TestCity.opening)
+            }
         }
     }
 }

@@ -167,6 +167,28 @@ import Testing
         }
     }
 
+    /// The home city compares the two.
+    @Test func `is invited under a catalogue that says the same, made first where none does`() async throws {
+        try await Self.with { exchange, scenario in
+            let before = try await exchange.invitation(scenario).body(Invite.self).catalogueVersion
+            // The scenario stopped, and runs again since the catalogue without it was made.
+            try await exchange.city.execute("UPDATE scenario_version SET state = 'paused'")
+            try await exchange.benefit.shelf.reload(now: exchange.clock.now)
+            try await exchange.catalogue.refresh(now: exchange.clock.now)
+            try await exchange.city.execute("UPDATE scenario_version SET state = 'running'")
+            try await exchange.benefit.shelf.reload(now: exchange.clock.now)
+            let terms = try await exchange.invitation(scenario).body(Invite.self)
+            #expect(terms.catalogueVersion == before + 2)
+            let served = try Receiver.open(
+                #require(exchange.catalogue.document), as: .catalogue, trust: exchange.trustOfPartner(),
+                now: exchange.clock.now)
+            let catalogue = try PartnerCatalogue(data: served.envelope.data)
+            #expect(catalogue.version == terms.catalogueVersion)
+            let item = try #require(catalogue.items.first)
+            #expect(item.bearsOut(terms, of: exchange.partner.entity, at: exchange.clock.now.wholeSeconds))
+        }
+    }
+
     @Test func `waives a deposit only where the agreement says who is liable`() async throws {
         let terms = BenefitCity.terms(
             benefit: Benefit(depositWaiverFen: 20_000), threshold: .score(150),

@@ -50,7 +50,7 @@ struct ChangeController: Sendable {
 
     @Sendable private func show(_ request: Request, _ context: OfficerContext) async throws -> Response {
         try Query.none(request)
-        let answer = try await verbs.readChanges.one(id(context), for: context.officer)
+        let answer = try await verbs.readChanges.one(id(context), for: context.officer, now: now())
         let operation = context.operation(now(), purpose: "operation")
         return .json(ResponseFields.json, reserving: 8192) { writer in
             OfficerDocument.write(answer, in: operation, to: &writer)

@@ -87,7 +87,11 @@ struct ScenarioController: Sendable {
         return .kept(
             try await verbs.submit(
                 code: name.code, version: name.version, seen: seen, reason: reason, in: operation(context),
-                answering: once.asking(idempotency)),
+                answering: once.answering(idempotency) { submission in
+                    var writer = JSONWriter(reserving: 512)
+                    ScenarioAnswers.write(submission, to: &writer)
+                    return writer.finish()
+                }),
             status: .accepted)
     }
 

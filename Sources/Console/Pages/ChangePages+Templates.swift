@@ -45,6 +45,7 @@ extension ChangePages {
         {{#hasPlan}}<h2>{{w.plan_title}}</h2><dl class="facts">{{#plan}}<div><dt>{{label}}</dt><dd>{{text}}</dd></div>{{/plan}}</dl>{{/hasPlan}}
         {{#summary}}<p><a href="{{version}}">{{w.look_at_version}}</a> · <a href="{{preview}}">{{w.preview}}</a></p>{{/summary}}
         </section>
+        {{> reach}}
         {{> summary}}
         {{#mayDecide}}
         <section class="card" aria-labelledby="decide">
@@ -68,5 +69,5 @@ extension ChangePages {
         {{#mayWithdraw}}
         <form method="post" action="{{withdraw}}"><input type="hidden" name="form_token" value="{{token}}"><button>{{w.withdraw}}</button></form>
         {{/mayWithdraw}}
-        """, partials: ["summary": VersionPages.summary])
+        """, partials: ["summary": VersionPages.summary, "reach": ReachList.template])
 }

@@ -62,6 +62,8 @@ struct ChangePages: Sendable {
         /// Why the gate lets a scenario not be published any more.
         let refusals: [String]
         let hasRefusals: Bool
+        /// What people of partner cities would have of a scenario.
+        let reach: ReachList
     }
 
     @Sendable func show(_ visit: Visit) async throws -> Response { try await answer(visit) }
@@ -93,7 +95,13 @@ struct ChangePages: Sendable {
                 preview: published.map { ConsoleRoute.preview.path($0.code, String($0.version)) } ?? "", plan: plan,
                 hasPlan: !plan.isEmpty,
                 refusals: published.map { VersionPages.lines(refusals, of: $0.scenario, visit.words) }
-                    ?? refusals.map { $0.code.text(visit.language) }, hasRefusals: !refusals.isEmpty))
+                    ?? refusals.map { $0.code.text(visit.language) }, hasRefusals: !refusals.isEmpty,
+                reach: ReachList(Self.partners(change), visit.language)))
+    }
+
+    private static func partners(_ change: ChangeView) -> [PartnerReach] {
+        guard case .scenario(let partners)? = change.plan else { return [] }
+        return partners
     }
 
     /// The version a request would publish, where the officer may see scenarios and it is still the one that was submitted.

@@ -19,6 +19,8 @@ enum PlanWords {
                 ScenarioSummary.Line(label: words["plan_changed"], text: String(difference.changed.count)),
             ]
         case .partner(let standing): lines(standing, words)
+        // Shown apart, as where a scenario is previewed.
+        case .scenario: []
         }
     }
 

@@ -14,6 +14,7 @@ struct PreviewPages: Sendable {
         let charts: [BarChart]
         let refusals: [String]
         let hasRefusals: Bool
+        let reach: ReachList
     }
 
     @Sendable func preview(_ visit: Visit) async throws -> Response {
@@ -52,7 +53,8 @@ struct PreviewPages: Sendable {
                     let field = form.field(of: refusal.pointer)
                     let place = field.isEmpty ? "" : words["f_" + Editor.key(of: field)] + words["colon"]
                     return place + refusal.code.text(visit.language)
-                }, hasRefusals: !preview.refusals.isEmpty))
+                }, hasRefusals: !preview.refusals.isEmpty,
+                reach: ReachList(preview.partners, visit.language)))
     }
 
     private struct DifferenceContent {
@@ -85,6 +87,7 @@ struct PreviewPages: Sendable {
         {{#hasRefusals}}
         <div class="warning"><h2>{{w.refused_title}}</h2><ul>{{#refusals}}<li>{{.}}</li>{{/refusals}}</ul></div>
         {{/hasRefusals}}
+        {{> reach}}
         <dl class="figures">
         <div><dt>{{w.citizens}}</dt><dd>{{citizens}}</dd></div>
         <div><dt>{{w.qualifying}}</dt><dd>{{qualifying}}<small>{{share}}</small></dd></div>
@@ -98,7 +101,7 @@ struct PreviewPages: Sendable {
         </section>
         {{/charts}}
         </div>
-        """, partials: ["chart": BarChart.template])
+        """, partials: ["chart": BarChart.template, "reach": ReachList.template])
 
     private static let differencePage = HTMLPage(
         """

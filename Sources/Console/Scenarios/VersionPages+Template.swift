@@ -13,6 +13,7 @@ extension VersionPages {
         {{/hasRefusals}}
         {{#hasFault}}<div class="problem" role="alert" id="reason-error"><p>{{fault}}</p></div>{{/hasFault}}
         {{#isWaiting}}<p class="warning">{{w.is_waiting}}</p>{{/isWaiting}}
+        {{> reach}}
         {{> summary}}
         {{#maySubmit}}
         <section class="card" aria-labelledby="submit-title">
@@ -61,7 +62,7 @@ extension VersionPages {
         <p class="help">{{w.change_digest}}<br><code>{{digest}}</code></p>
         </section>
         </div>
-        """, partials: ["summary": summary])
+        """, partials: ["summary": summary, "reach": ReachList.template])
 
     /// What a version says; `{{> summary}}` where there is a `summary`.
     static let summary = """

@@ -35,6 +35,7 @@ struct VersionPages: Sendable {
         let hasFault: Bool
         let refusals: [String]
         let hasRefusals: Bool
+        let reach: ReachList
     }
 
     @Sendable func show(_ visit: Visit) async throws -> Response { try await answer(visit) }
@@ -47,6 +48,7 @@ struct VersionPages: Sendable {
         let (view, words, number) = (found.view, visit.words, String(target.version))
         let providers = try await desk.verbs.providers.offered()
         let scenario = view.scenario
+        let partners = try await desk.verbs.preview.partners(of: scenario, in: visit.operation)
         let choices = Self.choices(view.state, words)
         let status: HTTPResponse.Status = fault.isEmpty && refusals.isEmpty ? .ok : .unprocessableContent
         return Self.page.answer(
@@ -80,7 +82,8 @@ struct VersionPages: Sendable {
                         text: words("version_number", other), isCurrent: other == view.version)
                 }, hasOthers: found.versions.count > 1, choices: choices, reason: reason, fault: fault,
                 hasFault: !fault.isEmpty,
-                refusals: Self.lines(refusals, of: scenario, words), hasRefusals: !refusals.isEmpty))
+                refusals: Self.lines(refusals, of: scenario, words), hasRefusals: !refusals.isEmpty,
+                reach: ReachList(partners, visit.language)))
     }
 
     /// What the gate refuses, each with the field it is about.
@@ -122,10 +125,11 @@ struct VersionPages: Sendable {
             return try await answer(visit, reason: visit.form["reason"], fault: visit.words["reason_expected"])
         }
         do {
-            let change = try await desk.verbs.submit(
+            let submitted = try await desk.verbs.submit(
                 code: target.code, version: target.version, seen: seen, reason: reason, in: visit.operation)
             return .redirect(
-                to: ConsoleRoute.change.path(change.text(prefix: RequestChange.prefix)), done: "submitted", visit)
+                to: ConsoleRoute.change.path(submitted.change.text(prefix: RequestChange.prefix)), done: "submitted",
+                visit)
         } catch let refusal as ScenarioRefusal {
             return try await answer(visit, reason: visit.form["reason"], refusals: refusal.refusals)
         } catch Fault.draftChanged {

@@ -100,4 +100,11 @@ package struct CatalogueItem: Hashable, Sendable {
     package func isOpen(to city: EntityID, at second: Int64) -> Bool {
         (openTo.isEmpty || openTo.contains(city)) && from <= second && second < to
     }
+
+    /// Whether an invite of this version of the catalogue asks for what stands here: of people of `city`, at `second` since 1970,
+    /// when it was made.
+    package func bearsOut(_ invite: Invite, of city: EntityID, at second: Int64) -> Bool {
+        invite.scenario == id && invite.purpose == kind && invite.minBand == minBand && invite.disclose == disclose
+            && isOpen(to: city, at: second)
+    }
 }

@@ -66,7 +66,7 @@ extension ReadChanges {
 
     /// - Throws: `Fault.changeUnknown`.
     package func view(_ id: PublicID, for officer: OfficerIdentity, now: Instant) async throws -> ChangeView {
-        let (change, plan) = try await one(id, for: officer)
+        let (change, plan) = try await one(id, for: officer, now: now)
         return ChangeView(change, for: officer, logins: try await logins(), at: now, plan: plan)
     }
 

@@ -1,3 +1,4 @@
+package import CivilTime
 package import Postgres
 import Rights
 package import Signing
@@ -7,9 +8,12 @@ package import Store
 /// asked and to whoever may approve them: a colleague of other districts does not learn of the person.
 package struct ReadChanges: Sendable {
     let pool: PostgresPool
+    let own: OwnCity?
 
-    package init(pool: PostgresPool) {
+    /// `own` is absent where federation is off.
+    package init(pool: PostgresPool, own: OwnCity? = nil) {
         self.pool = pool
+        self.own = own
     }
 
     package struct Page: Sendable {
@@ -35,14 +39,14 @@ package struct ReadChanges: Sendable {
     ///
     /// - Throws: `Fault.changeUnknown`, also for one the officer may not see.
     package func one(
-        _ id: PublicID, for officer: OfficerIdentity
+        _ id: PublicID, for officer: OfficerIdentity, now: Instant
     ) async throws -> (change: StoredChange, plan: ChangePlan?) {
         let kinds = Self.kinds(of: officer)
-        return try await pool.transaction(.readOnly) { db in
+        return try await pool.transaction(.readOnly) { [own] db in
             guard let change = try ChangeStore.change(id, db), kinds.contains(change.kind),
                 change.requestedBy == officer.key || !Self.ownKinds(of: officer).contains(change.kind)
             else { throw Fault.changeUnknown }
-            return (change, try ChangePlan.read(change, db))
+            return (change, try ChangePlan.read(change, own, now: now, db))
         }
     }
 

@@ -20,6 +20,13 @@ package final class TrustShelf: Sendable {
 
         /// Days of the longest period by which it counts what one person takes; 0 where it counts nothing.
         var longestQuotaDays: Int { items.compactMap(\.quota?.period.days).max() ?? 0 }
+
+        /// Whether an invite asks for something else than this catalogue says. What is of another version, or said by a catalogue
+        /// that is over, cannot be compared.
+        func contradicts(_ invite: Invite, of city: EntityID, madeAt second: Int64, now: Instant) -> Bool {
+            guard invite.catalogueVersion == version, now < expiresAt else { return false }
+            return item(invite.scenario)?.bearsOut(invite, of: city, at: second) != true
+        }
     }
 
     package struct Contents: Sendable {
@@ -169,14 +176,7 @@ extension TrustedPartner {
         self.init(
             number: partner.key, entity: partner.entity, state: partner.state, root: partner.root,
             statement: kept?.statement, statementExpiresAt: kept?.stored.expiresAt.wholeSeconds,
-            agreement: Dictionary(
-                (agreement?.terms ?? []).map { term in
-                    (
-                        term.purpose,
-                        AgreedTerms(
-                            disclose: term.disclose, dailyClaims: Int(term.dailyClaims), liable: term.liable)
-                    )
-                }, uniquingKeysWith: { $1 }),
+            agreement: agreement?.byPurpose ?? [:],
             approvedHosts: Set(places.filter { $0.kind == .host }.map(\.place)),
             approvedReturnURIs: Set(places.filter { $0.kind == .returnURI }.map(\.place)))
     }

@@ -112,6 +112,8 @@ package enum OfficerDocument {
             writer.member("sources_table", String(decoding: submission.sources, as: UTF8.self))
         case .partner(let standing):
             PartnerDocument.members(of: standing, to: &writer)
+        case .scenario(let partners):
+            ScenarioAnswers.member(partners, to: &writer)
         }
         writer.endObject()
     }

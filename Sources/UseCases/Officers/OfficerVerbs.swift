@@ -57,7 +57,7 @@ package struct OfficerVerbs: Sendable {
         listOfficers = ListOfficers(pool: pool)
         requestOfficer = RequestOfficer(pool: pool, audit: audit)
         disableOfficer = DisableOfficer(pool: pool, effects: effects, audit: audit)
-        readChanges = ReadChanges(pool: pool)
+        readChanges = ReadChanges(pool: pool, own: own)
         decideChange = DecideChange(pool: pool, effects: effects, audit: audit)
         readScorecards = ReadScorecards(pool: pool)
         draft = DraftScorecard(pool: pool, audit: audit)
@@ -81,7 +81,7 @@ package struct OfficerVerbs: Sendable {
         rotateCredential = RotateCredential(pool: pool, audit: audit)
         revokeClient = RevokeClient(pool: pool, audit: audit)
         grantCitizens = GrantCitizens(pool: pool, audit: audit)
-        scenarios = ScenarioVerbs(pool: pool, audit: audit)
+        scenarios = ScenarioVerbs(pool: pool, audit: audit, own: own)
         partners = PartnerVerbs(pool: pool, audit: audit, own: own)
     }
 }

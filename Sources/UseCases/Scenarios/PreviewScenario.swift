@@ -7,9 +7,12 @@ import Store
 /// before it is even stored.
 package struct PreviewScenario: Sendable {
     let pool: PostgresPool
+    let own: OwnCity?
 
-    package init(pool: PostgresPool) {
+    /// `own` is absent where federation is off.
+    package init(pool: PostgresPool, own: OwnCity?) {
         self.pool = pool
+        self.own = own
     }
 
     package struct Answer: Sendable {
@@ -17,6 +20,8 @@ package struct PreviewScenario: Sendable {
         package let preview: ScenarioPreview
         /// Why it could not be published; empty if it could.
         package let refusals: [GateRefusal]
+        /// What it would be for people of active partners; empty for residents only.
+        package let partners: [PartnerReach]
         /// Tier codes from the highest down, `none` last.
         package let tiers: [String]
         package let card: CardReference
@@ -30,28 +35,38 @@ package struct PreviewScenario: Sendable {
     ) async throws -> Answer {
         try await pool.transaction(.snapshot) { db in
             guard let stored = try ScenarioStore.version(of: code, version, db) else { throw Fault.scenarioUnknown }
-            return try Self.answer([stored.scenario()], in: context, db)[0]
+            return try answer([stored.scenario()], in: context, db)[0]
         }
     }
 
     /// Scenarios that may not be stored yet.
     package func callAsFunction(_ scenarios: [Scenario], in context: OperationContext) async throws -> [Answer] {
-        try await pool.transaction(.snapshot) { db in try Self.answer(scenarios, in: context, db) }
+        try await pool.transaction(.snapshot) { db in try answer(scenarios, in: context, db) }
     }
 
-    private static func answer(
+    /// What one would be for people of active partners alone, without a look at those of the city.
+    package func partners(of scenario: Scenario, in context: OperationContext) async throws -> [PartnerReach] {
+        guard scenario.visitorBand != nil else { return [] }
+        return try await pool.transaction(.snapshot) { [own] db in
+            try PartnerReaches(own, now: context.now, db).of(scenario)
+        }
+    }
+
+    private func answer(
         _ scenarios: [Scenario], in context: OperationContext, _ db: isolated PostgresConnection
     ) throws -> [Answer] {
         let day = context.businessDay
         let facts = try CityFacts.read(on: day, db)
         let population = try ScenarioStore.population(on: day, db)
+        let partners = try PartnerReaches(own, now: context.now, db)
         let tiers = facts.tiers.reversed().filter { $0.from >= facts.base }.map(\.code) + ["none"]
         return scenarios.map { scenario in
             Answer(
                 scenario: scenario,
                 preview: ScenarioPreview(
                     of: scenario, over: population, tiers: facts.gate.tiers, today: day, tier: facts.tier(of:)),
-                refusals: facts.judge(scenario, over: population).refusals, tiers: tiers, card: facts.card)
+                refusals: facts.judge(scenario, over: population).refusals, partners: partners.of(scenario),
+                tiers: tiers, card: facts.card)
         }
     }
 }

@@ -1,3 +1,4 @@
+import Federation
 package import Incentives
 import Signing
 package import Store
@@ -131,7 +132,38 @@ package enum ScenarioAnswers {
             writer.endObject()
         }
         writer.endArray()
+        member(answer.partners, to: &writer)
         writer.endObject()
+    }
+
+    /// The request that another officer decides, and what partners would have of the scenario.
+    package static func write(_ submission: SubmitScenario.Submission, to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("change", submission.change.text(prefix: RequestChange.prefix))
+        member(submission.partners, to: &writer)
+        writer.endObject()
+    }
+
+    /// `partners`: what a scenario would be for the people of each.
+    static func member(_ partners: [PartnerReach], to writer: inout JSONWriter) {
+        writer.key("partners")
+        writer.beginArray()
+        for reach in partners {
+            writer.beginObject()
+            writer.member("partner", reach.partner.text(prefix: StoredPartner.prefix))
+            writer.member("entity", reach.entity.text)
+            writer.key("name")
+            reach.name.write(to: &writer)
+            writer.member("warning", reach.obstacle?.rawValue)
+            writer.key("statement_seq")
+            writer.integer(reach.share.map { Int($0.sequence) })
+            writer.key("share_permille")
+            writer.integer(reach.share?.permille)
+            writer.key("text")
+            reach.text.write(to: &writer)
+            writer.endObject()
+        }
+        writer.endArray()
     }
 
     package static func write(_ outcome: ImportScenarios.Outcome, isChinese: Bool, to writer: inout JSONWriter) {

@@ -10,12 +10,12 @@ package struct ScenarioVerbs: Sendable {
     package let importFiles: ImportScenarios
     package let providers: ManageProviders
 
-    package init(pool: PostgresPool, audit: AuditTrail) {
+    package init(pool: PostgresPool, audit: AuditTrail, own: OwnCity?) {
         read = ReadScenarios(pool: pool)
         draft = DraftScenario(pool: pool, audit: audit)
-        submit = SubmitScenario(pool: pool, audit: audit)
+        submit = SubmitScenario(pool: pool, audit: audit, own: own)
         operate = OperateScenario(pool: pool, audit: audit)
-        preview = PreviewScenario(pool: pool)
+        preview = PreviewScenario(pool: pool, own: own)
         importFiles = ImportScenarios(pool: pool, audit: audit)
         providers = ManageProviders(pool: pool, audit: audit)
     }

@@ -51,7 +51,9 @@ struct ChangeCommand: AsyncParsableCommand {
         func run() async throws {
             let id = try changeID(change)
             try await officer.act(options, "change show") { installation, session in
-                let answer = try await ReadChanges(pool: installation.pool).one(id, for: session.officer.identity)
+                let answer = try await ReadChanges(
+                    pool: installation.pool, own: installation.settings.federation
+                ).one(id, for: session.officer.identity, now: session.context.now)
                 var writer = JSONWriter()
                 OfficerDocument.write(answer, in: session.context, to: &writer)
                 print(String(decoding: writer.finish(), as: UTF8.self))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Federation
 import Incentives
 import Scoring
 import Store
@@ -23,7 +24,7 @@ struct ScenarioCheck: AsyncParsableCommand {
     func run() async throws {
         let language = language.value
         let verdict = try await withCommandInstallation(options) { installation in
-            try await CheckScenarios(pool: installation.pool)(
+            try await CheckScenarios(pool: installation.pool, own: installation.settings.federation)(
                 providers: providers.map(ImportInput.file), scenarios: .file(file),
                 in: installation.context("scenario check"))
         }
@@ -33,6 +34,9 @@ struct ScenarioCheck: AsyncParsableCommand {
         }
         for code in verdict.costUnknown {
             printError("\(code): " + Scenario.Texts(zh: "费用无法估计", en: "cost unknown")[language])
+        }
+        for (code, reach) in verdict.obstructed {
+            printError("\(code): \(reach.obstacle?.rawValue ?? ""), " + reach.text[language])
         }
         guard verdict.faultCount == 0, verdict.refusals.isEmpty else {
             throw CommandFailure(
@@ -63,8 +67,8 @@ struct ScenarioPreviewCommand: AsyncParsableCommand {
     var version: Int?
 
     func run() async throws {
-        let answer = try await withCommandInstallation(options, role: .reader) { installation in
-            try await PreviewScenario(pool: installation.pool)(
+        let answer = try await withCommandInstallation(options) { installation in
+            try await PreviewScenario(pool: installation.pool, own: installation.settings.federation)(
                 code: code, version: version, in: installation.context("scenario preview"))
         }
         let (preview, language) = (answer.preview, language.value)
@@ -88,7 +92,14 @@ struct ScenarioPreviewCommand: AsyncParsableCommand {
         for refusal in answer.refusals {
             print("\(refusal.pointer): \(refusal.code.rawValue), \(refusal.code.text[language])")
         }
+        for reach in answer.partners {
+            line("合作城市", "partner city", (reach.obstacle.map { "\($0.rawValue), " } ?? "") + reach.text[language])
+        }
     }
+}
+
+extension LocalText {
+    fileprivate subscript(language: Bilingual.Language) -> String { language == .zh ? zh : en }
 }
 
 extension Scenario.Texts {

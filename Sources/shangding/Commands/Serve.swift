@@ -15,6 +15,7 @@ struct Serve: AsyncParsableCommand {
         let settings = try await options.settings(adding: listening.flags)
         let log = commandLogger(settings)
         try await withInstallation(settings, role: .app, log: log) { installation in
+            try SM2Library(installation).check(log)
             try await Server(installation: installation).run { address in
                 log.info(
                     "serving", metadata: ["address": "\(address)", "openssl": "\(CryptographyLibrary.version)"])

@@ -86,6 +86,9 @@ struct ListeningOptions: ParsableArguments {
     @Option(help: "The OpenAPI document to serve.")
     var contract: String?
 
+    @Option(help: "Least release of OpenSSL to sign with SM2.")
+    var sm2Openssl: String?
+
     @Option(help: "Longest time a stopping server waits for requests in flight.")
     var shutdownSeconds: String?
 
@@ -93,7 +96,7 @@ struct ListeningOptions: ParsableArguments {
         [
             "http-host": httpHost, "http-port": httpPort, "metrics-port": metricsPort,
             "tls-certificate": tlsCertificate, "tls-key": tlsKey, "public-url": publicUrl,
-            "trusted-proxies": trustedProxies, "contract": contract,
+            "trusted-proxies": trustedProxies, "contract": contract, "sm2-openssl": sm2Openssl,
             "shutdown-seconds": shutdownSeconds,
         ].compactMapValues { $0 }
     }

@@ -19,7 +19,7 @@ extension FederationHost {
                 identity: identity, audit: audit),
             claimCode: try ClaimCode(
                 pool: pool, shelf: shelf, keys: keys, ask: ask, identity: identity, audit: audit),
-            inspectInvite: InspectInvite(shelf: shelf, audit: audit),
+            inspectInvite: InspectInvite(pool: pool, shelf: shelf, audit: audit),
             mintCode: try MintCode(pool: pool, shelf: shelf, identity: identity, audit: audit),
             listScenarios: ListPartnerScenarios(pool: pool, shelf: shelf, cards: installation.shelf, audit: audit))
     }

@@ -162,6 +162,7 @@ struct Server: Sendable {
                     pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios,
                     audit: audit)),
             officers: officers, texts: texts, contract: try readFile(installation.settings.contractPath))
+        services.library = SM2Library(installation).report
         if let federation {
             services.published = PublishedDocuments(shelf: federation.shelf, catalogue: federation.catalogue)
             services.federation = try federation.services(of: installation, pool, audit: audit)

@@ -16,7 +16,7 @@ struct SettingDefinition: Sendable {
     static let all: [SettingDefinition] = [
         dataDirectory, httpHost, httpPort, metricsPort, tlsCertificate, tlsKey, publicURL, trustedProxies,
         databaseURL, databaseURLFile, asOwner, keyRing, signingKeys, refusedPasswords,
-        connections, pipelines, textsDirectory, contract, federationEntity, federationPrivate, logLevel,
+        connections, pipelines, textsDirectory, contract, federationEntity, federationPrivate, sm2OpenSSL, logLevel,
         shutdownSeconds,
     ]
 
@@ -91,6 +91,11 @@ struct SettingDefinition: Sendable {
         name: "SHANGDING_FEDERATION_ALLOW_PRIVATE", flag: "federation-allow-private", fallback: "false",
         meaning:
             "true lets partners be in private networks and speak plain HTTP: for demonstrations on one machine.")
+    static let sm2OpenSSL = SettingDefinition(
+        name: "SHANGDING_SM2_OPENSSL", flag: "sm2-openssl", fallback: "",
+        meaning:
+            "Least release of OpenSSL to sign with SM2, such as 3.0.23, comma-separated for several branches; with any other serve refuses to start where SM2 signs for partners. Default none: an old one is warned of."
+    )
     static let logLevel = SettingDefinition(
         name: "SHANGDING_LOG_LEVEL", flag: "log-level", fallback: "info",
         meaning: "Least level written: debug, info, notice, warning or error.")

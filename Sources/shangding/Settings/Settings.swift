@@ -2,6 +2,7 @@ import Configuration
 import Federation
 import Logging
 import Postgres
+import Signing
 import SystemPackage
 import UseCases
 
@@ -31,6 +32,8 @@ struct Settings: Sendable {
     let contractPath: String
     /// Who this city is among partners; `nil` where federation is off.
     let federation: OwnCity?
+    /// What the operator insists on for SM2; `nil` where any library may sign.
+    let sm2Fixes: SM2Fixes?
     let logLevel: Logger.Level
     let shutdownSeconds: Int
 
@@ -90,6 +93,7 @@ struct Settings: Sendable {
         cityDirectory = source.text(.textsDirectory)
         contractPath = source.text(.contract)
         federation = source.ownCity(.federationEntity, .federationPrivate)
+        sm2Fixes = source.sm2Fixes(.sm2OpenSSL)
         logLevel = source.level(.logLevel)
         shutdownSeconds = source.integer(.shutdownSeconds, in: 1...300)
         if httpPort == metricsPort {
@@ -189,6 +193,17 @@ private struct Source {
             faults.append("\(error)")
             return nil
         }
+    }
+
+    mutating func sm2Fixes(_ definition: SettingDefinition) -> SM2Fixes? {
+        let value = text(definition)
+        guard !value.isEmpty else { return nil }
+        guard let fixes = SM2Fixes(value) else {
+            faults.append(
+                "\(definition.name): must be releases such as 3.0.23, comma-separated and one for each branch")
+            return nil
+        }
+        return fixes
     }
 
     mutating func level(_ definition: SettingDefinition) -> Logger.Level {

@@ -47,7 +47,7 @@ def one_answer(world):
     ends = {"low": lambda citizen: None, "unscored": world.unscore, "withdrawing": lambda citizen: world.withdraw(citizen, south)}
     for who, end in ends.items():
         citizen = world.citizens[who]
-        data = world.asked(south, citizen, min_band=world.above if who == "low" else south.band)
+        data = world.asked_above(south, citizen) if who == "low" else world.asked(south, citizen)
         end(citizen)
         answers[who] = world.claim(south, data)
         says_nothing(answers[who], who)
@@ -63,7 +63,8 @@ def same_time(world):
     south, seconds = world.south, {"low": [], "good": []}
     for _ in range(12):
         for who, measured in seconds.items():
-            data = world.asked(south, world.citizens[who], min_band=world.above if who == "low" else south.band)
+            citizen = world.citizens[who]
+            data = world.asked_above(south, citizen) if who == "low" else world.asked(south, citizen)
             measured.append(world.claim(south, data).answer.seconds)
     middle = {who: statistics.median(measured) for who, measured in seconds.items()}
     expect(max(middle.values()) < 2 * min(middle.values()) + 0.01, f"{middle}")
@@ -158,6 +159,20 @@ def fake_invites(world):
     is_refused(south.write("claim", world.service.entity, world.no_code()), "a claim instead")
     is_refused(south.write("invite", world.service.entity, data | {"disclose": "score"}), "beyond the agreement")
     return "refused before the screen and before a code"
+
+
+@case(20, "invites that ask for something else than the catalogue of their version says")
+def other_terms(world):
+    south = world.south
+    # Nothing can be compared with a version nobody holds; all of these are sound otherwise.
+    strange = {"another purpose": {"purpose": "reading"}, "a higher band": {"min_band": world.above}, "more told": {"disclose": "band"},
+               "not there": {"scenario": "T-404"}, "closed to this city": {"scenario": "T-005"}, "over": {"scenario": "T-006"}}
+    for what, changes in strange.items():
+        for version, status in ((south.version, 4), (south.version - 1, 2)):
+            _, invite = south.invite(world.service.entity, os.urandom(32), cat_ver=version, **changes)
+            answer = world.code_attempt("/v1/federation/invites/inspect", invite, {})
+            expect(answer.status // 100 == status, f"{what}, catalogue {version}: {answer.status}")
+    return f"{len(strange)} kinds refused, and shown where the version is another"
 
 
 @case(26, "20 holds at once under a grant of two uses")

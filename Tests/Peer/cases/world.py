@@ -50,7 +50,7 @@ class World:
         self.south, self.east = self.cities["south"], self.cities["east"]
         self.citizens, self.scenario = config["citizens"], config["scenario"]
         for city in self.cities.values():
-            city.service, city.band = self.service, config.get("band", "L3")
+            city.service, city.band, city.above = self.service, config.get("band", "L3"), config.get("above", "L4")
             self.service.owners |= {key.kid: city.entity for key in city.keys.values()}
         # Keys that stand in south's statement and must not be believed.
         self.compromised = SigningKey.made_from(ED25519, "south compromised")
@@ -59,7 +59,7 @@ class World:
         self.south.retired = [{"jwk": self.compromised.public.jwk, "from": now() - 40 * 86_400, "to": now() - 86_400,
                                "reason": "compromised", "compromised_at": now() - 86_400}]
         self.consents, self.token, self.token_until = {}, None, 0
-        # A band nobody here is in.
+        # A band nobody here is in; T-004 asks for it.
         self.above = config.get("above", "L4")
         self.calls, self.published = 0, threading.Event()
         self.wrong_root = SigningKey.made_from(SM2, "hijacker's root", fixed=False)
@@ -99,6 +99,10 @@ class World:
         payload = text.parse(text.decode(invite.split(b".")[1].decode()))
         asked = {name: data[name] for name in ("scenario", "purpose", "min_band", "disclose", "cat_ver")}
         return {"code": self.code(citizen, invite), "invite_jti": payload["jti"], "verifier": text.encode(verifier)} | asked
+
+    def asked_above(self, city, citizen):
+        """The same for a scenario whose band no citizen of the service is in."""
+        return self.asked(city, citizen, "T-004", min_band=self.above)
 
     def claim(self, city, data, **more):
         return self.service.ask(city.write("claim", self.service.entity, data), city, **more)

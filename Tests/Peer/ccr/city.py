@@ -28,7 +28,7 @@ class City:
         self.algorithms, self.seq, self.version = list(algorithms), 1, 1
         self.retired, self.extra_keys, self.states, self.items = [], [], {}, []
         self.bands = [("L3", "一般", "fair", 500), ("L4", "良好", "good", 300), ("L5", "优秀", "excellent", 200)]
-        self.band = "L3"
+        self.band, self.above = "L3", "L4"
         self.codes, self.inbox, self.received, self.lock = {}, {}, [], threading.Lock()
         self.arrived = threading.Condition()
         self.service = None
@@ -185,7 +185,9 @@ class City:
 
     def start(self):
         self.publish()
-        self.publish_catalogue([self.item(1), self.item(2, kind="reading"), self.item(3, disclose="band")])
+        self.publish_catalogue([self.item(1), self.item(2, kind="reading"), self.item(3, disclose="band"),
+                                self.item(4, min_band=self.above), self.item(5, open_to=["urn:ccr:test:elsewhere"]),
+                                self.item(6, to=now() - DAY // 2)])
         self.listen()
 
     def listen(self):

@@ -51,15 +51,16 @@ extension LocalText {
 }
 
 extension CatalogueItem.Benefit {
-    /// The component that comes first names the kind; the text says all of them.
+    /// The component that comes first names the kind; the text says all of them. A waiver of a deposit comes before everything,
+    /// because the home city reads another score for it.
     init(_ benefit: Benefit) {
         let text = LocalText(ScenarioWords.benefit(benefit))
-        if let percent = benefit.percent, percent.percent > 0 {
+        if benefit.depositWaiverFen > 0 {
+            self.init(kind: .depositWaiver, fen: benefit.depositWaiverFen, text: text)
+        } else if let percent = benefit.percent, percent.percent > 0 {
             self.init(kind: .percent, fen: percent.maxFen, percent: percent.percent, text: text)
         } else if benefit.fixedFen > 0 {
             self.init(kind: .fixed, fen: benefit.fixedFen, text: text)
-        } else if benefit.depositWaiverFen > 0 {
-            self.init(kind: .depositWaiver, fen: benefit.depositWaiverFen, text: text)
         } else if benefit.quantity > 0 {
             self.init(kind: .loan, text: text)
         } else if benefit.freeMinutes > 0 {

@@ -14,7 +14,13 @@ package final class ServeCatalogue: Sendable {
     private let own: OwnCity
     private let keys: SignatureKeyRing
     private let preferred: [SignatureAlgorithm]
-    private let served = Mutex<OwnCatalogue?>(nil)
+    private let served = Mutex<Served?>(nil)
+
+    private struct Served {
+        let catalogue: OwnCatalogue
+        /// By id; empty where another instance signed something else than this one would have.
+        let items: [String: CatalogueItem]
+    }
 
     /// Seconds after which the same content is signed anew: half its life, so that whoever fetches hourly never has one that
     /// is about to end.
@@ -34,10 +40,17 @@ package final class ServeCatalogue: Sendable {
     }
 
     /// What is served now; `nil` before `refresh` has run.
-    package var current: OwnCatalogue? { served.withLock { $0 } }
+    package var current: OwnCatalogue? { served.withLock { $0?.catalogue } }
 
     /// The compact form of what is served now.
-    package var document: [UInt8]? { served.withLock { $0?.jws } }
+    package var document: [UInt8]? { served.withLock { $0?.catalogue.jws } }
+
+    /// What is served of one scenario, and under which number.
+    func served(_ id: String) -> (item: CatalogueItem, version: Int64)? {
+        served.withLock { served in
+            served.flatMap { served in served.items[id].map { ($0, served.catalogue.version) } }
+        }
+    }
 
     /// Signs what the shelf holds if it differs from what was signed last, or if that is a day old. `true` when the content
     /// changed.
@@ -47,7 +60,7 @@ package final class ServeCatalogue: Sendable {
         let digest = Self.digest(of: items)
         let known = try await pool.transaction(.readOnly) { db in try OwnDocumentStore.catalogue(db) }
         if let known, known.itemsDigest == digest, now < known.issuedAt.adding(seconds: Self.renewal) {
-            served.withLock { $0 = known }
+            serve(known, items, digest)
             return false
         }
         let isNew = known?.itemsDigest != digest
@@ -64,8 +77,14 @@ package final class ServeCatalogue: Sendable {
             }
             return try OwnDocumentStore.catalogue(db)
         }
-        served.withLock { $0 = stored }
+        if let stored { serve(stored, items, digest) }
         return isNew
+    }
+
+    private func serve(_ catalogue: OwnCatalogue, _ items: [CatalogueItem], _ digest: SHA256Digest) {
+        let items = catalogue.itemsDigest == digest ? items : []
+        let byID = Dictionary(items.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+        served.withLock { $0 = Served(catalogue: catalogue, items: byID) }
     }
 
     /// Of what the items say, whatever the number and the signature.

@@ -20,7 +20,7 @@ package struct MintCode: Sendable {
     ) throws {
         let idempotency = try Idempotency(ring: identity.ring)
         self.pool = pool
-        reader = InviteReader(shelf: shelf)
+        reader = InviteReader(pool: pool, shelf: shelf)
         consents = GiveConsent(pool: pool, idempotency: idempotency, audit: audit, rules: rules)
         self.idempotency = idempotency
         self.audit = audit
@@ -42,7 +42,7 @@ package struct MintCode: Sendable {
         _ invite: [UInt8], of citizen: CitizenHandle, evidence: ConsentEvidence, once: Once<MintedCode>,
         in context: OperationContext
     ) async throws -> [UInt8] {
-        let view = try reader.view(invite, at: context.now)
+        let view = try await reader(invite, at: context.now)
         guard let partner = reader.partner(view.city), let recipient = SharingTerms.recipient(view.city) else {
             throw Fault.inviteInvalid
         }

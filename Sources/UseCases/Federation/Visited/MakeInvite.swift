@@ -71,16 +71,12 @@ package struct MakeInvite: Sendable {
             throw Fault.partnerUnknown
         }
         let (purpose, disclose) = (live.version.terms.purpose, live.version.terms.visitorDisclosure)
-        guard partner.agrees(to: purpose, disclosing: disclose) else { throw Fault.purposeNotAgreed }
-        // A deposit is waived for visitors only where the agreement with their city says who is liable.
-        if let benefit = live.version.terms.visitorBenefit, benefit.depositWaiverFen > 0 {
-            guard partner.agreement[purpose]?.liable.isEmpty == false else { throw Fault.purposeNotAgreed }
-        }
+        guard live.version.terms.obstacle(under: partner.agreement) == nil else { throw Fault.purposeNotAgreed }
         let addresses = try contents.statement?.content(of: shelf.own).returnURIs ?? []
         guard let address = request.returnURI ?? addresses.first, addresses.contains(address) else {
             throw Fault.returnAddressUnknown
         }
-        guard let version = catalogue.current?.version else { throw Fault.temporarilyUnavailable }
+        let version = try await version(saying: (purpose, band, disclose), of: request.scenario, at: context.now)
         return try await pool.transaction { db in
             try idempotency(once, in: context, db) {
                 let (id, verifier) = (try MessageID.random(), try Verifier.random())
@@ -101,6 +97,26 @@ package struct MakeInvite: Sendable {
                 return (nil, MadeInvite(id: id, compact: message.compact, expiresAt: end))
             }
         }
+    }
+}
+
+extension MakeInvite {
+    /// The number of the served catalogue, which says of the scenario what the invite is going to: the home city compares the two.
+    /// What began to run a moment ago is signed into the catalogue first.
+    private func version(
+        saying terms: (purpose: FederationPurpose, band: Band, disclose: Disclosure), of scenario: PublicID,
+        at now: Instant
+    ) async throws -> Int64 {
+        func version() -> Int64? {
+            guard let (item, version) = catalogue.served(CatalogueItem.id(of: scenario)),
+                (item.kind, item.minBand, item.disclose) == terms
+            else { return nil }
+            return version
+        }
+        if let version = version() { return version }
+        try await catalogue.refresh(now: now)
+        guard let version = version() else { throw Fault.temporarilyUnavailable }
+        return version
     }
 }
 
