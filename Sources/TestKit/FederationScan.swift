@@ -132,8 +132,9 @@ extension FederationScan {
         row throws(PostgresError) in try row.bool()
     }
 
-    /// Every row of every table that says something of or to partners and visitors, as text, where octets are hex; and every
-    /// message, with header and payload decoded, or an outbox's body as it is. New tables are found by their names and columns.
+    /// Every row of every table that says something of or to partners and visitors, as text, where octets are hex; and all octets
+    /// that are text, of a message with header and payload decoded, of a body in an outbox as it is. New tables are found by their
+    /// names and columns.
     private static let everything = Statement<Void, (place: String, text: String, said: String?)>(
         sql: """
             WITH watched AS (
@@ -151,7 +152,7 @@ extension FederationScan {
                 SELECT format('SELECT %L, encode(%I, ''escape'') FROM %I WHERE encode(%2$I, ''escape'') ~ ''^[^[:cntrl:]]+$''',
                     name || '.' || attname, attname, name)
                 FROM watched JOIN pg_attribute AS part ON part.attrelid = watched.oid
-                WHERE part.atttypid = 'bytea'::regtype AND part.attname IN ('jws', 'body', 'answer', 'claim')
+                WHERE part.atttypid = 'bytea'::regtype AND NOT part.attisdropped
             )
             SELECT found.place, found.kept, CASE
                 WHEN found.kept ~ '^[A-Za-z0-9_-]+[.][A-Za-z0-9_-]+[.][A-Za-z0-9_-]+$' THEN (
@@ -159,7 +160,7 @@ extension FederationScan {
                         '='), 'base64'), 'UTF8'), chr(10) ORDER BY number)
                     FROM unnest(string_to_array(found.kept, '.')) WITH ORDINALITY AS piece (part, number)
                     WHERE number < 3)
-                WHEN found.kept ~ '^[{]' THEN chr(10) || convert_from(decode(found.kept, 'escape'), 'UTF8') END
+                WHEN found.kept ~ '^[{]".*[}]$' THEN chr(10) || convert_from(decode(found.kept, 'escape'), 'UTF8') END
             FROM XMLTABLE('/table/row' PASSING
                 query_to_xml((SELECT string_agg(query, ' UNION ALL ') FROM asked), false, false, '')
                 COLUMNS place text, kept text) AS found
