@@ -141,9 +141,8 @@ let package = Package(
         .target(
             name: "TestKit",
             dependencies: [
-                "CivilTime", "DemoCity", "Federation", "Incentives", "Intake", "Postgres", "Rights", "Scoring",
-                "Signing", "Store",
-                "StrictJSON", "UseCases",
+                "COpenSSL", "CivilTime", "DemoCity", "Federation", "Incentives", "Intake", "Postgres", "Rights",
+                "Scoring", "Signing", "Store", "StrictJSON", "UseCases",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
@@ -223,7 +222,7 @@ let package = Package(
         .testTarget(
             name: "ProcessTests",
             dependencies: [
-                "CivilTime", "DemoCity", "Federation", "Incentives", "Postgres", "Rights", "Signing", "Store",
+                "CivilTime", "DemoCity", "Federation", "Incentives", "Intake", "Postgres", "Rights", "Signing", "Store",
                 "StrictJSON",
                 "TestKit",
                 "UseCases",

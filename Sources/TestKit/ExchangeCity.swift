@@ -52,7 +52,7 @@ package struct ExchangeCity: Sendable {
         _ benefit: BenefitCity, _ terms: [PartnerView.Term]?, _ partnerKey: SignatureAlgorithm,
         _ rates: ExchangeLimits.Rates, _ uptime: (@Sendable () -> Int64)?, _ running: Scenario?
     ) async throws -> ExchangeCity {
-        let (city, clock) = (benefit.city, TestClock())
+        let (city, clock) = (benefit.city, benefit.city.clock)
         var scenario: PublicID?
         if let running { scenario = try await benefit.run(running) }
         let officers = try await city.partnerOfficers()

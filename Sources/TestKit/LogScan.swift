@@ -2,7 +2,7 @@ import Intake
 package import Logging
 import Synchronization
 
-/// Looks for what no log line may hold: ID and telephone numbers, names, secrets. Every logger and every run of the binary
+/// Looks for what no log line may hold: ID and telephone numbers, names, hashes of them, scores, secrets. Every logger and every run of the binary
 /// in this suite is watched by it, so that each line the tests cause is looked at.
 package enum LogScan {
     /// What the text holds that it may not, or `nil`. Log lines are constants, ids and codes in ASCII: any Chinese character
@@ -10,6 +10,7 @@ package enum LogScan {
     package static func finding(in text: some StringProtocol) -> String? {
         if text.unicodeScalars.contains(where: { (0x3400...0x9FFF).contains($0.value) }) { return "Chinese text" }
         if secrets.contains(where: { text.contains($0) }) { return "a secret" }
+        if standings.contains(where: { text.contains($0) }) { return "a score" }
         for word in text.split(whereSeparator: { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" || $0 == ".") })
         {
             if let kind = kind(of: word) { return kind }
@@ -50,6 +51,9 @@ package enum LogScan {
 
     /// What secrets of clients, tokens, sessions and activation codes begin with, and what an authenticator app reads.
     private static let secrets = ["sds_", "sdt_", "sdo_", "sda_", "otpauth:"]
+
+    /// A number tells nothing but under such a name.
+    private static let standings = ["score", "points", "band"].map { "\"\($0)\":" }
 
     private static func kind(of word: some StringProtocol) -> String? {
         if word.hasPrefix("eyJ"), word.contains(".") { return "a signed token" }
@@ -102,7 +106,7 @@ package enum LogScan {
         }
 
         func log(event: LogEvent) {
-            let values = metadata.merging(event.metadata ?? [:]) { $1 }.values.map { "\($0)" }
+            let values = metadata.merging(event.metadata ?? [:]) { $1 }.map { "\"\($0)\":\($1)" }
             LogScan.check("\(event.message) \(values.joined(separator: " "))", from: "\(event.source)")
         }
     }

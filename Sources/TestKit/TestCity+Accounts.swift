@@ -36,8 +36,10 @@ extension TestCity {
         guard let name = PersonName(name), let notice = NoticeVersion(notice),
             let reference = EvidenceReference("consent/a-1")
         else { throw Fault.citizenUnknown }
+        let number = try IdentityNumber(type: .residentID, number: Array(person.utf8))
+        people.add(.init(number: number, name: name.text.exposed, phone: phone))
         return AccountApplication(
-            number: try IdentityNumber(type: .residentID, number: Array(person.utf8)), name: name,
+            number: number, name: name,
             phone: phone.flatMap(PhoneNumber.init), district: district.flatMap(DistrictCode.init),
             consent: ConsentEvidence(
                 notice: notice, reference: reference, givenAt: givenAt, until: until, initiative: initiative),

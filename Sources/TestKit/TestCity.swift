@@ -24,7 +24,12 @@ package struct TestCity: Sendable {
     package let folder: String
     package let audit: AuditTrail
     package let shelf = CardShelf()
+    /// What exchange with partners goes by.
+    package let clock = TestClock()
+    /// Whom the city has known, also those it has forgotten since.
+    package let people: KnownPeople
 
+    /// What the city keeps for partners, and from them, is looked through at the end.
     package static func with<Result>(
         _ content: TestDatabases.Content = .rules, poolSize: Int = 6, _ body: (TestCity) async throws -> Result
     ) async throws -> Result {
@@ -37,9 +42,10 @@ package struct TestCity: Sendable {
         let city = TestCity(
             database: database, pool: pool, owner: PostgresPool(options: database.options, size: 2),
             identity: IdentityKeys(ring: ring), folder: folder,
-            audit: AuditTrail(ring: ring, pool: pool))
+            audit: AuditTrail(ring: ring, pool: pool), people: KnownPeople())
         do {
             let result = try await body(city)
+            try await FederationScan(of: city).check(now: city.clock.now)
             try await city.remove()
             return result
         } catch {
@@ -58,7 +64,7 @@ package struct TestCity: Sendable {
         let pool = PostgresPool(options: options, size: 4, waitLimit: .seconds(30))
         let city = TestCity(
             database: database, pool: pool, owner: owner, identity: keys, folder: folder,
-            audit: AuditTrail(ring: keys.ring, pool: pool))
+            audit: AuditTrail(ring: keys.ring, pool: pool), people: people)
         do {
             let result = try await body(city)
             await pool.close()

@@ -10,7 +10,7 @@ import Testing
         ("req-\(Synthetic.person(1))-a", "an ID number"), ("id\(Synthetic.person(2))x9", "an ID number"),
         ("cit_0\(Synthetic.person(3))", "an ID number"), ("req-13800000000", "a telephone number"),
         ("phone13800000000", "a telephone number"), ("code=sda_abc", "a secret"), ("x-sds_abc", "a secret"),
-        ("otpauth://totp/x", "a secret"),
+        ("otpauth://totp/x", "a secret"), ("{\"score\":155}", "a score"), ("\"band\":L3", "a score"),
         ("eyJhbGciOiJFZDI1NTE5In0.e30.AA", "a signed token"),
     ]
 

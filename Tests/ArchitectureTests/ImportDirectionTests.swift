@@ -26,7 +26,7 @@ import Testing
         // For tests; that no room imports it follows from its absence in every other list.
         "TestKit": [
             "CivilTime", "Postgres", "Scoring", "Intake", "Signing", "Store", "UseCases", "DemoCity", "Rights",
-            "Incentives", "StrictJSON", "Federation",
+            "Incentives", "StrictJSON", "Federation", "COpenSSL",
         ],
         "shangding": [
             "CivilTime", "StrictJSON", "Postgres", "Scoring", "Intake", "Signing", "Store", "UseCases", "API",

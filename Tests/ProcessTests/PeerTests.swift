@@ -1,6 +1,7 @@
 import Federation
 import Foundation
 import Glibc
+import Intake
 import StrictJSON
 import TestKit
 import Testing
@@ -72,16 +73,24 @@ import Testing
             #expect(ended.succeeded, "\(ended.output.suffix(400)) \(ended.errors.suffix(2_000))")
             let stopped = try await server.stopped()
             #expect(stopped.code == 0, "\(stopped.errors.suffix(2_000))")
+            let people = try Self.roles.indices.map { number in
+                Person(
+                    number: try IdentityNumber(type: .residentID, number: Synthetic.person(901 + number).utf8),
+                    name: Self.name, phone: Self.phone)
+            }
+            let report = try await city.program.scanFederation(Set(people))
+            #expect(report.people == people.count && report.messages > 60, "\(report)")
         }
     }
 
+    private static let roles = ["good", "low", "unscored", "withdrawing", "leaving"]
     private static let name = "测试人戊己庚"
     private static let phone = "13800000901"
 
     /// People who have the base score, each with a name the peer knows them by.
     private func open(in city: FederatedCity, _ app: App, _ token: String) async throws -> [String: String] {
         var citizens: [String: String] = [:]
-        for (number, role) in ["good", "low", "unscored", "withdrawing", "leaving"].enumerated() {
+        for (number, role) in Self.roles.enumerated() {
             let opened = try await app.ask(
                 "POST", "/v1/citizens", token, key: "open-\(number)",
                 body: """

@@ -1,7 +1,9 @@
 import Foundation
 import Postgres
+import Signing
 import TestKit
 import Testing
+import UseCases
 
 /// What only somebody at the database can do.
 extension Program {
@@ -33,6 +35,29 @@ extension Program {
         try await pool.withConnection { db in try db.execute(script: script) }
         await pool.close()
         await cluster.release()
+    }
+
+    /// Looks for anything of anybody in what is kept for partners and from them, and in what was `printed`.
+    func scanFederation(
+        _ people: Set<Person> = [], printed: String = ""
+    ) async throws -> FederationScan.Report {
+        let cluster = try await PrivateCluster.start(in: dataFolder)
+        let pool = PostgresPool(
+            options: ConnectionOptions(
+                socketDirectory: cluster.socketDirectory, port: cluster.port, database: cluster.database,
+                user: cluster.user), size: 1)
+        let keys = IdentityKeys(ring: try KeyRing.load(path: KeyRing.path(inDataFolder: dataFolder)))
+        let scan = FederationScan(pool: pool, identity: keys, people: people)
+        do {
+            let report = try await scan.check(now: SettledCity.now, printed: printed)
+            await pool.close()
+            await cluster.release()
+            return report
+        } catch {
+            await pool.close()
+            await cluster.release()
+            throw error
+        }
     }
 
     /// The texts a plain dump of the whole database holds, in clear or as the bytes of their text.

@@ -19,7 +19,7 @@ import Testing
         story.split(separator: "\n").count { $0.contains(" → ") && $0.contains("  ccr1-\(type)+jwt  ") }
     }
 
-    private func check(_ ended: Program.Ended) {
+    private func check(_ ended: Program.Ended, _ folder: String) async throws {
         #expect(ended.succeeded, "\(ended.errors)")
         let story = ended.output
         for (type, times) in [
@@ -30,11 +30,20 @@ import Testing
         // Nothing of a person but what the protocol carries.
         #expect(story.firstMatch(of: /999[0-9]{14}[0-9Xx]/) == nil && !story.contains("cit_"))
         #expect(!story.contains("\"score\"") && !story.contains("\"phone\""))
+        for city in ["zhengzhou", "hangzhou"] {
+            let place = "\(folder)/two/\(city)"
+            let report = try await Program(dataFolder: place).scanFederation(printed: story)
+            #expect(report.people > 90 && report.messages > 10, "\(report)")
+            for log in try FileManager.default.contentsOfDirectory(atPath: place) where log.hasSuffix(".log") {
+                let lines = try String(contentsOfFile: "\(place)/\(log)", encoding: .utf8).split(separator: "\n")
+                for line in lines where line.hasPrefix("{") { LogScan.check(line, from: city) }
+            }
+        }
     }
 
     @Test func `tell their story, and in a folder where it was told they only say so`() async throws {
         try await TemporaryFolder.with { folder in
-            check(try await tell(folder))
+            try await check(try await tell(folder), folder)
             let again = try await tell(folder)
             #expect(again.succeeded && again.output.contains("The story was told"), "\(again.errors)")
         }
@@ -43,7 +52,7 @@ import Testing
     @Test func `end it right when each is killed once`() async throws {
         try await TemporaryFolder.with { folder in
             let ended = try await tell(folder, ["--kill"])
-            check(ended)
+            try await check(ended, folder)
             for city in ["郑州", "杭州"] {
                 #expect(ended.output.contains("\(city) was killed"), "\(ended.output)")
             }

@@ -89,11 +89,17 @@ import Testing
         try await Self.with { exchange in
             exchange.clock.advance(61)
             let listener = PostgresListener(
-                options: exchange.city.database.options, channels: [PartnerStore.channel], log: { _ in })
+                options: exchange.city.database.options, channels: [PartnerStore.channel, "told"], log: { _ in })
             var events = listener.events.makeAsyncIterator()
             _ = await events.next()
             try await Self.tell(kind, exchange)
-            _ = await events.next()
+            // Words come in the order of their commits: where the one is missing, this one is the first.
+            try await exchange.city.execute("NOTIFY told")
+            guard case .notification(PartnerStore.channel, _)? = await events.next() else {
+                Issue.record("nobody is woken")
+                await listener.close()
+                return
+            }
             let before = exchange.transport.requests.count
             // A word is enough, without a beat.
             let one = AsyncStream<Void> { stream in

@@ -150,6 +150,10 @@ import Testing
             }
             await #expect(throws: Fault.partnerRefused) { try await attempt() }
             #expect(try await exchange.city.text("SELECT count(*)::text FROM visitor") == "0")
+            // What the home city did wrong is kept, but not what it told: of that the leaf alone.
+            let kept = try await exchange.city.texts(
+                "SELECT (jws = '')::text FROM federation_message WHERE direction = 'in' ORDER BY message_id")
+            #expect(kept == ["false", "true"])
             // A signed refusal of the code, after which another code may be brought for the same invite.
             let invite = try await exchange.invitation(scenario)
             exchange.transport.answer { request in

@@ -9,7 +9,8 @@ import UseCases
 
 /// Claims answered with grants over HTTP, each with a durable commit: how many a second, how long at half of what is required,
 /// and how long for an honest partner while another address floods the city with badly signed claims. Beside it, in the same
-/// run, what the cryptography alone and a durable commit alone can do. The load comes from this process.
+/// run, what the cryptography alone and a durable commit alone can do. Claims for a rental are measured too: what decides them is
+/// read anew of everybody, with the records an objection suspends. The load comes from this process.
 struct FederationBench: Sendable {
     let city: BenchCity
     let repeats: Int
@@ -67,6 +68,7 @@ struct FederationBench: Sendable {
             stormy.append(Self.at(99, try await latencies(claims.dropLast(), every: pace, client)))
             refused.append(flood.stop() / Self.seconds)
         }
+        let rentals = try await rentals(algorithm, required, ground, client)
         await client.close()
         let (our, sign, durable) = (
             Measurements(values: ours), Measurements(values: crypto), Measurements(values: commits)
@@ -78,7 +80,27 @@ struct FederationBench: Sendable {
             "bench federation \(algorithm.rawValue): at \(pace)/s p50 \(Self.tenths(middle)), p99 \(Self.tenths(calm)) "
                 + "(required ≤ 50 ms); beside \(Measurements(values: refused).median) badly signed claims/s from one "
                 + "address p99 \(Self.tenths(stormy)) (required < 2 × calm)",
+            rentals,
         ]
+    }
+
+    /// The same of claims that are decided by the score without suspensions, beside nothing.
+    private func rentals(
+        _ algorithm: SignatureAlgorithm, _ required: Int, _ ground: FederationGround, _ client: OutboundClient
+    ) async throws -> String {
+        let pace = required / 2
+        _ = try await rate(ground.claims(required, for: .rental), client)
+        var (ours, middle, high): ([Int], [Int], [Int]) = ([], [], [])
+        for _ in 0..<repeats {
+            ours.append(try await rate(ground.claims(required * Self.seconds, for: .rental), client))
+            let calm = try await latencies(ground.claims(pace * Self.seconds, for: .rental), every: pace, client)
+            middle.append(Self.at(50, calm))
+            high.append(Self.at(99, calm))
+        }
+        let our = Measurements(values: ours)
+        return "bench federation \(algorithm.rawValue), rental: \(our.median) exchanges/s of \(our.spread) "
+            + "(required ≥ \(required)); at \(pace)/s p50 \(Self.tenths(middle)), p99 \(Self.tenths(high)) "
+            + "(required ≤ 50 ms)"
     }
 
     private func client() throws -> OutboundClient {

@@ -42,6 +42,9 @@ struct FederationGround: Sendable {
         if try await installation.partners.read().isEmpty { try await makePartner() }
         try await installation.pool.transaction { db in try db.execute(script: Self.agreed) }
         try await host.shelf.reload()
+        guard host.shelf.current.partner(partner.entity)?.agrees(to: .rental, disclosing: .meets) == true else {
+            throw CommandFailure("the partner in this folder is of an older benchmark: remove the folder")
+        }
     }
 
     /// Has the partner sign with one algorithm and want the same back.
@@ -85,14 +88,16 @@ struct FederationGround: Sendable {
         for officer in officers.prefix(2) { _ = try await verbs.verify(id, partner.root.id, in: officer) }
         try await speak(.sm2)
         let decide = DecideChange(pool: installation.pool, effects: installation.effects, audit: installation.audit)
-        let terms = [PartnerView.Term(purpose: .travel, disclose: .meets, dailyClaims: 10_000_000)]
+        let terms = [FederationPurpose.travel, .rental].map {
+            PartnerView.Term(purpose: $0, disclose: .meets, dailyClaims: 10_000_000)
+        }
         _ = try await decide(
             verbs.request.agree(terms, with: id, reason: reason, in: officers[0]), .approve, in: officers[2])
         _ = try await decide(verbs.request(.activate, id, reason: reason, in: officers[0]), .approve, in: officers[2])
     }
 
     /// Claims with good codes, each of another person as far as there are people; good for two minutes.
-    func claims(_ count: Int) async throws -> [[UInt8]] {
+    func claims(_ count: Int, for purpose: FederationPurpose = .travel) async throws -> [[UInt8]] {
         let (number, people) = try await installation.pool.transaction(.readOnly) { [partner] db in
             (try PartnerStore.partner(partner.entity, db)?.key ?? 0, try db.all(Self.people, Int32(count)))
         }
@@ -104,7 +109,7 @@ struct FederationGround: Sendable {
             for place in start..<min(start + 500, count) {
                 let (code, verifier, invite) = (try OneTimeCode.random(), try Verifier.random(), try MessageID.random())
                 let terms = Invite(
-                    scenario: "bench", purpose: .travel, minBand: .l1, disclose: .meets, returnURI: partner.base.text,
+                    scenario: "bench", purpose: purpose, minBand: .l1, disclose: .meets, returnURI: partner.base.text,
                     catalogueVersion: 1, challenge: verifier.challenge)
                 let person = people[place % people.count]
                 codes.append(
@@ -114,7 +119,7 @@ struct FederationGround: Sendable {
                 claims.append(
                     try partner.sign(
                         Claim(
-                            code: code, invite: invite, verifier: verifier, scenario: "bench", purpose: .travel,
+                            code: code, invite: invite, verifier: verifier, scenario: "bench", purpose: purpose,
                             minBand: .l1, disclose: .meets, catalogueVersion: 1), to: host.own.entity, now: now))
             }
             let minted = codes

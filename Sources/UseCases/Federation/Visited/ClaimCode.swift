@@ -146,14 +146,16 @@ package struct ClaimCode: Sendable {
     ) async throws -> [UInt8] {
         switch opened.answer {
         case .grant(let grant):
-            // A band or a score goes with the bytes that told it, whatever becomes of the grant.
-            let evidence = opened.message.evidence(
-                opened.compact, of: sent.partner, at: context.now,
-                blankAt: grant.disclosureEnd(for: sent.invite.purpose, from: context.now))
+            // A band or a score goes with the bytes that told it: at once where the grant lets nobody in.
+            let end = grant.disclosureEnd(for: sent.invite.purpose, from: context.now)
+            let evidence = opened.message.evidence(opened.compact, of: sent.partner, at: context.now, blankAt: end)
+            let ofNobody =
+                end == nil
+                ? evidence : opened.message.evidence([], of: sent.partner, at: context.now, blankAt: context.now)
             guard grant.excess(over: sent.claim, issuedAt: opened.message.envelope.issuedAt) == nil else {
                 // Signed, and so kept: it shows what the home city did wrong.
                 try await pool.transaction { db in
-                    try FederationMessageStore.append([evidence], db)
+                    try FederationMessageStore.append([ofNobody], db)
                     try FederationInviteStore.reopen(sent.invite.id, after: sent.message.id, db)
                 }
                 throw Fault.partnerRefused
@@ -161,7 +163,7 @@ package struct ClaimCode: Sendable {
             return try await pool.transaction { db in
                 let (visitor, outcome, isNew) = try admit(grant, sent, opened, client, in: context, db)
                 let bytes = try once.answer(outcome)
-                if isNew { try FederationMessageStore.append([evidence], db) }
+                if isNew { try FederationMessageStore.append([visitor == nil ? ofNobody : evidence], db) }
                 try audit.append(
                     visitor == nil ? .visitorRefused : .visitorAdmitted, about: visitor.map(-),
                     object: AuditObject.sharing(sent.partner.entity, sent.invite.purpose), in: context, db)
