@@ -6,13 +6,15 @@ PACKAGES := libpq-dev libssl-dev pkg-config postgresql
 # A browser and its characters, for the test of the console; Python, which measures memory, with JOSE for the independent partner city.
 TEST_PACKAGES := chromium chromium-driver fonts-noto-cjk python3 python3-jwcrypto python3-cryptography openssl jq
 SWIFT_FLAGS ?=
+# Who only runs a city needs none of what tests need.
+PACKAGES += $(if $(filter setup test peer,$(MAKECMDGOALS)),$(TEST_PACKAGES))
 
 .PHONY: help setup build run test peer bench lint format clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
-setup: ## Install the system packages that are missing (needs root only then)
+setup: ## Install the system packages that are missing, those of the tests too (needs root only then)
 	@missing=""; for package in $(PACKAGES); do \
 	    dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; done; \
 	if [ -n "$$missing" ]; then echo "installing:$$missing"; \
@@ -26,7 +28,6 @@ build: setup ## Build the release binary
 run: build ## Start a synthetic city: PostgreSQL, records, scores, API, and print what to try
 	.build/release/shangding demo
 
-test peer: PACKAGES += $(TEST_PACKAGES)
 test: setup ## Run every test, the console's in a headless browser
 	swift build --build-tests $(SWIFT_FLAGS)
 	swift test --skip-build --skip 'OutboundTests|UnavailableTests|plays the story' $(SWIFT_FLAGS)

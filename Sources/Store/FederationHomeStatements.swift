@@ -61,6 +61,12 @@ enum FederationHomeStatements {
         decode: { row throws(PostgresError) in
             (partner: try row.int32(), grant: MessageID(uuid: PublicID(uuid: try row.uuid())))
         })
+    static let revokeAll = Statement<(partner: Int32, now: Instant), MessageID>(
+        sql: SQL.revokeGrantsOfPartner,
+        encode: { given, writer in
+            writer.append(given.partner)
+            writer.append(given.now)
+        }, decode: { row throws(PostgresError) in MessageID(uuid: PublicID(uuid: try row.uuid())) })
     static let deactivate = Statement<Ending, Void>(sql: SQL.deactivatePairs, encode: ending)
     static let pairs = Statement<Int64, (partner: Int32, subject: SubjectID)>(
         sql: SQL.pairsOfCitizen, encode: { citizen, writer in writer.append(citizen) },

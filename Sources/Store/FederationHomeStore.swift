@@ -158,6 +158,13 @@ package enum FederationHomeStore {
         return ended
     }
 
+    /// Ends everything a partner was granted. Gives what ended.
+    package static func revokeAll(
+        of partner: Int32, at now: Instant, _ db: isolated PostgresConnection
+    ) throws -> [MessageID] {
+        try db.all(FederationHomeStatements.revokeAll, (partner: partner, now: now))
+    }
+
     package static func pairs(
         of citizen: Int64, _ db: isolated PostgresConnection
     ) throws -> [(partner: Int32, subject: SubjectID)] {

@@ -67,6 +67,18 @@ package enum FederationOutboxStore {
         try db.run(Statements.fail, now)
     }
 
+    /// Lets what waits for a partner begin its time anew, now that the partner is told again.
+    package static func renew(
+        for partner: Int32, _ type: MessageType, at now: Instant, _ db: isolated PostgresConnection
+    ) throws {
+        _ = try db.run(Statements.renew, (partner: partner, now: now, end: now.adding(seconds: type.lifetime)))
+    }
+
+    /// Lets go of what waits for a partner.
+    package static func drop(for partner: Int32, _ db: isolated PostgresConnection) throws {
+        _ = try db.run(Statements.drop, partner)
+    }
+
     /// How many wait.
     package static func waiting(_ db: isolated PostgresConnection) throws -> Int64 {
         try db.first(Statements.waiting) ?? 0
@@ -133,6 +145,13 @@ package enum FederationOutboxStore {
             writer.append(row.answer)
         }
         static let fail = Statement<Instant, Void>(sql: SQL.failExpiredMessages) { $1.append($0) }
+        static let renew = Statement<(partner: Int32, now: Instant, end: Instant), Void>(sql: SQL.renewMessages) {
+            given, writer in
+            writer.append(given.partner)
+            writer.append(given.now)
+            writer.append(given.end)
+        }
+        static let drop = Statement<Int32, Void>(sql: SQL.dropMessages) { $1.append($0) }
         static let waiting = Statement<Void, Int64>(sql: SQL.waitingMessages) { row throws(PostgresError) in
             try row.int64()
         }

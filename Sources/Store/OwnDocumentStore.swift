@@ -101,7 +101,13 @@ package enum OwnDocumentStore {
         try db.first(Statements.renewCatalogue, (catalogue: catalogue, seen: seen)) != nil
     }
 
+    /// Lets the next catalogue be signed anew, under a number so much greater.
+    package static func skipCatalogueVersions(_ versions: Int64, _ db: isolated PostgresConnection) throws {
+        _ = try db.run(Statements.skipVersions, versions)
+    }
+
     private enum Statements {
+        static let skipVersions = Statement<Int64, Void>(sql: SQL.skipOwnCatalogueVersions) { $1.append($0) }
         static let statement = Statement<Void, OwnStatement>(sql: SQL.ownStatement) { row throws(PostgresError) in
             let (seq, jws) = (try row.int64(), try row.bytes())
             guard let root = KeyID(try row.text()) else { throw .unreadable("own_statement.root_thumbprint") }

@@ -9,7 +9,8 @@ COMMENT ON COLUMN federation_grant.judged_run IS 'The run of the score by which 
 CREATE TABLE pairwise_erasure (
     partner_id integer NOT NULL,
     at timestamptz NOT NULL,
+    last_citizen bigint NOT NULL,
     CONSTRAINT pairwise_erasure_pkey PRIMARY KEY (partner_id, at),
     CONSTRAINT pairwise_erasure_partner_fkey FOREIGN KEY (partner_id) REFERENCES partner
 );
-COMMENT ON TABLE pairwise_erasure IS 'Reference. When somebody whom a partner knew was erased; not who. A person of whom the city first heard later may be the same: they get an id for that partner only after the longest period of its quotas.';
+COMMENT ON TABLE pairwise_erasure IS 'Reference. When somebody whom a partner knew was erased; not who. last_citizen is the last internal key given out by then: whoever has a later one may be the same, and gets an id for that partner only after the longest period of its quotas.';

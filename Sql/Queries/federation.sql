@@ -137,6 +137,12 @@ WHERE given.citizen_id = $1 AND partner.partner_id = given.partner_id AND given.
     AND given.not_after > $3 AND ($2::text[] IS NULL OR partner.entity = ANY ($2))
 RETURNING given.partner_id, given.grant_jti;
 
+-- name: revokeGrantsOfPartner
+-- $1 partner int · $2 now timestamptz.
+UPDATE federation_grant SET state = 'revoked', ended_at = $2
+WHERE partner_id = $1 AND state IN ('granted', 'used') AND not_after > $2
+RETURNING grant_jti;
+
 -- name: deactivatePairs
 -- $1 citizen bigint · $2 entities text[] (NULL: all) · $3 now timestamptz.
 UPDATE pairwise AS pair
@@ -156,18 +162,17 @@ INSERT INTO pairwise (citizen_id, partner_id, sub, state, created_at, changed_at
 ON CONFLICT (citizen_id, partner_id) DO UPDATE SET state = 'active', changed_at = excluded.changed_at;
 
 -- name: recordErasureOfPairs
--- Comes before the pairs are deleted. $1 citizen bigint · $2 now timestamptz.
-INSERT INTO pairwise_erasure (partner_id, at)
-SELECT partner_id, $2 FROM pairwise WHERE citizen_id = $1
+-- Comes before the pairs are deleted. The caller holds lockPeople, as does whoever adds somebody: so keys tell the order, while
+-- clocks of two processes, or of a delivery that began long ago, do not. $1 citizen bigint · $2 now timestamptz.
+INSERT INTO pairwise_erasure (partner_id, at, last_citizen)
+SELECT partner_id, $2, (SELECT max(citizen_id) FROM citizen) FROM pairwise WHERE citizen_id = $1
 ON CONFLICT DO NOTHING;
 
 -- name: newPairWaits
 -- Whether somebody may be one of those who were erased since $3, and so gets no new name yet: the city first heard of them after
 -- it. Whoever has a name, or was known before, does not wait. $1 citizen bigint · $2 partner int · $3 since timestamptz.
 SELECT EXISTS (
-    SELECT FROM pairwise_erasure AS erased
-    JOIN citizen AS person ON person.citizen_id = $1 AND person.created_at >= erased.at
-    WHERE erased.partner_id = $2 AND erased.at > $3
+    SELECT FROM pairwise_erasure WHERE partner_id = $2 AND at > $3 AND last_citizen < $1
 ) AND NOT EXISTS (SELECT FROM pairwise WHERE citizen_id = $1 AND partner_id = $2);
 
 -- name: detachCodes

@@ -42,8 +42,22 @@ UPDATE federation_outbox SET next_at = $2 WHERE message_id = $1 AND state = 'que
 UPDATE federation_outbox SET state = $2, answer = $3 WHERE message_id = $1 AND state = 'queued';
 
 -- name: failExpiredMessages
--- $1 now timestamptz.
-UPDATE federation_outbox SET state = 'failed' WHERE state = 'queued' AND expires_at <= $1;
+-- What waits for a partner that is suspended waits on: it is told when that is resumed. $1 now timestamptz.
+UPDATE federation_outbox AS message SET state = 'failed'
+FROM partner
+WHERE message.state = 'queued' AND message.expires_at <= $1
+    AND partner.partner_id = message.partner_id AND partner.state <> 'suspended';
+
+-- name: renewMessages
+-- What waited while its partner was suspended is as true as it was. It is signed when it leaves, under another number where
+-- bytes of before may have left. $1 partner int · $2 now timestamptz · $3 expires_at timestamptz.
+UPDATE federation_outbox
+SET jti = CASE WHEN jws IS NULL THEN jti ELSE gen_random_uuid() END, jws = NULL, next_at = $2, expires_at = $3
+WHERE partner_id = $1 AND state = 'queued';
+
+-- name: dropMessages
+-- Nobody is told any more. $1 partner int.
+DELETE FROM federation_outbox WHERE partner_id = $1 AND state = 'queued';
 
 -- name: waitingMessages
 SELECT count(*) FROM federation_outbox WHERE state = 'queued';

@@ -41,6 +41,11 @@ VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT DO NOTHING
 RETURNING ver;
 
+-- name: skipOwnCatalogueVersions
+-- The next one is signed whatever it says, under a number above these. $1 versions bigint.
+UPDATE own_catalogue SET ver = ver + $1, items_digest = decode(repeat('00', 32), 'hex')
+WHERE ver = (SELECT max(ver) FROM own_catalogue);
+
 -- name: renewOwnCatalogue
 -- The same content signed anew; no row when another instance was first.
 -- $1 ver bigint · $2 jws bytea · $3 issued_at timestamptz · $4 expires_at timestamptz · $5 seen issued_at timestamptz.

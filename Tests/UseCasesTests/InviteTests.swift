@@ -1,5 +1,6 @@
 import CivilTime
 import Federation
+import Incentives
 import Rights
 import Signing
 import Store
@@ -34,6 +35,35 @@ import Testing
                 + (SELECT count(*) FROM consent_version WHERE purpose = 'sharing') || ''
             """)
         return rows == "0"
+    }
+
+    /// A repeated request does nothing, and so is not judged again.
+    @Test func `asked for or agreed to again gets what it got before, also when it would not be now`() async throws {
+        let terms = BenefitCity.terms(eligibility: Eligibility(partnerBand: "L2"))
+        try await ExchangeCity.with(running: terms) { exchange in
+            let citizen = exchange.benefit.citizens[0]
+            let message = try exchange.invite().message
+            func code(_ key: String) async throws -> String {
+                try await exchange.code(for: message, of: citizen, key: key).text
+            }
+            let request = MakeInvite.Request(
+                scenario: try #require(exchange.scenario), home: exchange.partner.entity, visitor: "login-1")
+            func invite(_ key: String) async throws -> [UInt8] {
+                try await exchange.makeInvite(
+                    request, client: exchange.benefit.client,
+                    once: Once<MakeInvite.MadeInvite>(try BenefitCity.request(key)) { $0.compact },
+                    in: exchange.context)
+            }
+            let (agreed, asked) = (try await code("agreed-1"), try await invite("asked-1"))
+            try await exchange.city.partners.suspend(
+                exchange.partnerID, reason: TestCity.reason(), in: exchange.officers.second.context())
+            try await exchange.shelf.reload()
+            exchange.clock.advance(3_600)
+            #expect(try await code("agreed-1") == agreed)
+            #expect(try await invite("asked-1") == asked)
+            await #expect(throws: Fault.inviteInvalid) { try await code("agreed-2") }
+            await #expect(throws: Fault.partnerUnknown) { try await invite("asked-2") }
+        }
     }
 
     @Test func `is shown in words where it is sound`() async throws {

@@ -88,6 +88,22 @@ import Testing
         }
     }
 
+    @Test func `ends once where two instances look in the same moment`() async throws {
+        let terms = [PartnerView.Term(purpose: .travel, disclose: .meets, dailyClaims: 99)]
+        try await ExchangeCity.with(citizens: 8, terms: terms) { exchange in
+            for citizen in exchange.benefit.citizens { _ = try await exchange.granted(citizen) }
+            try await exchange.city.ingest(
+                RecordLine.file((1...8).map { RecordLine("J-\($0)", Synthetic.person($0), "PRO-006") }), from: "jyj")
+            _ = try await exchange.city.rescore()
+            async let one = Self.judge(exchange, batchSize: 1)
+            async let other = Self.judge(exchange, batchSize: 1)
+            let reports = try await [one, other]
+            #expect(reports.map(\.ended).reduce(0, +) == 8)
+            #expect(try await exchange.city.texts("SELECT DISTINCT state FROM federation_grant") == ["revoked"])
+            #expect(try await exchange.city.texts(Self.queue).count == 8)
+        }
+    }
+
     @Test func `takes the disclosed score out of what was sent`() async throws {
         let terms = [PartnerView.Term(purpose: .travel, disclose: .score, dailyClaims: 9)]
         try await ExchangeCity.with(citizens: 1, terms: terms) { exchange in

@@ -57,6 +57,25 @@ import UseCases
         }
     }
 
+    /// Whoever holds the numbers of before the loss takes these, and would refuse the next ones of the backup.
+    @Test func `goes on after a restore above whatever was published since the backup, and the catalogue with it`()
+        async throws
+    {
+        try await ExchangeCity.with(citizens: 1) { exchange in
+            let (city, before) = (exchange.city, try #require(exchange.catalogue.current?.version))
+            let publish = PublishStatement(
+                pool: city.pool, audit: city.audit, own: exchange.shelf.own, keys: exchange.keys)
+            let held = try #require(exchange.shelf.contents.statement?.seq)
+            let published = try await publish(content(), root: exchange.root, isRestored: true, in: exchange.context)
+            #expect(published.seq == held + PublishStatement.restoredGap + 1)
+            #expect(try await exchange.catalogue.refresh(now: exchange.clock.now))
+            #expect(exchange.catalogue.current?.version == before + PublishStatement.restoredGap + 1)
+            // Once is enough.
+            #expect(try await publish(content(), root: exchange.root, in: exchange.context).seq == published.seq + 1)
+            #expect(try await !exchange.catalogue.refresh(now: exchange.clock.now))
+        }
+    }
+
     @Test func `says how many of those with a score are in each band`() async throws {
         try await TestCity.with { city in
             let client = try await city.client()

@@ -50,7 +50,7 @@ import Testing
             let id = try await city.run(
                 BenefitCity.terms(
                     benefit: Benefit(percent: .init(percent: 20, maxFen: 5_000)),
-                    caps: [Cap(period: .period(.month), limit: 2)],
+                    caps: [Cap(period: .period(.day), limit: 1), Cap(period: .period(.month), limit: 2)],
                     outlets: ["O-TEST-1"], eligibility: Self.eligible))
             _ = try await city.run(BenefitCity.terms("TEST-002"))
             #expect(try await serve.refresh(now: TestCity.opening))

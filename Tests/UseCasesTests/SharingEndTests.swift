@@ -146,4 +146,41 @@ import Testing
             #expect(try await exchange.deliver(in: exchange.context).acked == 1)
         }
     }
+
+    @Test func `is told after a suspension, however long that was`() async throws {
+        try await ExchangeCity.with(citizens: 2) { exchange in
+            let (city, people) = (exchange.city, exchange.benefit.citizens)
+            for citizen in people { _ = try await exchange.granted(citizen) }
+            // One event has been tried in vain before, the other becomes true while it lasts.
+            try await exchange.withdrawSharing(people[0])
+            #expect(try await exchange.deliver(in: exchange.context).retried == 1)
+            try await city.partners.suspend(
+                exchange.partnerID, reason: TestCity.reason(), in: exchange.officers.second.context())
+            try await exchange.shelf.reload()
+            try await exchange.withdrawSharing(people[1])
+            exchange.clock.advance(8 * 86_400)
+            #expect(try await exchange.deliver(in: exchange.context) == .init())
+            try await city.take(.resume, exchange.partnerID, exchange.officers, now: exchange.clock.now)
+            try await exchange.shelf.reload()
+            let heard = Recorded()
+            exchange.acknowledge { heard.add($0) }
+            #expect(try await exchange.deliver(in: exchange.context).acked == 2)
+            #expect(heard.events.map(\.kind) == [.grantRevoked, .grantRevoked])
+        }
+    }
+
+    @Test func `is told to nobody once the partnership has ended, and nothing it was granted holds`() async throws {
+        try await ExchangeCity.with(citizens: 3) { exchange in
+            for citizen in exchange.benefit.citizens { _ = try await exchange.granted(citizen) }
+            try await exchange.withdrawSharing(exchange.benefit.citizens[0])
+            try await exchange.city.take(.end, exchange.partnerID, exchange.officers)
+            try await exchange.shelf.reload()
+            #expect(try await exchange.city.texts("SELECT DISTINCT state FROM federation_grant") == ["revoked"])
+            #expect(try await exchange.city.texts(Self.queue) == [])
+            try await exchange.withdrawSharing(exchange.benefit.citizens[1])
+            #expect(try await exchange.city.texts(Self.queue) == [])
+            exchange.clock.advance(8 * 86_400)
+            #expect(try await exchange.deliver(in: exchange.context) == .init())
+        }
+    }
 }

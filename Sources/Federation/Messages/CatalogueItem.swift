@@ -56,13 +56,14 @@ package struct CatalogueItem: Hashable, Sendable {
             /// At one time.
             case concurrent
 
-            /// After how many days what was counted counts no more. Of `total` never; a year has to do.
+            /// After how many days what was counted counts no more. Of `total` never, and of `concurrent` when what is out has
+            /// come back, of which another city knows nothing: a year has to do.
             package var days: Int {
                 switch self {
-                case .total, .year: Self.longestDays
+                case .total, .year, .concurrent: Self.longestDays
                 case .month: 31
                 case .week: 7
-                case .day, .concurrent: 1
+                case .day: 1
                 }
             }
 

@@ -3,6 +3,18 @@ import Postgres
 package import Signing
 import Store
 
+extension Result where Failure == any Error {
+    /// What a body gave or threw that may wait, for use in a transaction. So a request is judged after the look for the answer it
+    /// got before: a repeated one gets that, though it would not be granted now.
+    init(of body: () async throws -> Success) async {
+        do {
+            self = .success(try await body())
+        } catch {
+            self = .failure(error)
+        }
+    }
+}
+
 /// Makes a repeated request do nothing and get the first answer again, byte for byte.
 ///
 /// Key, effect and answer commit together; a request that comes while its first is under way waits for it. The database

@@ -61,6 +61,9 @@ struct FederationCommand: AsyncParsableCommand {
         @Flag(help: "Sign with another root key than before: every partner needs a new ceremony.")
         var newRoot = false
 
+        @Flag(help: "The database was restored from a backup: number statement and catalogue above what partners hold.")
+        var restored = false
+
         func run() async throws {
             let pins = try tlsPin.map { text in
                 guard let pin = Base64URL.decode(text.utf8).flatMap({ SHA256Digest(bytes: $0) }) else {
@@ -82,7 +85,7 @@ struct FederationCommand: AsyncParsableCommand {
                     pool: installation.pool, audit: installation.audit, own: installation.ownCity(),
                     keys: installation.signatures)(
                         .init(profile: installation.federationProfile(), base: base, tlsKeys: pins), root: key,
-                        isNewRoot: newRoot, in: installation.context("federation publish"))
+                        isNewRoot: newRoot, isRestored: restored, in: installation.context("federation publish"))
                 print("statement \(published.seq) holds until \(published.expiresAt), root \(published.root)")
             }
         }

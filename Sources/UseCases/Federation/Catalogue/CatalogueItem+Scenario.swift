@@ -37,7 +37,7 @@ extension CatalogueItem {
             id: Self.id(of: live.version.scenario), name: LocalText(terms.name), kind: terms.purpose,
             adcode: adcode ?? live.places.first?.adcode ?? "000000", minBand: band, disclose: terms.visitorDisclosure,
             openTo: [],
-            benefit: Benefit(benefit), quota: terms.caps.first.flatMap(Quota.init),
+            benefit: Benefit(benefit), quota: Quota(terms.caps),
             from: Instant(startOf: terms.window.from).wholeSeconds,
             to: Instant(startOf: terms.window.to.adding(days: 1)).wholeSeconds, how: LocalText(terms.text))
     }
@@ -74,9 +74,13 @@ extension CatalogueItem.Benefit {
 }
 
 extension CatalogueItem.Quota {
-    /// The periods of caps are those of the protocol. More than the protocol can name is no promise to name.
-    init?(_ cap: Cap) {
-        guard let period = Period(rawValue: cap.period.code) else { return nil }
-        self.init(perSubject: min(cap.limit, 1_000), period: period)
+    /// Of several caps the one of the longest period: it says how much there is in the end, and home cities go by it. The periods
+    /// of caps are those of the protocol; more than the protocol can name is no promise to name.
+    init?(_ caps: [Cap]) {
+        let quotas = caps.compactMap { cap in
+            Period(rawValue: cap.period.code).map { Self(perSubject: min(cap.limit, 1_000), period: $0) }
+        }
+        guard let longest = quotas.max(by: { $0.period.days < $1.period.days }) else { return nil }
+        self = longest
     }
 }

@@ -39,6 +39,13 @@ enum EndSharing {
         try queue(pairs.map { ($0.partner, PartnerEvent(kind: .subjectErased, subject: $0.subject)) }, in: context, db)
     }
 
+    /// The partnership is over: nothing it was granted holds, and nobody is there to be told.
+    static func end(with partner: Int32, in context: OperationContext, _ db: isolated PostgresConnection) throws {
+        let ended = try FederationHomeStore.revokeAll(of: partner, at: context.now, db)
+        try FederationMessageStore.blank(ended.map { (partner: partner, id: $0) }, db)
+        try FederationOutboxStore.drop(for: partner, db)
+    }
+
     private static func queue(
         _ events: [(partner: Int32, event: PartnerEvent)], in context: OperationContext,
         _ db: isolated PostgresConnection

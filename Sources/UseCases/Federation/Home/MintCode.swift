@@ -42,12 +42,13 @@ package struct MintCode: Sendable {
         _ invite: [UInt8], of citizen: CitizenHandle, evidence: ConsentEvidence, once: Once<MintedCode>,
         in context: OperationContext
     ) async throws -> [UInt8] {
-        let view = try await reader(invite, at: context.now)
-        guard let partner = reader.partner(view.city), let recipient = SharingTerms.recipient(view.city) else {
-            throw Fault.inviteInvalid
-        }
+        let asked = await Result { try await reader(invite, at: context.now) }
         return try await pool.transaction { db in
             try idempotency(once, in: context, db) {
+                let view = try asked.get()
+                guard let partner = reader.partner(view.city), let recipient = SharingTerms.recipient(view.city) else {
+                    throw Fault.inviteInvalid
+                }
                 let book = try AccountBook(citizen.key(db), in: context, db)
                 let consent = try agree(view, recipient, evidence, book, in: context, db)
                 return (book.citizen, try mint(view, partner, consent, book.citizen, in: context, db))

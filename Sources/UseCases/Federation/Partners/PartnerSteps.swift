@@ -15,6 +15,11 @@ struct PartnerSteps: Sendable {
         guard let state = partner.state.after(step) else { throw Fault.partnerState }
         try PartnerStore.move(
             partner.key, to: state, pinning: root, by: Self.author(reason, context), db)
+        switch step {
+        case .resume: try FederationOutboxStore.renew(for: partner.key, .event, at: context.now, db)
+        case .end: try EndSharing.end(with: partner.key, in: context, db)
+        case .verify, .activate, .suspend: break
+        }
         try audit.append(.partnerMoved, object: AuditObject.partner(partner.id, state), in: context, db)
     }
 

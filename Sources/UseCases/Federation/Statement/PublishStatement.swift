@@ -62,9 +62,17 @@ package struct PublishStatement: Sendable {
         }
     }
 
+    /// How far numbers go on after a restore: partners refuse what is older than what they hold, and between two backups a city
+    /// publishes less often than this.
+    package static let restoredGap: Int64 = 100_000
+
+    /// `isRestored` after the database was brought back from a backup: this statement, and the catalogue that is signed next, have
+    /// numbers above whatever was published since.
+    ///
     /// - Throws: `Refusal`.
     package func callAsFunction(
-        _ content: Content, root: SigningKey, isNewRoot: Bool = false, in context: OperationContext
+        _ content: Content, root: SigningKey, isNewRoot: Bool = false, isRestored: Bool = false,
+        in context: OperationContext
     ) async throws -> OwnStatement {
         guard content.profile.entity == own.entity else { throw Refusal.otherEntity(content.profile.entity) }
         guard own.mayCall(content.base), content.base.path.isEmpty else { throw Refusal.addressUnfit }
@@ -72,7 +80,8 @@ package struct PublishStatement: Sendable {
             let last = try OwnDocumentStore.statement(db)
             if let last, last.root != root.id, !isNewRoot { throw Refusal.otherRoot(last.root) }
             let bands = try bands(content.profile.bands, context, db)
-            let statement = try statement(content, bands, after: last?.seq ?? 0, root, context.now)
+            let gap = isRestored ? Self.restoredGap : 0
+            let statement = try statement(content, bands, after: (last?.seq ?? 0) + gap, root, context.now)
             let message = try MessageWriter.sign(
                 statement, from: own.entity, to: nil, id: .random(), issuedAt: context.now.wholeSeconds, key: root)
             try check(message, last, root.id, context.now, db)
@@ -81,6 +90,7 @@ package struct PublishStatement: Sendable {
                 issuedAt: Instant(wholeSeconds: message.issuedAt), expiresAt: Instant(wholeSeconds: message.expiresAt))
             guard try OwnDocumentStore.publish(published, db) else { throw Refusal.outrun }
             try OwnDocumentStore.publish(bands, version: Int32(clamping: published.seq), now: context.now, db)
+            if isRestored { try OwnDocumentStore.skipCatalogueVersions(gap, db) }
             try TellPartners.that(.statementChanged, at: context.now, db)
             try audit.append(
                 .cityStatementPublished, object: AuditObject.cityStatement(published.seq), in: context, db)

@@ -62,6 +62,48 @@ package struct MakeInvite: Sendable {
     package func callAsFunction(
         _ request: Request, client: Int32, once: Once<MadeInvite>, in context: OperationContext
     ) async throws -> [UInt8] {
+        let asked = await Result { try await offer(request, at: context.now) }
+        return try await pool.transaction { db in
+            try idempotency(once, in: context, db) {
+                let offer = try asked.get()
+                let (id, verifier) = (try MessageID.random(), try Verifier.random())
+                let message = try signer.sign(
+                    Invite(
+                        scenario: CatalogueItem.id(of: request.scenario), purpose: offer.terms.purpose,
+                        minBand: offer.terms.band, disclose: offer.terms.disclose, returnURI: offer.address,
+                        catalogueVersion: offer.version,
+                        challenge: verifier.challenge), to: offer.partner, id: id, at: context.now)
+                let end = Instant(wholeSeconds: message.expiresAt)
+                try FederationInviteStore.insert(
+                    StoredInvite(
+                        id: id, client: client, partner: offer.partner.number, scenario: offer.scenario,
+                        visitor: visitors.digests(of: request.visitor, at: client)[0], verifier: verifier,
+                        purpose: offer.terms.purpose, minBand: offer.terms.band, disclose: offer.terms.disclose,
+                        catalogueVersion: offer.version,
+                        createdAt: context.now, expiresAt: end), db)
+                try audit.append(
+                    .inviteMade, object: "\(offer.partner.entity.text) \(offer.terms.purpose.rawValue)", in: context, db
+                )
+                return (nil, MadeInvite(id: id, compact: message.compact, expiresAt: end))
+            }
+        }
+    }
+}
+
+extension MakeInvite {
+    private typealias Terms = (purpose: FederationPurpose, band: Band, disclose: Disclosure)
+
+    /// What the visitor is going to be invited to.
+    private struct Offer: Sendable {
+        let partner: TrustedPartner
+        let scenario: Int32
+        let terms: Terms
+        let address: String
+        /// Of the catalogue that says the same.
+        let version: Int64
+    }
+
+    private func offer(_ request: Request, at now: Instant) async throws -> Offer {
         guard let live = scenarios.live(request.scenario), live.isRunning, let band = live.version.terms.visitorBand
         else {
             throw Fault.scenarioUnknown
@@ -76,35 +118,16 @@ package struct MakeInvite: Sendable {
         guard let address = request.returnURI ?? addresses.first, addresses.contains(address) else {
             throw Fault.returnAddressUnknown
         }
-        let version = try await version(saying: (purpose, band, disclose), of: request.scenario, at: context.now)
-        return try await pool.transaction { db in
-            try idempotency(once, in: context, db) {
-                let (id, verifier) = (try MessageID.random(), try Verifier.random())
-                let message = try signer.sign(
-                    Invite(
-                        scenario: CatalogueItem.id(of: request.scenario), purpose: purpose, minBand: band,
-                        disclose: disclose, returnURI: address, catalogueVersion: version,
-                        challenge: verifier.challenge), to: partner, id: id, at: context.now)
-                let end = Instant(wholeSeconds: message.expiresAt)
-                try FederationInviteStore.insert(
-                    StoredInvite(
-                        id: id, client: client, partner: partner.number, scenario: live.version.scenarioKey,
-                        visitor: visitors.digests(of: request.visitor, at: client)[0], verifier: verifier,
-                        purpose: purpose, minBand: band, disclose: disclose, catalogueVersion: version,
-                        createdAt: context.now, expiresAt: end), db)
-                try audit.append(
-                    .inviteMade, object: "\(partner.entity.text) \(purpose.rawValue)", in: context, db)
-                return (nil, MadeInvite(id: id, compact: message.compact, expiresAt: end))
-            }
-        }
+        let terms = (purpose, band, disclose)
+        return Offer(
+            partner: partner, scenario: live.version.scenarioKey, terms: terms, address: address,
+            version: try await version(saying: terms, of: request.scenario, at: now))
     }
-}
 
-extension MakeInvite {
     /// The number of the served catalogue, which says of the scenario what the invite is going to: the home city compares the two.
     /// What began to run a moment ago is signed into the catalogue first.
     private func version(
-        saying terms: (purpose: FederationPurpose, band: Band, disclose: Disclosure), of scenario: PublicID,
+        saying terms: Terms, of scenario: PublicID,
         at now: Instant
     ) async throws -> Int64 {
         func version() -> Int64? {
