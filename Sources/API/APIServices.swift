@@ -27,8 +27,7 @@ package struct APIServices: Sendable {
     /// Exchange with partners; `nil` where federation is off.
     package var federation: FederationServices?
     package var texts: Texts
-    /// `Docs/openapi.yaml`, byte for byte.
-    package var contract: [UInt8]
+    package var contract: PublishedContract
 
     package init(
         readScore: @escaping @Sendable (CitizenHandle, OperationContext) async throws -> ScoreView,
@@ -44,7 +43,7 @@ package struct APIServices: Sendable {
         benefits: BenefitServices,
         officers: OfficerServices,
         texts: Texts,
-        contract: [UInt8]
+        contract: PublishedContract
     ) {
         self.readScore = readScore
         self.explainScore = explainScore
@@ -69,7 +68,7 @@ package struct APIServices: Sendable {
         now: @escaping @Sendable () -> Instant,
         authenticate: @escaping @Sendable ([UInt8], NetworkAddress?) async throws -> Caller?,
         clients: ClientServices, accounts: AccountServices, benefits: BenefitServices, officers: OfficerServices,
-        texts: Texts, contract: [UInt8]
+        texts: Texts, contract: PublishedContract
     ) {
         self.init(
             readScore: { try await readScore(of: $0, in: $1) },

@@ -17,7 +17,7 @@ package func buildRouter(services: APIServices, metrics: RequestMetrics, logger:
         PeerAddress(trustedProxies: services.clients.trustedProxies)
     }
     HealthController(isReady: services.isReady, library: services.library).addRoutes(to: router)
-    ContractController(contract: services.contract, wording: wording).addRoutes(to: router)
+    ContractController(contract: services.contract).addRoutes(to: router)
     RulesController(readLiveScorecard: services.readLiveScorecard).addRoutes(to: router)
     EvidenceController(services: services).addRoutes(to: router)
     let guarded = router.group()

@@ -80,7 +80,11 @@ import Testing
             let (desk, clock) = (PasswordDesk(), ContinuousClock())
             let check = try city.checkCredentials(desk: desk)
             var hash = ""
-            let cost = try await clock.measure { hash = try await desk.hash(TestOfficer.password).text }
+            // The shortest of several: whatever else the machine does only adds.
+            var cost = Duration.seconds(60)
+            for _ in 0..<3 {
+                cost = min(cost, try await clock.measure { hash = try await desk.hash(TestOfficer.password).text })
+            }
             let kept = hash
             try await city.pool.transaction { db in _ = try OfficerStore.setPassword(kept, of: officer.key, db) }
             func time(_ login: String, _ password: String) async -> Duration {

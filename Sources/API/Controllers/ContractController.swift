@@ -2,24 +2,18 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// `/openapi.yaml` and the page made from it. Both are made once, when the service starts.
+/// `/openapi.yaml` and the page made from it.
 struct ContractController: Sendable {
-    let contract: ByteBuffer
-    let reference: ByteBuffer
-
-    init(contract: [UInt8], wording: Wording) {
-        self.contract = ByteBuffer(bytes: contract)
-        reference = ByteBuffer(string: ReferencePage(ContractOutline(contract), wording).html)
-    }
+    let contract: PublishedContract
 
     func addRoutes(to router: some RouterMethods<APIContext>) {
         router.on(.contract) { [contract] request, _ in
             try Query.none(request)
-            return Self.answer("application/yaml", contract)
+            return Self.answer("application/yaml", contract.document)
         }
-        router.on(.reference) { [reference] request, _ in
+        router.on(.reference) { [contract] request, _ in
             try Query.none(request)
-            return Self.answer("text/html; charset=utf-8", reference)
+            return Self.answer("text/html; charset=utf-8", contract.reference)
         }
     }
 

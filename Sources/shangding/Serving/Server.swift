@@ -161,7 +161,8 @@ struct Server: Sendable {
                 redemptions: try RedemptionDesk(
                     pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios,
                     audit: audit)),
-            officers: officers, texts: texts, contract: try readFile(installation.settings.contractPath))
+            officers: officers, texts: texts,
+            contract: PublishedContract(try readFile(installation.settings.contractPath), texts: texts))
         services.library = SM2Library(installation).report
         if let federation {
             services.published = PublishedDocuments(shelf: federation.shelf, catalogue: federation.catalogue)
