@@ -13,7 +13,7 @@ struct Connector: Sendable {
 
     /// - Throws: `PartnerSilence`, or `CancellationError`.
     func open(_ destination: Destination, id: UInt64) async throws -> PartnerConnection {
-        try await within(limits.connecting) {
+        try await within(limits.connecting, discard: { $0.close() }) {
             let start = ContinuousClock.now
             let addresses = try await resolver.addresses(of: destination.host, port: destination.port)
                 .prefix(limits.addresses)
@@ -22,7 +22,7 @@ struct Connector: Sendable {
                 // One address that swallows everything leaves time for the others.
                 let left = limits.connecting - (ContinuousClock.now - start)
                 do {
-                    return try await within(left / (addresses.count - index)) {
+                    return try await within(left / (addresses.count - index), discard: { $0.close() }) {
                         try await connect(to: address, destination, id)
                     }
                 } catch let silence as PartnerSilence where silence == .refused || silence == .timedOut {
