@@ -31,8 +31,8 @@ run: build ## Start a synthetic city: PostgreSQL, records, scores, API, and prin
 test: setup ## Run every test, the console's in a headless browser
 	swift build --build-tests $(SWIFT_FLAGS)
 	swift test --skip-build --skip 'OutboundTests|[a-z]TimeTests|plays the story' $(SWIFT_FLAGS)
-	# By themselves, since they hold something to a time: files named ...TimeTests, and the client of partners.
-	swift test --skip-build --filter 'OutboundTests|[a-z]TimeTests' $(SWIFT_FLAGS)
+	# One after the other, since they hold something to a time: files named ...TimeTests, and the client of partners.
+	swift test --skip-build --no-parallel --filter 'OutboundTests|[a-z]TimeTests' $(SWIFT_FLAGS)
 	swift test --skip-build --filter 'plays the story' $(SWIFT_FLAGS)
 
 peer: setup ## Play the protocol between cities with the independent peer alone

@@ -83,7 +83,8 @@ package struct ExchangeCity: Sendable {
             shelf: shelf, transport: transport,
             receive: ReceiveMessage(
                 pool: city.pool, shelf: shelf, keys: keys, cards: city.shelf, audit: city.audit,
-                limits: ExchangeLimits(rates: rates, uptime: uptime ?? { clock.now.microseconds })),
+                limits: ExchangeLimits(rates: rates, uptime: uptime ?? { clock.now.microseconds }), observe: { _, _ in }
+            ),
             inspect: InspectInvite(pool: city.pool, shelf: shelf, audit: city.audit),
             mint: try MintCode(pool: city.pool, shelf: shelf, identity: city.identity, audit: city.audit),
             makeInvite: try MakeInvite(

@@ -8,7 +8,7 @@ extension PostgresError: PublicFault {
         case .queryTimeout: .timedOut
         case .server(let state):
             // Class 53 is out of resources, 57 an operator's intervention, 40 a transaction that lost.
-            ["53", "57", "40"].contains(String(state.rawValue.prefix(2))) ? .temporarilyUnavailable : nil
+            ["53", "57", "40"].contains(state.classOf) ? .temporarilyUnavailable : nil
         default: nil
         }
     }

@@ -13,8 +13,6 @@ import Testing
         for state in PartnerState.allCases {
             for step in PartnerState.Step.allCases { #expect(state.after(step) == edges[state]?[step]) }
         }
-        // To trust takes two officers, to stop takes one.
-        #expect(PartnerState.Step.allCases.filter(\.needsDecision) == [.activate, .resume, .end])
     }
 
     @Test func `of a code`() {

@@ -58,7 +58,7 @@ import Testing
             // Another instance of the service works on the same database.
             let other = ReceiveMessage(
                 pool: exchange.city.pool, shelf: exchange.shelf, keys: exchange.keys, cards: exchange.city.shelf,
-                audit: exchange.city.audit, limits: ExchangeLimits(uptime: { 0 }))
+                audit: exchange.city.audit, limits: ExchangeLimits(uptime: { 0 }), observe: { _, _ in })
             let context = exchange.context
             let answers = await withTaskGroup(of: [UInt8].self) { group in
                 for number in 0..<50 {

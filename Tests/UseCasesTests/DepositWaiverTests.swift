@@ -5,6 +5,7 @@ import Postgres
 import Scoring
 import Signing
 import Store
+import Synchronization
 import TestKit
 import Testing
 
@@ -252,17 +253,21 @@ extension `A waiver of a deposit` {
             let unused = try await exchange.claim(of: citizen, scenario: "T-002", purpose: .rental)
             #expect(try await exchange.send(exchange.say(claim)).words == "meets")
             try await city.damageCards()
+            let defects = Mutex(0)
             func claims(_ claim: Claim) async throws -> Int {
                 let receive = ReceiveMessage(
                     pool: city.pool, shelf: exchange.shelf, keys: exchange.keys, cards: CardShelf(), audit: city.audit,
-                    limits: ExchangeLimits(uptime: { exchange.clock.now.microseconds }))
+                    limits: ExchangeLimits(uptime: { exchange.clock.now.microseconds })
+                ) { _, _ in defects.withLock { $0 += 1 } }
                 return try await receive(
                     exchange.say(claim).compact, contentType: "application/jose", as: .claims, from: TestCity.anywhere,
                     in: exchange.context
                 ).status
             }
             #expect(try await claims(claim) == 400)
+            #expect(defects.withLock { $0 } == 0)
             #expect(try await claims(unused) == 500, "or the card was not damaged")
+            #expect(defects.withLock { $0 } == 1, "whoever operates the service hears of it")
             let list = ListPartnerScenarios(
                 pool: city.pool, shelf: exchange.shelf, cards: CardShelf(), audit: city.audit)
             let offers = try await list(of: citizen, in: exchange.context).offers

@@ -2,6 +2,7 @@ import CivilTime
 import Federation
 import Signing
 import Store
+import Synchronization
 import TestKit
 import Testing
 
@@ -29,8 +30,12 @@ import Testing
             let round = ReceiveRound(signer: signer) { calls, _ in
                 .init(replies: calls.map { _ in .recorded })
             }
-            let answers = try await MessageDesk.answer(calls, round, exchange.city.pool)
+            let defects = Mutex(0)
+            let answers = try await MessageDesk.answer(calls, round, exchange.city.pool) { _, _ in
+                defects.withLock { $0 += 1 }
+            }
             #expect(answers.map { $0?.status } == [200, nil, 200])
+            #expect(defects.withLock { $0 } == 1)
             #expect(try await exchange.city.text("SELECT count(*)::text FROM federation_inbox") == "2")
         }
     }

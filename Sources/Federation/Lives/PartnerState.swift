@@ -14,15 +14,6 @@ package enum PartnerState: String, CaseIterable, Hashable, Sendable {
 
     package enum Step: String, CaseIterable, Hashable, Sendable {
         case verify, activate, suspend, resume, end
-
-        /// Whether a second officer decides on a request of the first. `verify` takes two as well, in another way: each types
-        /// what was heard. To stop takes one.
-        package var needsDecision: Bool {
-            switch self {
-            case .activate, .resume, .end: true
-            case .verify, .suspend: false
-            }
-        }
     }
 
     /// The state after a step, or `nil` if the step is not one from here.

@@ -58,7 +58,6 @@ package import CivilTime
     package mutating func optionalInt16() throws(PostgresError) -> Int16? { try optional() }
     package mutating func optionalInt32() throws(PostgresError) -> Int32? { try optional() }
     package mutating func optionalInt64() throws(PostgresError) -> Int64? { try optional() }
-    package mutating func optionalBool() throws(PostgresError) -> Bool? { try optional() }
     package mutating func optionalText() throws(PostgresError) -> String? { try optional() }
     package mutating func optionalBytes() throws(PostgresError) -> [UInt8]? { try optional() }
     package mutating func optionalUUID() throws(PostgresError) -> UInt128? { try optional() }

@@ -117,7 +117,7 @@ package struct IssueReport: Sendable {
     private static func score(_ standing: StandingFacts) -> CreditReport.Score {
         let score = standing.view.score
         return CreditReport.Score(
-            score: score, tier: standing.rules.card.tiers.first { $0.from <= score && score < $0.to },
+            score: score, tier: standing.rules.card.tiers.tier(of: score),
             card: standing.view.card, businessDate: standing.view.businessDate,
             knowledgeInstant: standing.view.knowledgeInstant, computedAt: standing.view.computedAt)
     }

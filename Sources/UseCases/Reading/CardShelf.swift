@@ -15,10 +15,7 @@ package final class CardShelf: Sendable {
         let tiers: [Scorecard.Tier]
 
         /// The tier to show. Scores below the base are not named to anyone but the citizen's own report.
-        func publicTier(of score: Int) -> String {
-            guard score >= base else { return "none" }
-            return tiers.first { $0.from <= score && score < $0.to }?.code ?? "none"
-        }
+        func publicTier(of score: Int) -> String { tiers.publicCode(of: score, base: base) }
     }
 
     struct Entry: Sendable {

@@ -39,10 +39,7 @@ struct CityFacts: Sendable {
     }
 
     /// The tier of a score; scores below the base are counted together.
-    func tier(of score: Int) -> String {
-        guard score >= base else { return "none" }
-        return tiers.first { $0.from <= score && score < $0.to }?.code ?? "none"
-    }
+    func tier(of score: Int) -> String { tiers.publicCode(of: score, base: base) }
 
     /// The check over the population, and everything against publishing.
     func judge(

@@ -111,7 +111,12 @@ extension PreviewScenario {
     /// Codes of the live card's tiers that can be thresholds, from the lowest up; none without a card.
     package func tiers(in context: OperationContext) async throws -> [String] {
         try await pool.transaction(.readOnly) { db in
-            guard let facts = try? CityFacts.read(on: context.businessDay, db) else { return [] }
+            let facts: CityFacts
+            do {
+                facts = try CityFacts.read(on: context.businessDay, db)
+            } catch Fault.noScorecardLive {
+                return []
+            }
             return facts.tiers.filter { $0.from >= facts.base }.map(\.code)
         }
     }

@@ -36,13 +36,14 @@ struct TokenBench: Sendable {
             }
         }
         let cache = try TokenCache(pipeline: pipeline, uptime: ServiceClock.uptime)
-        let keeping = Task { try await TokenMaintenance(installation: installation, tokens: cache).run() }
-        while cache.count == 0 { _ = try await cache.grant(for: known[0], from: nil, now: now) }
-        let inMemory = try await rate { number in
-            for _ in 0..<100 { _ = try await cache.grant(for: known[number % known.count], from: nil, now: now) }
+        let inMemory = try await withThrowingTaskGroup(of: Void.self) { keeping in
+            keeping.addTask { try await TokenMaintenance(installation: installation, tokens: cache).run() }
+            defer { keeping.cancelAll() }
+            while cache.count == 0 { _ = try await cache.grant(for: known[0], from: nil, now: now) }
+            return try await rate { number in
+                for _ in 0..<100 { _ = try await cache.grant(for: known[number % known.count], from: nil, now: now) }
+            }
         }
-        keeping.cancel()
-        try await keeping.value
         await pipeline.close()
         return
             "bench token: \(issued)/s issued, \(inMemory * 100)/s checked in memory, \(inDatabase)/s in the database "

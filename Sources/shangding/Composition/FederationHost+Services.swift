@@ -1,5 +1,6 @@
 import API
 import Federation
+import Logging
 import Postgres
 import UseCases
 
@@ -8,12 +9,20 @@ extension FederationHost {
     func services(
         of installation: Installation, _ pool: PostgresPool, audit: AuditTrail
     ) throws -> FederationServices {
-        let (keys, identity) = (installation.signatures, installation.identity)
-
+        let (keys, identity, log) = (installation.signatures, installation.identity, installation.log)
         return FederationServices(
             receive: ReceiveMessage(
                 pool: pool, shelf: shelf, keys: keys, cards: installation.shelf, audit: audit,
-                limits: ExchangeLimits(uptime: ServiceClock.uptime)),
+                limits: ExchangeLimits(uptime: ServiceClock.uptime)
+            ) { error, request in
+                // Errors of our own rooms are safe to show; the text of any other may quote what was being worked on.
+                log.error(
+                    "a partner's message was not answered",
+                    metadata: [
+                        "request_id": "\(request)",
+                        "error": error is any PublicFault ? "\(error)" : "\(type(of: error))",
+                    ])
+            },
             makeInvite: try MakeInvite(
                 pool: pool, shelf: shelf, scenarios: installation.scenarios, catalogue: catalogue, keys: keys,
                 identity: identity, audit: audit),

@@ -98,7 +98,7 @@ private func prepare(
         await owner.close()
         guard let role, let standing else { return options }
         if try role.isTaken(at: standing, asOwner: asOwner) { return options.role(role.rawValue) }
-        log.warning("database roles are not installed; see Sql/Roles.sql", metadata: ["role": "\(role.rawValue)"])
+        log.warning("database roles are not installed", metadata: ["role": "\(role.rawValue)"])
         return options
     } catch {
         await owner.close()

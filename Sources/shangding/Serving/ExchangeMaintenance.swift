@@ -4,8 +4,9 @@ import Postgres
 import ServiceLifecycle
 import UseCases
 
-/// Brings partners what they have to know, looked at every second; compares what they were told with newer scores, every ten; and
-/// lets go of what exchange keeps for a short while, every minute. Its connections serve nothing else, so that a busy service still tells partners in time.
+/// Brings partners what they have to know, looked at every second; compares what they were told with newer scores, every ten;
+/// and lets go of what exchange keeps for a short while, every minute. What fails is logged and done at the next beat. Its
+/// connections serve nothing else, so that a busy service still tells partners in time.
 struct ExchangeMaintenance: Service {
     let installation: Installation
     let federation: FederationHost
@@ -32,15 +33,19 @@ struct ExchangeMaintenance: Service {
                 }
                 tasks.addTask {
                     for await _ in AsyncTimerSequence(interval: .seconds(10), clock: .continuous) {
-                        await attempt("comparing grants with scores", log) {
+                        do {
                             _ = try await judge(in: OperationContext(now: clock.now, actor: .maintainer("grants")))
+                        } catch {
+                            log.error("comparing grants failed", metadata: ["error": "\(error)"])
                         }
                     }
                 }
                 tasks.addTask {
                     for await _ in AsyncTimerSequence(interval: .seconds(60), clock: .continuous) {
-                        await attempt("forgetting what is over", log) {
+                        do {
                             _ = try await forget(in: OperationContext(now: clock.now, actor: .maintainer("outbox")))
+                        } catch {
+                            log.error("forgetting what was exchanged failed", metadata: ["error": "\(error)"])
                         }
                     }
                 }
@@ -48,15 +53,6 @@ struct ExchangeMaintenance: Service {
             }
         }
         await pool.close()
-    }
-
-    /// What fails is logged and done at the next beat.
-    private func attempt(_ what: String, _ log: Logger, _ body: () async throws -> Void) async {
-        do {
-            try await body()
-        } catch {
-            log.error("\(what) failed", metadata: ["error": "\(error)"])
-        }
     }
 
     private func deliver(_ outbox: DeliverOutbox, _ context: OperationContext, _ log: Logger) async {

@@ -118,20 +118,14 @@ struct Server: Sendable {
                     issuer: installation.settings.publicURL, keys: installation.signatures),
                 own: installation.settings.federation,
                 desk: PasswordDesk(refused: installation.settings.refusedPasswords)), attempts: attempts)
+        let readiness = Readiness(pool: pool, log: installation.log)
         var services = APIServices(
             readScore: ReadScore(pipeline: pipeline, pool: pool, shelf: shelf, audit: audit),
             explainScore: ExplainScore(pool: pool, shelf: shelf, audit: audit),
             foreseeScore: ForeseeScore(pool: pool, shelf: shelf, audit: audit),
             readHistory: ReadHistory(pool: pool, shelf: shelf, audit: audit),
             readLiveScorecard: ReadLiveScorecard(pool: pool),
-            isReady: {
-                do {
-                    try await pool.withConnection { db in try Installation.migrator.check(db) }
-                    return true
-                } catch {
-                    return false
-                }
-            },
+            isReady: { await readiness() },
             now: { clock.now },
             authenticate: { token, address in
                 if OfficerServices.isSession(token) { return try await officers.caller(token, now: clock.now) }

@@ -8,17 +8,19 @@ import Store
 struct MessageDesk: Sendable {
     private let round: ReceiveRound
     private let lanes: [Combiner<ReceivedMessage, SignedAnswer>]
+    private let observe: ReceiveMessage.Observe
 
     private static let laneCount = 2
     private static let batch = 48
     private static let queue = 1024
     private static let attempts = 6
 
-    init(pool: PostgresPool, round: ReceiveRound) {
+    init(pool: PostgresPool, round: ReceiveRound, observe: @escaping ReceiveMessage.Observe) {
         self.round = round
+        self.observe = observe
         lanes = (0..<Self.laneCount).map { _ in
             Combiner(lanes: 1, batchLimit: Self.batch, queueLimit: Self.queue) { calls in
-                try await Self.answer(calls, round, pool)
+                try await Self.answer(calls, round, pool, observe)
             }
         }
     }
@@ -32,13 +34,14 @@ struct MessageDesk: Sendable {
             return try answer ?? round.signed(.internal, call)
         } catch {
             let isBusy = (error as? Fault) == .temporarilyUnavailable || (error as? any PublicFault)?.fault != nil
+            if !isBusy { observe(error, call.context.requestID) }
             return try round.signed(isBusy ? .overloaded : .internal, call, retryAfter: isBusy ? 2 : nil)
         }
     }
 
     /// `nil` for a message that could not be answered; it fails no other.
     static func answer(
-        _ calls: [ReceivedMessage], _ round: ReceiveRound, _ pool: PostgresPool
+        _ calls: [ReceivedMessage], _ round: ReceiveRound, _ pool: PostgresPool, _ observe: ReceiveMessage.Observe
     ) async throws -> [SignedAnswer?] {
         do {
             return try await together(calls, round, pool)
@@ -49,6 +52,7 @@ struct MessageDesk: Sendable {
                 do {
                     answers += try await together([call], round, pool)
                 } catch {
+                    observe(error, call.context.requestID)
                     answers.append(nil)
                 }
             }

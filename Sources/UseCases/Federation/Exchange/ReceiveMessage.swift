@@ -13,19 +13,25 @@ package struct ReceiveMessage: Sendable {
     private let limits: ExchangeLimits
     private let signer: FederationSigner
     private let refetch = UnknownKeys()
+    private let observe: Observe
+
+    /// Hears of each message that a defect kept from its answer, with the id of the request.
+    package typealias Observe = @Sendable (any Error, String) -> Void
 
     package init(
         pool: PostgresPool, shelf: TrustShelf, keys: SignatureKeyRing, cards: CardShelf, audit: AuditTrail,
-        limits: ExchangeLimits
+        limits: ExchangeLimits, observe: @escaping Observe
     ) {
         self.shelf = shelf
         self.limits = limits
+        self.observe = observe
         let signer = FederationSigner(own: shelf.own, keys: keys)
         self.signer = signer
         let answer = AnswerClaims(shelf: shelf, cards: cards, audit: audit, guesses: limits.wrongCodes)
         let apply = ApplyEvents(audit: audit, idle: limits.idleEvents)
-        claims = MessageDesk(pool: pool, round: ReceiveRound(signer: signer) { calls, db in try answer(calls, db) })
-        events = MessageDesk(pool: pool, round: ReceiveRound(signer: signer) { try apply($0, $1) })
+        claims = MessageDesk(
+            pool: pool, round: ReceiveRound(signer: signer) { calls, db in try answer(calls, db) }, observe: observe)
+        events = MessageDesk(pool: pool, round: ReceiveRound(signer: signer) { try apply($0, $1) }, observe: observe)
     }
 
     /// What a partner is answered.
@@ -67,6 +73,7 @@ package struct ReceiveMessage: Sendable {
             limits.blame(site)
             return problem(refusal, at: context.now)
         } catch {
+            observe(error, context.requestID)
             return problem(FederationRefusal(.internal, isSigned: false), at: context.now)
         }
     }

@@ -28,15 +28,18 @@ final class Strikes: Sendable {
     /// - Returns: A line for each service that was killed.
     func during(_ step: Int, _ body: () async throws -> Void) async throws -> [String] {
         let due = planned.filter { $0.step == step }
-        let striking = Task {
-            for strike in due {
-                try await Task.sleep(for: .milliseconds(strike.milliseconds))
-                await strike.service.kill()
-                try await strike.service.start()
+        try await withThrowingTaskGroup(of: Void.self) { striking in
+            striking.addTask {
+                for strike in due {
+                    try await Task.sleep(for: .milliseconds(strike.milliseconds))
+                    await strike.service.kill()
+                    try await strike.service.start()
+                }
             }
+            // What ends the step early ends the strikes too: nothing is started after it.
+            try await body()
+            try await striking.waitForAll()
         }
-        try await body()
-        try await striking.value
         return due.map {
             "\($0.service.place.zh) was killed \($0.milliseconds) ms into this step, and has started again"
         }
