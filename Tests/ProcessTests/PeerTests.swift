@@ -1,3 +1,4 @@
+import CivilTime
 import Federation
 import Foundation
 import Glibc
@@ -65,8 +66,14 @@ import Testing
                     try city.write("", to: "clock")
                 }
             }
+            // And for one record, which a department delivers while the service runs.
+            let record = Task {
+                if try await run.printed("deliver a record").contains("deliver a record"), run.isRunning {
+                    try await deliver(in: city)
+                }
+            }
             let ended = try await run.ended()
-            _ = await (button.result, clock.result)
+            _ = await (button.result, clock.result, record.result)
             let lines = ended.output.split(separator: "\n")
             for line in lines where line.hasPrefix("FAIL") { Issue.record("\(line)") }
             #expect(lines.count { $0.hasPrefix("ok ") } > 60, "the play was cut short")
@@ -83,7 +90,7 @@ import Testing
         }
     }
 
-    private static let roles = ["good", "low", "unscored", "withdrawing", "leaving"]
+    private static let roles = ["good", "low", "unscored", "withdrawing", "leaving", "falling"]
     private static let name = "测试人戊己庚"
     private static let phone = "13800000901"
 
@@ -102,6 +109,17 @@ import Testing
         }
         try await city.run("score", "--all")
         return citizens
+    }
+
+    /// A record that takes the base score out of the band every grant here says.
+    private func deliver(in city: FederatedCity) async throws {
+        guard let number = Self.roles.firstIndex(of: "falling") else { return }
+        let line = RecordLine(
+            "SYNTHETIC-P-1", Synthetic.person(901 + number), "LAW-004", act: "郑试拘〔2026〕9号",
+            on: "\(SettledCity.today.adding(days: -10))")
+        try city.write(RecordLine.file([line]), to: "records.csv")
+        try await city.run(
+            "ingest", "--source", "gaj", "--format", "records-csv", "--rows", "1", city.folder + "/records.csv")
     }
 
     /// The id apps and partners know the scenario by.

@@ -78,6 +78,19 @@ def withdrawn(world):
     return "grant_revoked"
 
 
+@case("story", "a later score below what was granted: the event comes by itself", beside=True)
+def lapsed(world):
+    grant = world.granted(world.south, world.citizens["falling"])
+    begun = time.monotonic()
+    # A department of the service's city delivers a record; whoever runs the service has it at hand.
+    print("deliver a record, please", flush=True)
+    told = world.south.wait_for(lambda asked: asked.data.get("grant_jti") == grant.payload["jti"], 120)
+    expect(told is not None and told[0].data["kind"] == "grant_revoked", "no event came")
+    verdict = world.claim(world.south, world.asked(world.south, world.citizens["falling"]))
+    expect(verdict.said.data == {"result": "unavailable"}, f"asked again: {verdict}")
+    return f"grant_revoked after {time.monotonic() - begun:.0f} s"
+
+
 @case("story", "service as visited: invite, code from here, claim, a visitor who holds and redeems")
 def visited(world):
     visitor = world.welcome(world.south, max_uses=2)
