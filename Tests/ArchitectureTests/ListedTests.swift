@@ -40,6 +40,25 @@ import Testing
         }
     }
 
+    /// The glossary leads from a word to the code; a type that was renamed leads nowhere.
+    @Test func `name types that exist`() throws {
+        var types: Set<String> = []
+        for (_, text) in try sources() {
+            for match in text.matches(of: /(?:struct|enum|class|actor|protocol)\s+([A-Z]\w+)/) {
+                types.insert(String(match.output.1))
+            }
+        }
+        var named = 0
+        for line in try text("Docs/glossary.md").split(separator: "\n") where line.hasPrefix("| ") {
+            for name in names(line) where name.wholeMatch(of: /[A-Z][A-Za-z]+(\.[A-Za-z]+)*/) != nil {
+                named += 1
+                let type = String(name.prefix { $0 != "." })
+                #expect(types.contains(type), "\(name)")
+            }
+        }
+        #expect(named > 80)
+    }
+
     /// Operators search for messages; one that is put together cannot be found.
     @Test func `name every log message, and none that nobody writes`() throws {
         var written: Set<String> = []
