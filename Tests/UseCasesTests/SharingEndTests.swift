@@ -184,3 +184,7 @@ import Testing
         }
     }
 }
+            // It knew the person all the same: whoever comes back waits for a new name, should it be a partner again.
+            try await exchange.city.erase(exchange.benefit.citizens[2], now: exchange.clock.now)
+            #expect(try await exchange.city.texts(Self.queue) == [])
+            #expect(try await exchange.city.text("SELECT count(*)::text FROM pairwise_erasure") == "1")
