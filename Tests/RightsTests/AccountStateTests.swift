@@ -70,7 +70,7 @@ enum Moment {
             #expect(row.count == Self.events.count)
             for (event, expected) in zip(Self.events, row) {
                 let result = Result { () throws(RightsRefusal) in
-                    try state.after(event, at: Self.now, rules: ConsentRules())
+                    try state.after(event, at: Self.now)
                 }
                 #expect(result == expected, "\(state.code) \(event)")
             }
@@ -83,7 +83,7 @@ enum Moment {
     ])
     func `is not changed by evidence older than the last word`(state: AccountState) {
         #expect(throws: RightsRefusal.consentOutdated) {
-            try state.after(.consent(Self.older, by: .citizen), at: Self.now, rules: ConsentRules())
+            try state.after(.consent(Self.older, by: .citizen), at: Self.now)
         }
     }
 
@@ -101,10 +101,9 @@ enum Moment {
     /// Thirty days after a withdrawal in the last second of 2 December a new year begins, and with it the client may ask.
     @Test func `lets a client ask again from the first second of the thirtieth day`() throws {
         let withdrawn = AccountState.withdrawn(at: Moment.at("2026-12-02", 86_399))
-        let rules = ConsentRules()
         func asked(at now: Instant) throws(RightsRefusal) -> String {
             let term = try ConsentTerm(givenAt: now, until: nil, at: now)
-            return try withdrawn.after(.consent(term, by: .client), at: now, rules: rules).code
+            return try withdrawn.after(.consent(term, by: .client), at: now).code
         }
         #expect(throws: RightsRefusal.consentCoolDown) { try asked(at: Moment.at("2026-12-31", 86_399)) }
         #expect(try asked(at: Moment.at("2027-01-01")) == "active")

@@ -55,7 +55,7 @@ import Testing
             for (event, expected) in zip(Self.events, row) {
                 let result: Result<ConsentState, RightsRefusal>
                 do throws(RightsRefusal) {
-                    result = .success(try state.after(event, at: Self.now, rules: ConsentRules()))
+                    result = .success(try state.after(event, at: Self.now))
                 } catch { result = .failure(error) }
                 #expect(result == expected, "\(state.code) \(event)")
             }
@@ -65,7 +65,7 @@ import Testing
     @Test func `is not changed by evidence older than the last word`() {
         for state: ConsentState in [.given(Self.newer), .withdrawn(at: Self.now), .refused(at: Self.lately)] {
             #expect(throws: RightsRefusal.consentOutdated) {
-                try state.after(.give(Self.older, by: .citizen), at: Self.now, rules: ConsentRules())
+                try state.after(.give(Self.older, by: .citizen), at: Self.now)
             }
         }
     }

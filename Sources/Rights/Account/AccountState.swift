@@ -37,7 +37,7 @@ package enum AccountState: Hashable, Sendable {
     }
 
     /// The state after an event at `now`. What is repeated changes nothing.
-    package func after(_ event: Event, at now: Instant, rules: ConsentRules) throws(RightsRefusal) -> AccountState {
+    package func after(_ event: Event, at now: Instant) throws(RightsRefusal) -> AccountState {
         switch (self, event) {
         case (.erased, _): throw .accountClosed
         case (_, .die): return .deceased
@@ -47,7 +47,7 @@ package enum AccountState: Hashable, Sendable {
             return .active(term)
         case (.withdrawn(let no), .consent(let term, let initiative)):
             guard term.givenAt > no else { throw .consentOutdated }
-            try rules.allowAsking(after: no, by: initiative, at: now)
+            try ConsentRules.allowAsking(after: no, by: initiative, at: now)
             return .active(term)
         case (.deceased, .consent), (.deceased, .withdraw): throw .accountClosed
         case (.notOpened, .withdraw), (.notOpened, .erase): throw .accountNotOpen

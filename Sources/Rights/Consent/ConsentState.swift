@@ -30,7 +30,7 @@ package enum ConsentState: Hashable, Sendable {
     }
 
     /// The state after an event at `now`. What is repeated changes nothing.
-    package func after(_ event: Event, at now: Instant, rules: ConsentRules) throws(RightsRefusal) -> ConsentState {
+    package func after(_ event: Event, at now: Instant) throws(RightsRefusal) -> ConsentState {
         switch (self, event) {
         case (.never, .give(let term, _)): return .given(term)
         case (.given(let known), .give(let term, _)), (.expired(let known), .give(let term, _)):
@@ -38,7 +38,7 @@ package enum ConsentState: Hashable, Sendable {
             return .given(term)
         case (.withdrawn(let no), .give(let term, let initiative)), (.refused(let no), .give(let term, let initiative)):
             guard term.givenAt > no else { throw .consentOutdated }
-            try rules.allowAsking(after: no, by: initiative, at: now)
+            try ConsentRules.allowAsking(after: no, by: initiative, at: now)
             return .given(term)
         case (.never, .withdraw): throw .consentUnknown
         case (.given, .withdraw), (.expired, .withdraw): return .withdrawn(at: now)

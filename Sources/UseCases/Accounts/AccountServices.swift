@@ -1,5 +1,5 @@
 import Postgres
-package import Rights
+import Rights
 package import Signing
 
 /// The use cases about accounts, consents and what is held about a person, as one set for the HTTP surface.
@@ -25,24 +25,23 @@ package struct AccountServices: Sendable {
 
     package init(
         pools: RequestPools, identity: IdentityKeys, shelf: CardShelf, signer: StatementSigner, audit: AuditTrail,
-        trust: TrustShelf? = nil, rules: ConsentRules = ConsentRules()
+        trust: TrustShelf? = nil
     ) throws {
         let (pool, patient) = (pools.brief, pools.patient)
         let idempotency = try Idempotency(ring: identity.ring)
-        open = OpenAccount(pool: patient, identity: identity, idempotency: idempotency, audit: audit, rules: rules)
+        open = OpenAccount(pool: patient, identity: identity, idempotency: idempotency, audit: audit)
         find = FindAccount(pool: pool, identity: identity, audit: audit)
-        read = ReadAccount(pool: pool, identity: identity, audit: audit, rules: rules)
+        read = ReadAccount(pool: pool, identity: identity, audit: audit)
         erase = EraseAccount(pool: patient, audit: audit, trust: trust)
-        listConsents = ListConsents(pool: pool, audit: audit, rules: rules)
-        giveConsent = GiveConsent(pool: patient, idempotency: idempotency, audit: audit, rules: rules)
-        withdrawConsent = WithdrawConsent(pool: patient, audit: audit, rules: rules)
+        listConsents = ListConsents(pool: pool, audit: audit)
+        giveConsent = GiveConsent(pool: patient, idempotency: idempotency, audit: audit)
+        withdrawConsent = WithdrawConsent(pool: patient, audit: audit)
         refuseRecording = RefuseRecording(pool: patient, audit: audit)
         listRecords = ListRecords(pool: pool, audit: audit)
         readReaders = ReadReaders(pool: pool, audit: audit)
         export = ExportEverything(pool: pool, identity: identity, shelf: shelf, audit: audit)
         issueReport = IssueReport(
-            pool: pool, identity: identity, shelf: shelf, signer: signer, idempotency: idempotency, audit: audit,
-            rules: rules)
+            pool: pool, identity: identity, shelf: shelf, signer: signer, idempotency: idempotency, audit: audit)
         verifyReport = VerifyReport(pool: pool)
         issueStatement = IssueStatement(
             pool: pool, identity: identity, shelf: shelf, signer: signer, idempotency: idempotency, audit: audit)

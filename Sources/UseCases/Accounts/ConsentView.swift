@@ -48,7 +48,7 @@ package struct ConsentView: Sendable {
     package let mayAskAgainOn: Day?
 
     /// The consent to be scored; `nil` when there never was one, or nobody to give it any more.
-    init?(_ account: StoredAccount, on day: Day, words: StoredVocabulary, rules: ConsentRules) {
+    init?(_ account: StoredAccount, on day: Day, words: StoredVocabulary) {
         let state: String
         var no: Instant?
         switch account.standing(on: day) {
@@ -69,10 +69,10 @@ package struct ConsentView: Sendable {
         evidence = account.evidence
         term = account.term
         saidNoAt = no
-        mayAskAgainOn = no.map(rules.mayAskAgain)
+        mayAskAgainOn = no.map(ConsentRules.mayAskAgain)
     }
 
-    init(_ consent: StoredConsent, on day: Day, rules: ConsentRules) {
+    init(_ consent: StoredConsent, on day: Day) {
         let standing = consent.standing(on: day)
         name = .other(consent.id)
         purpose = consent.purpose
@@ -84,7 +84,7 @@ package struct ConsentView: Sendable {
         evidence = consent.evidence
         term = consent.term
         saidNoAt = standing.saidNoAt
-        mayAskAgainOn = standing.saidNoAt.map(rules.mayAskAgain)
+        mayAskAgainOn = standing.saidNoAt.map(ConsentRules.mayAskAgain)
     }
 }
 

@@ -24,7 +24,7 @@ package struct EraseAccount: Sendable {
             // A delivery that is being accepted has resolved this person's records already; wait for it.
             try CitizenStore.lockPeople(db)
             let book = try AccountBook(citizen.key(db), in: context, db)
-            _ = try book.standing.after(.erase, at: context.now, rules: ConsentRules())
+            _ = try book.standing.after(.erase, at: context.now)
             try Self.erase(book.citizen, audit: audit, trust: trust?.contents, in: context, db)
         }
     }

@@ -1,6 +1,6 @@
 import CivilTime
 package import Postgres
-package import Rights
+import Rights
 import Scoring
 import Signing
 import Store
@@ -11,15 +11,13 @@ package struct GiveConsent: Sendable {
     let pool: PostgresPool
     let idempotency: Idempotency
     let audit: AuditTrail
-    let rules: ConsentRules
 
     package init(
-        pool: PostgresPool, idempotency: Idempotency, audit: AuditTrail, rules: ConsentRules = ConsentRules()
+        pool: PostgresPool, idempotency: Idempotency, audit: AuditTrail
     ) {
         self.pool = pool
         self.idempotency = idempotency
         self.audit = audit
-        self.rules = rules
     }
 
     /// - Throws: `RightsRefusal` when the law or the person's own word is against it; `Fault.citizenUnknown`.
@@ -66,7 +64,7 @@ package struct GiveConsent: Sendable {
         switch word {
         case .given(let evidence):
             let term = try ConsentTerm(givenAt: evidence.givenAt, until: evidence.until, at: context.now)
-            _ = try book.standing.after(.consent(term, by: evidence.initiative), at: context.now, rules: rules)
+            _ = try book.standing.after(.consent(term, by: evidence.initiative), at: context.now)
             account = book.consenting(
                 evidence, term, separately: try AccountBook.separateKeys(separately, in: context, db))
             if account.saysTheSame(as: known) {
@@ -76,7 +74,7 @@ package struct GiveConsent: Sendable {
             }
         case .refused:
             // Somebody who is asked to go on and says no has withdrawn.
-            let next = try book.standing.after(.withdraw, at: context.now, rules: rules)
+            let next = try book.standing.after(.withdraw, at: context.now)
             if next != book.standing, case .withdrawn(let at) = next {
                 account.state = .withdrawn
                 account.withdrawnAt = at
@@ -90,7 +88,7 @@ package struct GiveConsent: Sendable {
             try EndSharing.withdraw(of: book.citizen, in: context, db)
             try EventStore.append(.consentWithdrawn, about: book.citizen, at: context.now, db)
         }
-        guard let view = ConsentView(account, on: context.businessDay, words: words, rules: rules) else {
+        guard let view = ConsentView(account, on: context.businessDay, words: words) else {
             throw RightsRefusal.accountNotOpen
         }
         return view
@@ -120,7 +118,7 @@ package struct GiveConsent: Sendable {
             evidence = given
         case .refused: event = .refuse
         }
-        let next = try standing.after(event, at: context.now, rules: rules)
+        let next = try standing.after(event, at: context.now)
         let consent = try StoredConsent(
             next, purpose, recipient, categories, evidence, after: known, at: context.now)
         try ConsentStore.replace(book.citizen, with: consent, db)
@@ -144,7 +142,7 @@ package struct GiveConsent: Sendable {
         if consent.state == .withdrawn {
             try EventStore.append(.consentWithdrawn, about: book.citizen, at: context.now, db)
         }
-        return ConsentView(consent, on: context.businessDay, rules: rules)
+        return ConsentView(consent, on: context.businessDay)
     }
 }
 

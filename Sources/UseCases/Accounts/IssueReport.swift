@@ -1,6 +1,6 @@
 import CivilTime
 package import Postgres
-package import Rights
+import Rights
 import Scoring
 import Signing
 import Store
@@ -25,11 +25,10 @@ package struct IssueReport: Sendable {
     let signer: StatementSigner
     let idempotency: Idempotency
     let audit: AuditTrail
-    let rules: ConsentRules
 
     package init(
         pool: PostgresPool, identity: IdentityKeys, shelf: CardShelf, signer: StatementSigner,
-        idempotency: Idempotency, audit: AuditTrail, rules: ConsentRules = ConsentRules()
+        idempotency: Idempotency, audit: AuditTrail
     ) {
         self.pool = pool
         self.identity = identity
@@ -37,7 +36,6 @@ package struct IssueReport: Sendable {
         self.signer = signer
         self.idempotency = idempotency
         self.audit = audit
-        self.rules = rules
     }
 
     /// - Throws: `Fault.reportLimit` for a third one; `Fault.citizenUnknown`.
@@ -111,7 +109,7 @@ package struct IssueReport: Sendable {
             subject: try PersonalFields(identity).open(person), district: book.known?.district,
             accountState: book.standing.code, score: standing.map(Self.score),
             records: try records(of: book.citizen, standing, in: context, db),
-            consents: try ListConsents.read(book.citizen, rules, in: context, db))
+            consents: try ListConsents.read(book.citizen, in: context, db))
     }
 
     private static func score(_ standing: StandingFacts) -> CreditReport.Score {

@@ -22,7 +22,7 @@ package struct MarkDeceased: Sendable {
         try await pool.transaction { db in
             try AccountStore.lockToEndConsent(db)
             let book = try AccountBook(citizen.key(db), in: context, db)
-            guard try book.standing.after(.die, at: context.now, rules: ConsentRules()) != book.standing else { return }
+            guard try book.standing.after(.die, at: context.now) != book.standing else { return }
             var account = book.known ?? StoredAccount(state: .deceased)
             account.state = .deceased
             account.withdrawnAt = nil

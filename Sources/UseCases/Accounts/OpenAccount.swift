@@ -1,7 +1,7 @@
 import CivilTime
 import Intake
 package import Postgres
-package import Rights
+import Rights
 import Signing
 import Store
 
@@ -15,17 +15,14 @@ package struct OpenAccount: Sendable {
     let identity: IdentityKeys
     let idempotency: Idempotency
     let audit: AuditTrail
-    let rules: ConsentRules
 
     package init(
-        pool: PostgresPool, identity: IdentityKeys, idempotency: Idempotency, audit: AuditTrail,
-        rules: ConsentRules = ConsentRules()
+        pool: PostgresPool, identity: IdentityKeys, idempotency: Idempotency, audit: AuditTrail
     ) {
         self.pool = pool
         self.identity = identity
         self.idempotency = idempotency
         self.audit = audit
-        self.rules = rules
     }
 
     /// The person lives where whoever asks does not serve.
@@ -114,7 +111,7 @@ package struct OpenAccount: Sendable {
         in context: OperationContext
     ) throws -> Bool {
         do throws(RightsRefusal) {
-            _ = try book.standing.after(.consent(term, by: initiative), at: context.now, rules: rules)
+            _ = try book.standing.after(.consent(term, by: initiative), at: context.now)
             return true
         } catch {
             // Old evidence comes in again with a repeated request, and late from a client the person also went to. It opens

@@ -1,6 +1,6 @@
 package import CivilTime
 package import Postgres
-package import Rights
+import Rights
 package import Scoring
 import Store
 
@@ -23,13 +23,11 @@ package struct ReadAccount: Sendable {
     let pool: PostgresPool
     let identity: IdentityKeys
     let audit: AuditTrail
-    let rules: ConsentRules
 
-    package init(pool: PostgresPool, identity: IdentityKeys, audit: AuditTrail, rules: ConsentRules = ConsentRules()) {
+    package init(pool: PostgresPool, identity: IdentityKeys, audit: AuditTrail) {
         self.pool = pool
         self.identity = identity
         self.audit = audit
-        self.rules = rules
     }
 
     /// - Throws: `Fault.citizenUnknown`.
@@ -52,7 +50,7 @@ package struct ReadAccount: Sendable {
         return AccountView(
             citizen: citizen, state: book.standing.code, createdAt: person.createdAt,
             maskedName: identity.name?.masked, maskedPhone: identity.phone?.masked, district: book.known?.district,
-            scoring: book.known.flatMap { ConsentView($0, on: context.businessDay, words: words, rules: rules) },
+            scoring: book.known.flatMap { ConsentView($0, on: context.businessDay, words: words) },
             refused: words.codes(book.known?.refused ?? []))
     }
 }

@@ -1,5 +1,5 @@
 package import Postgres
-package import Rights
+import Rights
 import Store
 
 /// Takes a consent back, at once (PIPL art 15). After the one to be scored the score is neither shown nor computed: it waits
@@ -7,12 +7,10 @@ import Store
 package struct WithdrawConsent: Sendable {
     let pool: PostgresPool
     let audit: AuditTrail
-    let rules: ConsentRules
 
-    package init(pool: PostgresPool, audit: AuditTrail, rules: ConsentRules = ConsentRules()) {
+    package init(pool: PostgresPool, audit: AuditTrail) {
         self.pool = pool
         self.audit = audit
-        self.rules = rules
     }
 
     /// `authorisation` is where an officer keeps the proof that the person asked for it at the counter.
@@ -64,7 +62,7 @@ package struct WithdrawConsent: Sendable {
     private func withdrawScoring(
         _ book: AccountBook, in context: OperationContext, _ db: isolated PostgresConnection
     ) throws -> Bool {
-        let next = try book.standing.after(.withdraw, at: context.now, rules: rules)
+        let next = try book.standing.after(.withdraw, at: context.now)
         guard next != book.standing, case .withdrawn(let at) = next, var account = book.known else { return false }
         account.state = .withdrawn
         account.withdrawnAt = at
@@ -80,7 +78,7 @@ package struct WithdrawConsent: Sendable {
         let known = try ConsentStore.open(book.citizen, db).first { .other($0.id) == name }
         guard let known else { throw RightsRefusal.consentUnknown }
         let standing = known.standing(on: context.businessDay)
-        let next = try standing.after(.withdraw, at: context.now, rules: rules)
+        let next = try standing.after(.withdraw, at: context.now)
         guard next != standing else { return false }
         let consent = try StoredConsent(
             next, known.purpose, known.recipient, known.categories, nil, after: known, at: context.now)

@@ -1,7 +1,7 @@
 package import CivilTime
 package import Federation
 package import Postgres
-package import Rights
+import Rights
 import Signing
 import Store
 
@@ -15,13 +15,12 @@ package struct MintCode: Sendable {
     let audit: AuditTrail
 
     package init(
-        pool: PostgresPool, shelf: TrustShelf, identity: IdentityKeys, audit: AuditTrail,
-        rules: ConsentRules = ConsentRules()
+        pool: PostgresPool, shelf: TrustShelf, identity: IdentityKeys, audit: AuditTrail
     ) throws {
         let idempotency = try Idempotency(ring: identity.ring)
         self.pool = pool
         reader = InviteReader(pool: pool, shelf: shelf)
-        consents = GiveConsent(pool: pool, idempotency: idempotency, audit: audit, rules: rules)
+        consents = GiveConsent(pool: pool, idempotency: idempotency, audit: audit)
         self.idempotency = idempotency
         self.audit = audit
     }
