@@ -111,6 +111,11 @@ package enum PartnerDocumentStore {
         try db.first(Statements.keepCatalogue, catalogue) != nil
     }
 
+    /// Lets go of a catalogue and of its number, so that one with a lower number may follow.
+    package static func dropCatalogue(of partner: Int32, _ db: isolated PostgresConnection) throws {
+        _ = try db.run(Statements.dropCatalogue, partner)
+    }
+
     /// Takes what is due. Until `lease` nobody else asks for it.
     package static func claimDue(
         now: Instant, lease: Instant, _ db: isolated PostgresConnection
@@ -186,6 +191,7 @@ package enum PartnerDocumentStore {
         static let catalogues = Statement<Void, StoredPartnerCatalogue>(sql: SQL.latestCatalogues, decode: catalogue)
         static let catalogueOf = Statement<Int32, StoredPartnerCatalogue>(
             sql: SQL.latestCatalogue, encode: { key, writer in writer.append(key) }, decode: catalogue)
+        static let dropCatalogue = Statement<Int32, Void>(sql: SQL.dropCatalogue) { $1.append($0) }
         static let keepCatalogue = Statement<StoredPartnerCatalogue, Int32>(
             sql: SQL.keepCatalogue,
             encode: { catalogue, writer in

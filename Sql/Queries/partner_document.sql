@@ -95,14 +95,19 @@ RETURNING failures;
 SELECT partner_id, what, tried_at, next_at, failures, fault FROM partner_fetch ORDER BY partner_id, what;
 
 -- name: latestCatalogues
--- Of every partner that has not ended, its scenarios.
+-- Of every partner that has not ended, its scenarios, unless they were dropped.
 SELECT catalogue.partner_id, catalogue.ver, catalogue.jws, catalogue.etag, catalogue.expires_at, catalogue.fetched_at
 FROM partner_catalogue AS catalogue
-JOIN partner ON partner.partner_id = catalogue.partner_id AND partner.state <> 'ended';
+JOIN partner ON partner.partner_id = catalogue.partner_id AND partner.state <> 'ended'
+WHERE catalogue.ver > 0;
 
 -- name: latestCatalogue
 -- $1 partner int.
-SELECT partner_id, ver, jws, etag, expires_at, fetched_at FROM partner_catalogue WHERE partner_id = $1;
+SELECT partner_id, ver, jws, etag, expires_at, fetched_at FROM partner_catalogue WHERE partner_id = $1 AND ver > 0;
+
+-- name: dropCatalogue
+-- It counts no more, and whatever comes next is newer. $1 partner int.
+UPDATE partner_catalogue SET ver = 0, jws = '', etag = '' WHERE partner_id = $1;
 
 -- name: keepCatalogue
 -- Never an older one. $1 partner int · $2 ver bigint · $3 jws bytea · $4 etag text · $5 expires_at timestamptz ·

@@ -161,11 +161,12 @@ import Testing
                     .init(profile: FederationProfile(reading: Array(Data(contentsOf: file))), base: base),
                     root: .random(.sm2), in: city.context())
             let officers = try await city.city.partnerOfficers()
-            let (id, shelf, _) = try await city.city.activated(partner, officers, transport, keys: keys, clock: clock)
+            let (id, shelf, statements) = try await city.city.activated(
+                partner, officers, transport, keys: keys, clock: clock)
             try await body(
                 Scene(
                     city: city, partner: partner, transport: transport, clock: clock, id: id, officers: officers,
-                    shelf: shelf,
+                    shelf: shelf, statements: statements,
                     catalogues: FetchCatalogues(
                         pool: city.city.pool, shelf: shelf, transport: transport, now: { clock.now })))
         }
@@ -213,6 +214,7 @@ import Testing
             let answer = try await scene.list(of: citizen, in: scene.city.context())
             #expect(answer.band?.band == .l2)
             #expect(answer.offers.map(\.item.id) == ["scn_a", "scn_b"])
+        let statements: FetchStatements
             #expect(answer.offers.map(\.isMet) == [true, false])
             #expect(answer.offers[1].bandLabel?.zh == "信用优秀" && answer.offers[0].cityName.zh == "杭州市")
             try await scene.city.city.withdraw(.scoring, citizen)
@@ -229,3 +231,60 @@ import Testing
         }
     }
 }
+    /// Whoever has stolen a message key numbers its catalogue so high that the honest one never follows.
+    @Test func `of partners go with a compromised key, and make room for the honest one`() async throws {
+        try await with { scene in
+            let (partner, pool) = (scene.partner, scene.city.city.pool)
+            let invented = PartnerCatalogue(version: 9_007_199_254_740_991, items: [Self.item("scn_false")])
+            try scene.publish(invented, etag: "\"false\"")
+            #expect(try await scene.fetch() == .accepted(seq: invented.version))
+            let late = TrustShelf(pool: pool, own: scene.shelf.own, fetch: scene.statements)
+            try await late.reload()
+            scene.clock.advance(3_600)
+            let (now, next) = (scene.clock.now.wholeSeconds, try SigningKey.random(.ed25519))
+            let lost = RetiredKey(
+                key: partner.key.verificationKey, from: now - 86_400, to: now, reason: .compromised, compromisedAt: now)
+            let statement = partner.statement(2, keys: [PartnerCity.entry(next)], retired: [lost])
+            scene.transport.put(
+                .init(try partner.signed(statement, now: scene.clock.now)), at: partner.base, PartnerURL.statementPath)
+            #expect(try await scene.shelf.refetch(partner.entity))
+            #expect(scene.shelf.catalogue(of: partner.entity) == nil)
+            let citizen = scene.city.citizens[0]
+            #expect(try await scene.list(of: citizen, in: scene.city.context(scene.clock.now)).offers.isEmpty)
+            #expect(scene.shelf.contents.pauseDays(of: partner.entity) == 366)
+            // What was under way while the statement came, of an instance that goes by the one before, is not kept either.
+            let row = try #require(try await pool.transaction { db in try PartnerStore.partner(scene.id, db) })
+            let under = FetchCatalogues(
+                pool: pool, shelf: late, transport: scene.transport, now: { TestCity.opening })
+            #expect(try await under(row) == .failed("key_not_usable"))
+            try scene.publish(PartnerCatalogue(version: 3, items: [Self.item("scn_true")]), by: next, etag: "\"true\"")
+            #expect(try await scene.fetch() == .accepted(seq: 3))
+            #expect(scene.shelf.catalogue(of: partner.entity)?.item("scn_true") != nil)
+        }
+    }
+
+    /// One that somebody put into the database, or that was kept in that very moment.
+    @Test func `of partners under a compromised key are shown to nobody`() async throws {
+        try await with { scene in
+            let (partner, next) = (scene.partner, try SigningKey.random(.ed25519))
+            let now = scene.clock.now
+            let lost = RetiredKey(
+                key: partner.key.verificationKey, from: now.wholeSeconds - 86_400, to: now.wholeSeconds + 3_600,
+                reason: .compromised, compromisedAt: now.wholeSeconds + 3_600)
+            try scene.publish(PartnerCatalogue(version: 7, items: [Self.item()]))
+            #expect(try await scene.fetch() == .accepted(seq: 7))
+            let row = try #require(
+                try await scene.city.city.pool.transaction { db in try PartnerDocumentStore.catalogues(db).first })
+            scene.clock.advance(3_600)
+            scene.transport.put(
+                .init(
+                    try partner.signed(
+                        partner.statement(2, keys: [PartnerCity.entry(next)], retired: [lost]), now: scene.clock.now)),
+                at: partner.base, PartnerURL.statementPath)
+            #expect(try await scene.shelf.refetch(partner.entity))
+            _ = try await scene.city.city.pool.transaction { db in try PartnerDocumentStore.keep(row, db) }
+            try await scene.shelf.reload()
+            #expect(scene.shelf.catalogue(of: partner.entity) == nil)
+        }
+    }
+
