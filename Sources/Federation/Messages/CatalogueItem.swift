@@ -99,6 +99,9 @@ package struct CatalogueItem: Hashable, Sendable {
 
     /// Whether people of `city` may use it at `second` since 1970.
     package func isOpen(to city: EntityID, at second: Int64) -> Bool {
+    /// Whether it waives a deposit, as far as can be told from here.
+    package var waivesDeposit: Bool { kind == .rental || benefit.kind == .depositWaiver }
+
         (openTo.isEmpty || openTo.contains(city)) && from <= second && second < to
     }
 

@@ -16,8 +16,9 @@ package final class TrustShelf: Sendable {
         package let expiresAt: Instant
         fileprivate let key: KeyID
         fileprivate let jws: [UInt8]
+        private let byID: [String: CatalogueItem]
 
-        package func item(_ id: String) -> CatalogueItem? { items.first { $0.id == id } }
+        package func item(_ id: String) -> CatalogueItem? { byID[id] }
 
         /// Days of the longest period by which it counts what one person takes; 0 where it counts nothing.
         var longestQuotaDays: Int { items.compactMap(\.quota?.period.days).max() ?? 0 }
@@ -42,7 +43,7 @@ package final class TrustShelf: Sendable {
         /// Whether a scenario of a partner waives a deposit, as far as that can be told here: one of the purpose that says so, or
         /// one whose catalogue entry does.
         func waivesDeposit(_ scenario: String, of partner: EntityID, for purpose: FederationPurpose) -> Bool {
-            purpose == .rental || catalogues[partner]?.item(scenario)?.benefit.kind == .depositWaiver
+            purpose == .rental || catalogues[partner]?.item(scenario)?.waivesDeposit == true
         }
 
         /// How long nobody gets a new name for a partner who may have had another, in days: until what the partner counted under
@@ -157,14 +158,13 @@ extension TrustShelf.Catalogue {
         else { return nil }
         version = catalogue.version
         items = catalogue.items
+        byID = Dictionary(catalogue.items.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         expiresAt = stored.expiresAt
+        self.key = id
         jws = stored.jws
     }
-        self.key = id
 }
 
-extension TrustedPartner {
-    fileprivate init(
 extension TrustView {
     /// Whether what a key has signed may still be gone by. Under one that is compromised a catalogue is no record but a promise of
     /// whoever has the key, however early it came.
@@ -174,6 +174,8 @@ extension TrustView {
     }
 }
 
+extension TrustedPartner {
+    fileprivate init(
         _ partner: StoredPartner, _ kept: KeptStatement?, _ agreement: StoredAgreement?, _ places: Set<StoredPlace>
     ) {
         self.init(
