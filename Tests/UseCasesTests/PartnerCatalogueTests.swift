@@ -110,6 +110,53 @@ import Testing
         }
     }
 
+    /// Officers may write more about a scenario than a catalogue may hold.
+    @Test func `say no more than partners may read, cut between characters`() async throws {
+        try await BenefitCity.with(citizens: 1) { city in
+            let keys = try Self.keys()
+            let serve = try serve(city, keys)
+            var terms = BenefitCity.terms(eligibility: Self.eligible)
+            let (zh, en) = (String(repeating: "信", count: 1_300), "x" + String(repeating: "é", count: 2_000))
+            terms.text = .init(zh: zh, en: en)
+            _ = try await city.run(terms)
+            #expect(try await serve.refresh(now: TestCity.opening))
+            let item = try #require(try items(serve.current, keys, city.city).first)
+            #expect(item.how.zh.utf8.count == 1_200 && zh.hasPrefix(item.how.zh))
+            #expect(item.how.en.utf8.count == 1_199 && en.hasPrefix(item.how.en))
+        }
+    }
+
+    /// Six hundred scenarios with long texts are more than a message of this type may be.
+    @Test func `stay as they were while partners could not read what is next, also after a start`() async throws {
+        try await BenefitCity.with(citizens: 1) { city in
+            let keys = try Self.keys()
+            let serve = try serve(city, keys)
+            var terms = BenefitCity.terms("TEST-100", eligibility: Self.eligible)
+            terms.text = .init(zh: String(repeating: "信", count: 400), en: String(repeating: "x", count: 1_200))
+            _ = try await city.run(terms)
+            #expect(try await serve.refresh(now: TestCity.opening))
+            let bytes = try #require(serve.current?.jws)
+            try await city.city.execute(
+                """
+                INSERT INTO scenario (public_id, code, created_at)
+                SELECT gen_random_uuid(), 'TEST-' || number, '2026-01-01' FROM generate_series(101, 700) AS number;
+                INSERT INTO scenario_version (scenario_id, version, state, document, digest, provider_id, kind, starts_on,
+                    ends_on, is_basic_service, has_threshold, certificate, created_at)
+                SELECT copy.scenario_id, 1, 'running', text, sha256(text), provider_id, kind, starts_on, ends_on,
+                    is_basic_service, has_threshold, certificate, version.created_at
+                FROM scenario AS copy, scenario_version AS version,
+                    convert_to(replace(convert_from(document, 'UTF8'), 'TEST-100', copy.code), 'UTF8') AS text
+                WHERE copy.code <> 'TEST-100';
+                """)
+            try await city.shelf.reload(now: TestCity.opening)
+            let begun = try self.serve(city, keys)
+            for instance in [serve, begun] {
+                await #expect(throws: CatalogueFault.self) { try await instance.refresh(now: TestCity.opening) }
+                #expect(instance.current?.jws == bytes && instance.current?.version == 1)
+            }
+        }
+    }
+
     private static func item(
         _ id: String = "scn_x", band: Band = .l2, kind: FederationPurpose = .travel, disclose: Disclosure = .meets,
         openTo: [EntityID] = [], to end: Int64 = 4_000_000_000
@@ -129,6 +176,7 @@ import Testing
         let id: PublicID
         let officers: PartnerOfficers
         let shelf: TrustShelf
+        let statements: FetchStatements
         let catalogues: FetchCatalogues
 
         func publish(_ catalogue: PartnerCatalogue, by key: SigningKey? = nil, etag: String? = nil) throws {
@@ -199,38 +247,6 @@ import Testing
         }
     }
 
-    @Test func `tell a citizen what partners offer and whether the band is met`() async throws {
-        try await with { scene in
-            let xiamen = try #require(EntityID("urn:ccr:350200"))
-            try scene.publish(
-                PartnerCatalogue(
-                    version: 1,
-                    items: [
-                        Self.item("scn_b", band: .l3), Self.item("scn_a"), Self.item("scn_over", to: 1_000),
-                        Self.item("scn_others", openTo: [xiamen]), Self.item("scn_score", disclose: .score),
-                    ]))
-            #expect(try await scene.fetch() == .accepted(seq: 1))
-            let citizen = scene.city.citizens[0]
-            let answer = try await scene.list(of: citizen, in: scene.city.context())
-            #expect(answer.band?.band == .l2)
-            #expect(answer.offers.map(\.item.id) == ["scn_a", "scn_b"])
-        let statements: FetchStatements
-            #expect(answer.offers.map(\.isMet) == [true, false])
-            #expect(answer.offers[1].bandLabel?.zh == "信用优秀" && answer.offers[0].cityName.zh == "杭州市")
-            try await scene.city.city.withdraw(.scoring, citizen)
-            let without = try await scene.list(of: citizen, in: scene.city.context())
-            #expect(without.band == nil && without.offers.map(\.isMet) == [false, false])
-            try await scene.city.city.agree(
-                [PartnerView.Term(purpose: .rental, disclose: .meets, dailyClaims: 1)], with: scene.id, scene.officers)
-            try await scene.shelf.reload()
-            #expect(try await scene.list(of: citizen, in: scene.city.context()).offers.isEmpty)
-            try await scene.city.city.partners.suspend(
-                scene.id, reason: TestCity.reason(), in: scene.officers.first.context())
-            try await scene.shelf.reload()
-            #expect(try await scene.list(of: citizen, in: scene.city.context()).offers.isEmpty)
-        }
-    }
-}
     /// Whoever has stolen a message key numbers its catalogue so high that the honest one never follows.
     @Test func `of partners go with a compromised key, and make room for the honest one`() async throws {
         try await with { scene in
@@ -288,3 +304,34 @@ import Testing
         }
     }
 
+    @Test func `tell a citizen what partners offer and whether the band is met`() async throws {
+        try await with { scene in
+            let xiamen = try #require(EntityID("urn:ccr:350200"))
+            try scene.publish(
+                PartnerCatalogue(
+                    version: 1,
+                    items: [
+                        Self.item("scn_b", band: .l3), Self.item("scn_a"), Self.item("scn_over", to: 1_000),
+                        Self.item("scn_others", openTo: [xiamen]), Self.item("scn_score", disclose: .score),
+                    ]))
+            #expect(try await scene.fetch() == .accepted(seq: 1))
+            let citizen = scene.city.citizens[0]
+            let answer = try await scene.list(of: citizen, in: scene.city.context())
+            #expect(answer.band?.band == .l2)
+            #expect(answer.offers.map(\.item.id) == ["scn_a", "scn_b"])
+            #expect(answer.offers.map(\.isMet) == [true, false])
+            #expect(answer.offers[1].bandLabel?.zh == "信用优秀" && answer.offers[0].cityName.zh == "杭州市")
+            try await scene.city.city.withdraw(.scoring, citizen)
+            let without = try await scene.list(of: citizen, in: scene.city.context())
+            #expect(without.band == nil && without.offers.map(\.isMet) == [false, false])
+            try await scene.city.city.agree(
+                [PartnerView.Term(purpose: .rental, disclose: .meets, dailyClaims: 1)], with: scene.id, scene.officers)
+            try await scene.shelf.reload()
+            #expect(try await scene.list(of: citizen, in: scene.city.context()).offers.isEmpty)
+            try await scene.city.city.partners.suspend(
+                scene.id, reason: TestCity.reason(), in: scene.officers.first.context())
+            try await scene.shelf.reload()
+            #expect(try await scene.list(of: citizen, in: scene.city.context()).offers.isEmpty)
+        }
+    }
+}

@@ -101,7 +101,12 @@ struct Server: Sendable {
         try await installation.scenarios.reload(now: now)
         guard let federation else { return }
         try await federation.shelf.reload()
-        _ = try await federation.catalogue.refresh(now: now)
+        do {
+            _ = try await federation.catalogue.refresh(now: now)
+        } catch {
+            // A document for partners keeps nobody of this city waiting; the maintainer tries again.
+            installation.log.error("the catalogue for partners was not published", metadata: ["error": "\(error)"])
+        }
     }
 
     func services(
