@@ -59,7 +59,12 @@ package final class ServeCatalogue: Sendable {
     @discardableResult
     package func refresh(now: Instant) async throws -> Bool {
         let known = try await pool.transaction(.readOnly) { db in try OwnDocumentStore.catalogue(db) }
-        let (items, digest) = offered()
+        var (items, digest) = offered()
+        if known?.itemsDigest != digest {
+            // Whoever published it may know what has not come here yet: who knows less must not take it back.
+            try await scenarios.reload(now: now)
+            (items, digest) = offered()
+        }
         if let known, known.itemsDigest == digest, now < known.issuedAt.adding(seconds: Self.renewal) {
             serve(known, items)
             return false
