@@ -181,6 +181,19 @@ import Testing
         }
     }
 
+    @Test func `are signed anew at once where the key is compromised that signed them`() async throws {
+        try await BenefitCity.with(citizens: 1) { city in
+            let keys = try Self.keys()
+            try await serve(city, keys).refresh(now: TestCity.opening)
+            let now = TestCity.opening.adding(seconds: 60)
+            let ring = try keys.compromising(try keys.signingKey(for: .ed25519).id, at: now).rotating(.ed25519, at: now)
+            let begun = try serve(city, ring)
+            #expect(try await !begun.refresh(now: now))
+            #expect(try items(begun.current, ring, city.city) == [])
+            #expect(begun.current?.version == 1, "it says what it said")
+        }
+    }
+
     private static func item(
         _ id: String = "scn_x", band: Band = .l2, kind: FederationPurpose = .travel, disclose: Disclosure = .meets,
         openTo: [EntityID] = [], to end: Int64 = 4_000_000_000

@@ -17,7 +17,7 @@ struct UncheckedEnvelope {
     private let lifetime: Int64
     private let issuer: String
     private let audience: String
-    private let id: MessageID
+    let id: MessageID
     private let issuedAt: Int64
     private let expiresAt: Int64
     private let receipt: Receipt?

@@ -52,8 +52,8 @@ package final class ServeCatalogue: Sendable {
         }
     }
 
-    /// Signs what the shelf holds if it differs from what was signed last, or if that is a day old. `true` when the content
-    /// changed.
+    /// Signs what the shelf holds if it differs from what was signed last, if that is a day old, or if its key counts no more.
+    /// `true` when the content changed.
     ///
     /// - Throws: `CatalogueFault` where partners could not read what is next: then what was signed before is served still.
     @discardableResult
@@ -65,7 +65,7 @@ package final class ServeCatalogue: Sendable {
             try await scenarios.reload(now: now)
             (items, digest) = offered()
         }
-        if let known, known.itemsDigest == digest, now < known.issuedAt.adding(seconds: Self.renewal) {
+        if let known, known.itemsDigest == digest, now < known.issuedAt.adding(seconds: Self.renewal), holds(known) {
             serve(known, items)
             return false
         }
@@ -96,6 +96,11 @@ package final class ServeCatalogue: Sendable {
     private func offered() -> (items: [CatalogueItem], digest: SHA256Digest) {
         let items = scenarios.contents.inOrder.compactMap { CatalogueItem($0, of: own.entity) }
         return (items, Self.digest(of: items))
+    }
+
+    /// Whether partners still believe the key that signed it.
+    private func holds(_ catalogue: OwnCatalogue) -> Bool {
+        PartnerCatalogue.keyID(of: catalogue.jws).map(FederationSigner(own: own, keys: keys).vouches) ?? false
     }
 
     /// As a partner reads it.
