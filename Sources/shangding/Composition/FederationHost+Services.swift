@@ -1,15 +1,15 @@
 import API
 import Federation
+import Logging
 import Postgres
 import UseCases
 
 extension FederationHost {
     /// What the HTTP surface needs of it, over the connections of requests.
     func services(
-        of installation: Installation, _ pool: PostgresPool, audit: AuditTrail
+        of installation: Installation, _ pool: PostgresPool, audit: AuditTrail, gauges: ServiceGauges? = nil
     ) throws -> FederationServices {
         let (keys, identity) = (installation.signatures, installation.identity)
-
         return FederationServices(
             receive: ReceiveMessage(
                 pool: pool, shelf: shelf, keys: keys, cards: installation.shelf, audit: audit,
@@ -18,7 +18,11 @@ extension FederationHost {
                 pool: pool, shelf: shelf, scenarios: installation.scenarios, catalogue: catalogue, keys: keys,
                 identity: identity, audit: audit),
             claimCode: try ClaimCode(
-                pool: pool, shelf: shelf, keys: keys, ask: ask, identity: identity, audit: audit),
+                pool: pool, shelf: shelf, keys: keys, ask: ask, identity: identity, audit: audit,
+                observe: { [log = installation.log] fault in
+                    gauges?.recordClaimFault()
+                    log.warning("a claim got no answer to be believed", metadata: ["fault": "\(fault)"])
+                }),
             inspectInvite: InspectInvite(pool: pool, shelf: shelf, audit: audit),
             mintCode: try MintCode(pool: pool, shelf: shelf, identity: identity, audit: audit),
             listScenarios: ListPartnerScenarios(pool: pool, shelf: shelf, cards: installation.shelf, audit: audit))
