@@ -74,7 +74,7 @@ package enum PartnerDocumentStore {
         try db.first(Statements.latestOf, partner)
     }
 
-    /// Keeps a statement that was accepted; its keys become the partner's for ever.
+    /// Keeps a statement that was accepted; its keys become the partner's, until it has ended.
     package static func keep(
         _ statement: StoredStatement, keys: [KeyID], _ db: isolated PostgresConnection
     ) throws {
@@ -89,7 +89,7 @@ package enum PartnerDocumentStore {
         _ = try db.run(Statements.touch, (statement: statement, now: now))
     }
 
-    /// Every key of another city than `entity`.
+    /// Every key of another city than `entity` that has not ended.
     package static func keysOfOthers(than entity: EntityID, _ db: isolated PostgresConnection) throws -> Set<KeyID> {
         Set(try db.all(Statements.foreign, entity))
     }

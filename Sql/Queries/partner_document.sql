@@ -24,17 +24,19 @@ VALUES ($1, $2, $3, $4, $5, $6);
 UPDATE partner_statement SET fetched_at = $3 WHERE partner_id = $1 AND seq = $2;
 
 -- name: keysOfOthers
--- Every key that belongs to another city. $1 entity text.
+-- Every key that belongs to another city with which there is, or may be, an agreement. $1 entity text.
 SELECT known.key_id
 FROM partner_key AS known
 JOIN partner ON partner.partner_id = known.partner_id
-WHERE partner.entity <> $1;
+WHERE partner.entity <> $1 AND partner.state <> 'ended';
 
 -- name: ownKeys
--- Keys become the partner's for ever. $1 partner int · $2 keys text[].
-INSERT INTO partner_key (key_id, partner_id)
+-- Keys become the partner's until it has ended; those of one that has are free. $1 partner int · $2 keys text[].
+INSERT INTO partner_key AS known (key_id, partner_id)
 SELECT key_id, $1 FROM unnest($2::text[]) AS given (key_id)
-ON CONFLICT DO NOTHING;
+ORDER BY key_id
+ON CONFLICT (key_id) DO UPDATE SET partner_id = excluded.partner_id
+WHERE known.partner_id IN (SELECT partner_id FROM partner WHERE state = 'ended');
 
 -- name: claimDueFetches
 -- Takes what is due, so that no other instance asks for it too: until $2 it is this one's.
