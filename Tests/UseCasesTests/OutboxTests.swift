@@ -157,6 +157,25 @@ import Testing
         }
     }
 
+    /// The word is kept for checkpoints: of an event it says nothing.
+    @Test func `goes on telling a partner that answers with anything but recorded`() async throws {
+        try await ExchangeCity.with { exchange in
+            try await exchange.queue(for: exchange.number(exchange.partner.entity))
+            let trust = try exchange.trustOfPartner()
+            exchange.transport.answer { request in
+                let question = try Receiver.open(request.body, as: .event, trust: trust, now: exchange.clock.now)
+                let message = try exchange.say(
+                    Acknowledgement(status: .mismatch), receipt: question.receipt, answering: .event)
+                return PartnerResponse(status: 200, contentType: "application/jose", body: message.compact)
+            }
+            let report = try await exchange.deliver(in: exchange.context)
+            #expect(report.acked == 0 && report.retried == 1)
+            exchange.clock.advance(1)
+            exchange.acknowledge()
+            #expect(try await exchange.deliver(in: exchange.context).acked == 1)
+        }
+    }
+
     @Test func `counts no attempt while a partner is left alone`() async throws {
         try await ExchangeCity.with { exchange in
             try await exchange.queue(5, for: exchange.number(exchange.partner.entity))

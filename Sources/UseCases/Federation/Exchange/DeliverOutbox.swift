@@ -150,7 +150,7 @@ package struct DeliverOutbox: Sendable {
         }
         let event: OutboxState.Event =
             switch opened.answer {
-            case .acknowledged: .acknowledged
+            case .acknowledged(let answer): answer.status == .recorded ? .acknowledged : .unanswered
             // What is not there any more is reconciled: nothing is left to be taken back.
             case .refused(let error) where error.code == .grantUnknown || error.code == .grantClosed: .acknowledged
             case .refused(let error): .refused(error.code)
