@@ -108,6 +108,7 @@ GRANT SELECT, INSERT ON partner, partner_thumbprint, partner_transition, partner
     partner_key, own_statement, band_map, federation_message, visitor, client_visitor TO shangding_app;
 GRANT UPDATE (name_zh, name_en, base_url, state, root_thumbprint, changed_at) ON partner TO shangding_app;
 GRANT UPDATE (fetched_at) ON partner_statement TO shangding_app;
+GRANT UPDATE (partner_id) ON partner_key TO shangding_app; -- of a partner that has ended, to whoever names it next
 GRANT DELETE ON partner_place TO shangding_app;
 GRANT SELECT, INSERT, UPDATE ON partner_catalogue, partner_fetch, own_catalogue, pairwise, federation_grant, visitor_grant TO shangding_app;
 GRANT UPDATE (state) ON visitor TO shangding_app;

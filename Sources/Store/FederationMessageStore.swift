@@ -85,6 +85,13 @@ package enum FederationMessageStore {
         try entries.isEmpty || db.run(Statements.keep, entries) == entries.count
     }
 
+    /// Puts an answer in the place of the one before; `false` when that was done meanwhile: then the transaction must not commit.
+    package static func replace(
+        _ old: [UInt8], by answer: [UInt8], of key: Key, _ db: isolated PostgresConnection
+    ) throws -> Bool {
+        try db.run(Statements.replace, (key: key, old: old, answer: answer)) == 1
+    }
+
     package static func append(_ messages: [FederationMessage], _ db: isolated PostgresConnection) throws {
         guard !messages.isEmpty else { return }
         _ = try db.run(Statements.append, messages)
@@ -152,6 +159,13 @@ package enum FederationMessageStore {
             writer.append(entries.map(\.status))
             writer.append(entries.map(\.receivedAt))
             writer.append(entries.map(\.keepUntil))
+        }
+        static let replace = Statement<(key: Key, old: [UInt8], answer: [UInt8]), Void>(sql: SQL.replaceAnswer) {
+            given, writer in
+            writer.append(given.key.partner)
+            writer.append(given.key.id.uuid.uuid)
+            writer.append(given.old)
+            writer.append(given.answer)
         }
         static let append = Statement<[FederationMessage], Void>(sql: SQL.insertFederationMessages) {
             messages, writer in

@@ -74,7 +74,7 @@ package enum PartnerDocumentStore {
         try db.first(Statements.latestOf, partner)
     }
 
-    /// Keeps a statement that was accepted; its keys become the partner's for ever.
+    /// Keeps a statement that was accepted; its keys become the partner's, until it has ended.
     package static func keep(
         _ statement: StoredStatement, keys: [KeyID], _ db: isolated PostgresConnection
     ) throws {
@@ -89,7 +89,7 @@ package enum PartnerDocumentStore {
         _ = try db.run(Statements.touch, (statement: statement, now: now))
     }
 
-    /// Every key of another city than `entity`.
+    /// Every key of another city than `entity` that has not ended.
     package static func keysOfOthers(than entity: EntityID, _ db: isolated PostgresConnection) throws -> Set<KeyID> {
         Set(try db.all(Statements.foreign, entity))
     }
@@ -109,6 +109,11 @@ package enum PartnerDocumentStore {
         _ catalogue: StoredPartnerCatalogue, _ db: isolated PostgresConnection
     ) throws -> Bool {
         try db.first(Statements.keepCatalogue, catalogue) != nil
+    }
+
+    /// Lets go of a catalogue and of its number, so that one with a lower number may follow.
+    package static func dropCatalogue(of partner: Int32, _ db: isolated PostgresConnection) throws {
+        _ = try db.run(Statements.dropCatalogue, partner)
     }
 
     /// Takes what is due. Until `lease` nobody else asks for it.
@@ -186,6 +191,7 @@ package enum PartnerDocumentStore {
         static let catalogues = Statement<Void, StoredPartnerCatalogue>(sql: SQL.latestCatalogues, decode: catalogue)
         static let catalogueOf = Statement<Int32, StoredPartnerCatalogue>(
             sql: SQL.latestCatalogue, encode: { key, writer in writer.append(key) }, decode: catalogue)
+        static let dropCatalogue = Statement<Int32, Void>(sql: SQL.dropCatalogue) { $1.append($0) }
         static let keepCatalogue = Statement<StoredPartnerCatalogue, Int32>(
             sql: SQL.keepCatalogue,
             encode: { catalogue, writer in

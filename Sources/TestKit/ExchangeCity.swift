@@ -26,6 +26,8 @@ package struct ExchangeCity: Sendable {
     package let mint: MintCode
     package let makeInvite: MakeInvite
     package let claimCode: ClaimCode
+    /// Why the partner's answers to claims were not believed.
+    package let claimFaults: FaultList
     package let deliver: DeliverOutbox
     package let catalogue: ServeCatalogue
     /// The scenario that was asked for, running; once there are officers, none is run without two of them.
@@ -77,6 +79,7 @@ package struct ExchangeCity: Sendable {
         let catalogue = ServeCatalogue(
             pool: city.pool, scenarios: benefit.shelf, own: shelf.own, keys: keys, algorithms: [.ed25519])
         try await catalogue.refresh(now: clock.now)
+        let claimFaults = FaultList()
         let ask = AskPartner(shelf: shelf, transport: transport, breakers: CircuitBreakers(), now: { clock.now })
         return ExchangeCity(
             benefit: benefit, partner: partner, partnerID: id, officers: officers, clock: clock, keys: keys, root: root,
@@ -91,13 +94,23 @@ package struct ExchangeCity: Sendable {
                 pool: city.pool, shelf: shelf, scenarios: benefit.shelf, catalogue: catalogue, keys: keys,
                 identity: city.identity, audit: city.audit),
             claimCode: try ClaimCode(
-                pool: city.pool, shelf: shelf, keys: keys, ask: ask, identity: city.identity, audit: city.audit),
+                pool: city.pool, shelf: shelf, keys: keys, ask: ask, identity: city.identity, audit: city.audit,
+                observe: claimFaults.add),
+            claimFaults: claimFaults,
             deliver: DeliverOutbox(
                 pool: city.pool, signer: FederationSigner(own: shelf.own, keys: keys), ask: ask, chance: { 1_000 }),
             catalogue: catalogue, scenario: scenario)
     }
 
     package var context: OperationContext { city.context(clock.now) }
+}
+
+/// What an observer was told, in order.
+package final class FaultList: Sendable {
+    private let list = Mutex<[String]>([])
+
+    package func add(_ fault: String) { list.withLock { $0.append(fault) } }
+    package var all: [String] { list.withLock { $0 } }
 }
 
 /// The partner as somebody answers for it: each request goes to `answer`, and is kept.

@@ -17,6 +17,11 @@ SELECT * FROM unnest($1::int[], $2::uuid[], $3::bytea[], $4::bytea[], $5::int2[]
 ORDER BY partner_id, jti
 ON CONFLICT (partner_id, jti) DO NOTHING;
 
+-- name: replaceAnswer
+-- The same answer signed anew; no row when another instance was first. $1 partner int · $2 jti uuid · $3 old bytea ·
+-- $4 answer bytea.
+UPDATE federation_inbox SET answer = $4 WHERE partner_id = $1 AND jti = $2 AND answer = $3;
+
 -- name: insertFederationMessages
 -- $1 directions text[] · $2 partner_ids int[] · $3 types text[] · $4 jtis uuid[] · $5 key_ids text[] · $6 at timestamptz[] ·
 -- $7 issued_days date[] · $8 jws bytea[] · $9 leaves bytea[] · $10 blank_at timestamptz[] (NULL: kept).

@@ -24,17 +24,19 @@ VALUES ($1, $2, $3, $4, $5, $6);
 UPDATE partner_statement SET fetched_at = $3 WHERE partner_id = $1 AND seq = $2;
 
 -- name: keysOfOthers
--- Every key that belongs to another city. $1 entity text.
+-- Every key that belongs to another city with which there is, or may be, an agreement. $1 entity text.
 SELECT known.key_id
 FROM partner_key AS known
 JOIN partner ON partner.partner_id = known.partner_id
-WHERE partner.entity <> $1;
+WHERE partner.entity <> $1 AND partner.state <> 'ended';
 
 -- name: ownKeys
--- Keys become the partner's for ever. $1 partner int · $2 keys text[].
-INSERT INTO partner_key (key_id, partner_id)
+-- Keys become the partner's until it has ended; those of one that has are free. $1 partner int · $2 keys text[].
+INSERT INTO partner_key AS known (key_id, partner_id)
 SELECT key_id, $1 FROM unnest($2::text[]) AS given (key_id)
-ON CONFLICT DO NOTHING;
+ORDER BY key_id
+ON CONFLICT (key_id) DO UPDATE SET partner_id = excluded.partner_id
+WHERE known.partner_id IN (SELECT partner_id FROM partner WHERE state = 'ended');
 
 -- name: claimDueFetches
 -- Takes what is due, so that no other instance asks for it too: until $2 it is this one's.
@@ -95,14 +97,19 @@ RETURNING failures;
 SELECT partner_id, what, tried_at, next_at, failures, fault FROM partner_fetch ORDER BY partner_id, what;
 
 -- name: latestCatalogues
--- Of every partner that has not ended, its scenarios.
+-- Of every partner that has not ended, its scenarios, unless they were dropped.
 SELECT catalogue.partner_id, catalogue.ver, catalogue.jws, catalogue.etag, catalogue.expires_at, catalogue.fetched_at
 FROM partner_catalogue AS catalogue
-JOIN partner ON partner.partner_id = catalogue.partner_id AND partner.state <> 'ended';
+JOIN partner ON partner.partner_id = catalogue.partner_id AND partner.state <> 'ended'
+WHERE catalogue.ver > 0;
 
 -- name: latestCatalogue
 -- $1 partner int.
-SELECT partner_id, ver, jws, etag, expires_at, fetched_at FROM partner_catalogue WHERE partner_id = $1;
+SELECT partner_id, ver, jws, etag, expires_at, fetched_at FROM partner_catalogue WHERE partner_id = $1 AND ver > 0;
+
+-- name: dropCatalogue
+-- It counts no more, and whatever comes next is newer. $1 partner int.
+UPDATE partner_catalogue SET ver = 0, jws = '', etag = '' WHERE partner_id = $1;
 
 -- name: keepCatalogue
 -- Never an older one. $1 partner int · $2 ver bigint · $3 jws bytea · $4 etag text · $5 expires_at timestamptz ·

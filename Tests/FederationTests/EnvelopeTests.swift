@@ -83,6 +83,18 @@ import Testing
         #expect(try refusal(type, payload.dropLast(2) + #","later":9007199254740991}}"#) == nil)
     }
 
+    /// A refusal longer than its reader allows would itself be refused.
+    @Test func `are pointed into by no more than a refusal may say`() throws {
+        let payload = Raw.payload(try Sample.message(.claim)).dropLast(2)
+        for (length, isNamed) in [(30, true), (64, false)] {
+            let name = "\"\(String(repeating: "a", count: length))\""
+            let refusal = try refusal(.claim, payload + ",\(name):{\(name):{\(name):{\(name):{\(name):0.5}}}}}}")
+            #expect(refusal?.code == .malformed)
+            #expect((refusal?.pointer != nil) == isNamed)
+            #expect(refusal?.pointer.map { $0.utf8.count <= 256 } != false)
+        }
+    }
+
     @Test func `are as deep as eight`() throws {
         let payload = Raw.payload(try Sample.message(.claim)).dropLast(2)
         #expect(try refusal(.claim, payload + #","later":[[[[[[]]]]]]}}"#) == nil)

@@ -1,5 +1,6 @@
 import CivilTime
 import Federation
+import Foundation
 import Postgres
 import Rights
 import Signing
@@ -62,6 +63,44 @@ import Testing
             let (words, answer, _) = try await exchange.send(message)
             #expect(words == "peer_not_active" && answer.status == 403)
             #expect(try await exchange.city.text(Self.counts) == "0 grants 0 kept 0 messages 0 redeemed")
+        }
+    }
+
+    @Test func `has its answer signed anew where the key is compromised that signed it`() async throws {
+        try await ExchangeCity.with { exchange in
+            let message = try exchange.say(try await exchange.claim(of: exchange.benefit.citizens[0]))
+            let (words, first, before) = try await exchange.send(message)
+            #expect(words == "meets")
+            exchange.clock.advance(60)
+            let lost = try exchange.keys.signingKey(for: .ed25519).id
+            let ring = try exchange.keys.compromising(lost, at: exchange.clock.now)
+                .rotating(.ed25519, at: exchange.clock.now)
+            let file = CityRules.root.appending(path: "Deploy/City/federation.json")
+            let base = try #require(PartnerURL("https://score.zhengzhou.example"))
+            _ = try await PublishStatement(
+                pool: exchange.city.pool, audit: exchange.city.audit, own: exchange.shelf.own, keys: ring)(
+                    .init(profile: FederationProfile(reading: Array(Data(contentsOf: file))), base: base),
+                    root: exchange.root, in: exchange.context)
+            try await exchange.shelf.reload()
+            let begun = ReceiveMessage(
+                pool: exchange.city.pool, shelf: exchange.shelf, keys: ring, cards: exchange.city.shelf,
+                audit: exchange.city.audit, limits: ExchangeLimits(uptime: { exchange.clock.now.microseconds }),
+                observe: { _, _ in })
+            func ask() async -> ReceiveMessage.Answer {
+                await begun(
+                    message.compact, contentType: MessageCarrier.compact.contentType, as: .claims,
+                    from: TestCity.anywhere, in: exchange.context)
+            }
+            let again = await ask()
+            #expect(again.status == 200 && again.body != first.body)
+            let opened = try AnswerCheck.open(
+                again.body, status: 200, to: message, trust: exchange.trustOfPartner(), now: exchange.clock.now)
+            // The grant has the number it had: what ends it names that.
+            #expect(opened.answer == before?.answer)
+            #expect(opened.message.envelope.id == before?.message.envelope.id)
+            // It is the stored one from now on, and both are evidence.
+            #expect(await ask().body == again.body)
+            #expect(try await exchange.city.text(Self.counts) == "1 grants 1 kept 3 messages 1 redeemed")
         }
     }
 

@@ -43,4 +43,39 @@ import Testing
             #expect(outcomes.filter { $0 == .failed("statement_foreign_key") }.count == 1)
         }
     }
+
+    /// A statement proves nothing of the keys it lists but that its root said so.
+    @Test func `is free again once the city has ended that claimed it`() async throws {
+        try await ExchangeCity.with { exchange in
+            let (city, officers, clock) = (exchange.city, exchange.officers, exchange.clock)
+            let xiamen = try PartnerCity("urn:ccr:350200", base: "https://ccr.xiamen.example")
+            let claimant = exchange.partner
+            let transport = TransportTable()
+            let fetch = FetchStatements(
+                pool: city.pool, audit: city.audit, own: try city.own, keys: exchange.keys, transport: transport,
+                now: { clock.now })
+            func accept(_ partner: PartnerCity, _ statement: PartnerStatement) async throws -> FetchStatements.Outcome {
+                transport.put(
+                    .init(try partner.signed(statement, now: clock.now)), at: partner.base, PartnerURL.statementPath)
+                let row = try await city.pool.transaction { db in try PartnerStore.partner(partner.entity, db) }
+                return try await fetch(try #require(row))
+            }
+            let now = clock.now.wholeSeconds
+            let claimed = [xiamen.root, xiamen.key].map {
+                RetiredKey(key: $0.verificationKey, from: now - 60, to: now, reason: .rotated, compromisedAt: nil)
+            }
+            #expect(try await accept(claimant, claimant.statement(9, retired: claimed)) == .accepted(seq: 9))
+            _ = try await city.verified(xiamen, officers)
+            #expect(try await accept(xiamen, xiamen.statement(1)) == .failed("statement_foreign_key"))
+            try await city.take(.end, exchange.partnerID, officers)
+            #expect(try await accept(xiamen, xiamen.statement(1)) == .accepted(seq: 1))
+            // From then on they are its own.
+            #expect(
+                try await city.texts(
+                    """
+                    SELECT partner.entity || ' ' || count(*) FROM partner_key JOIN partner USING (partner_id)
+                    GROUP BY partner.entity ORDER BY 1
+                    """) == ["urn:ccr:330100 2", "urn:ccr:350200 2"])
+        }
+    }
 }

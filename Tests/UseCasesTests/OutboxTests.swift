@@ -5,6 +5,7 @@ import Incentives
 import Postgres
 import Signing
 import Store
+import Synchronization
 import TestKit
 import Testing
 
@@ -89,6 +90,88 @@ import Testing
                     Acknowledgement(status: .recorded), receipt: question.receipt, answering: .event)
                 return PartnerResponse(status: 200, contentType: "application/jose", body: message.compact)
             }
+            #expect(try await exchange.deliver(in: exchange.context).acked == 1)
+        }
+    }
+
+    /// `slow` answers nothing until the stream ends; whoever else is asked signs for it at once, and is counted.
+    private static func answer(
+        _ exchange: ExchangeCity, slow: PartnerCity, until told: AsyncStream<Void>,
+        asked: @escaping @Sendable () -> Void = {},
+        acked: @escaping @Sendable () -> Void = {}
+    ) throws {
+        let (host, trust) = (slow.base.host, try exchange.trustOfPartner())
+        exchange.transport.answer { request in
+            guard request.url.host != host else {
+                asked()
+                for await _ in told {}
+                throw PartnerSilence.timedOut
+            }
+            let question = try Receiver.open(request.body, as: .event, trust: trust, now: exchange.clock.now)
+            let message = try exchange.say(
+                Acknowledgement(status: .recorded), receipt: question.receipt, answering: .event)
+            acked()
+            return PartnerResponse(status: 200, contentType: "application/jose", body: message.compact)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `tells one partner everything at one look, whatever another takes to answer`() async throws {
+        try await ExchangeCity.with { exchange in
+            let (other, slow, _) = try await exchange.secondPartner(.ed25519)
+            try await exchange.queue(for: slow.number)
+            try await exchange.queue(50, for: exchange.number(exchange.partner.entity))
+            let (told, tell) = AsyncStream<Void>.makeStream()
+            let count = Mutex(0)
+            try Self.answer(
+                exchange, slow: other, until: told,
+                acked: {
+                    let isLast = count.withLock { count in
+                        count += 1
+                        return count == 50
+                    }
+                    if isLast { tell.finish() }
+                })
+            let report = try await exchange.deliver(in: exchange.context)
+            #expect(report.acked == 50 && report.retried == 1)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `tells one partner what is new while another lets it wait, and asks that one no more`() async throws {
+        try await ExchangeCity.with { exchange in
+            let (other, slow, _) = try await exchange.secondPartner(.ed25519)
+            try await exchange.queue(for: slow.number)
+            let (told, tell) = AsyncStream<Void>.makeStream()
+            let (reached, reach) = AsyncStream<Void>.makeStream()
+            try Self.answer(exchange, slow: other, until: told, asked: { reach.yield() })
+            async let first = exchange.deliver(in: exchange.context)
+            for await _ in reached { break }
+            try await exchange.queue(for: slow.number)
+            try await exchange.queue(for: exchange.number(exchange.partner.entity))
+            // Were the slow one asked again, this look would wait for it.
+            #expect(try await exchange.deliver(in: exchange.context).acked == 1)
+            tell.finish()
+            #expect(try await first.retried == 1)
+            #expect(exchange.transport.requests.filter { $0.url.host == other.base.host }.count == 1)
+        }
+    }
+
+    /// The word is kept for checkpoints: of an event it says nothing.
+    @Test func `goes on telling a partner that answers with anything but recorded`() async throws {
+        try await ExchangeCity.with { exchange in
+            try await exchange.queue(for: exchange.number(exchange.partner.entity))
+            let trust = try exchange.trustOfPartner()
+            exchange.transport.answer { request in
+                let question = try Receiver.open(request.body, as: .event, trust: trust, now: exchange.clock.now)
+                let message = try exchange.say(
+                    Acknowledgement(status: .mismatch), receipt: question.receipt, answering: .event)
+                return PartnerResponse(status: 200, contentType: "application/jose", body: message.compact)
+            }
+            let report = try await exchange.deliver(in: exchange.context)
+            #expect(report.acked == 0 && report.retried == 1)
+            exchange.clock.advance(1)
+            exchange.acknowledge()
             #expect(try await exchange.deliver(in: exchange.context).acked == 1)
         }
     }

@@ -110,6 +110,90 @@ import Testing
         }
     }
 
+    /// Officers may write more about a scenario than a catalogue may hold.
+    @Test func `say no more than partners may read, cut between characters`() async throws {
+        try await BenefitCity.with(citizens: 1) { city in
+            let keys = try Self.keys()
+            let serve = try serve(city, keys)
+            var terms = BenefitCity.terms(eligibility: Self.eligible)
+            let (zh, en) = (String(repeating: "信", count: 1_300), "x" + String(repeating: "é", count: 2_000))
+            terms.text = .init(zh: zh, en: en)
+            _ = try await city.run(terms)
+            #expect(try await serve.refresh(now: TestCity.opening))
+            let item = try #require(try items(serve.current, keys, city.city).first)
+            #expect(item.how.zh.utf8.count == 1_200 && zh.hasPrefix(item.how.zh))
+            #expect(item.how.en.utf8.count == 1_199 && en.hasPrefix(item.how.en))
+        }
+    }
+
+    /// Six hundred scenarios with long texts are more than a message of this type may be.
+    @Test func `stay as they were while partners could not read what is next, also after a start`() async throws {
+        try await BenefitCity.with(citizens: 1) { city in
+            let keys = try Self.keys()
+            let serve = try serve(city, keys)
+            var terms = BenefitCity.terms("TEST-100", eligibility: Self.eligible)
+            terms.text = .init(zh: String(repeating: "信", count: 400), en: String(repeating: "x", count: 1_200))
+            _ = try await city.run(terms)
+            #expect(try await serve.refresh(now: TestCity.opening))
+            let bytes = try #require(serve.current?.jws)
+            try await city.city.execute(
+                """
+                INSERT INTO scenario (public_id, code, created_at)
+                SELECT gen_random_uuid(), 'TEST-' || number, '2026-01-01' FROM generate_series(101, 700) AS number;
+                INSERT INTO scenario_version (scenario_id, version, state, document, digest, provider_id, kind, starts_on,
+                    ends_on, is_basic_service, has_threshold, certificate, created_at)
+                SELECT copy.scenario_id, 1, 'running', text, sha256(text), provider_id, kind, starts_on, ends_on,
+                    is_basic_service, has_threshold, certificate, version.created_at
+                FROM scenario AS copy, scenario_version AS version,
+                    convert_to(replace(convert_from(document, 'UTF8'), 'TEST-100', copy.code), 'UTF8') AS text
+                WHERE copy.code <> 'TEST-100';
+                """)
+            try await city.shelf.reload(now: TestCity.opening)
+            let begun = try self.serve(city, keys)
+            for instance in [serve, begun] {
+                await #expect(throws: CatalogueFault.self) { try await instance.refresh(now: TestCity.opening) }
+                #expect(instance.current?.jws == bytes && instance.current?.version == 1)
+            }
+        }
+    }
+
+    /// A word of a change reaches one instance before its own scenarios were read again.
+    @Test func `are never taken back by an instance that knows less`() async throws {
+        try await BenefitCity.with(citizens: 1) { city in
+            let keys = try Self.keys()
+            _ = try await city.run(BenefitCity.terms(eligibility: Self.eligible))
+            let late = ScenarioShelf(pool: city.city.pool)
+            try await late.reload(now: TestCity.opening)
+            let (one, two) = (
+                try serve(city, keys),
+                ServeCatalogue(
+                    pool: city.city.pool, scenarios: late, own: try city.city.own, keys: keys, algorithms: [.ed25519])
+            )
+            try await one.refresh(now: TestCity.opening)
+            try await two.refresh(now: TestCity.opening)
+            try await city.city.execute("UPDATE scenario_version SET state = 'paused'")
+            try await city.shelf.reload(now: TestCity.opening)
+            #expect(try await one.refresh(now: TestCity.opening))
+            try await two.refresh(now: TestCity.opening)
+            #expect(one.current?.version == 2 && two.current?.version == 2)
+            #expect(two.current?.jws == one.current?.jws)
+            #expect(try items(two.current, keys, city.city) == [])
+        }
+    }
+
+    @Test func `are signed anew at once where the key is compromised that signed them`() async throws {
+        try await BenefitCity.with(citizens: 1) { city in
+            let keys = try Self.keys()
+            try await serve(city, keys).refresh(now: TestCity.opening)
+            let now = TestCity.opening.adding(seconds: 60)
+            let ring = try keys.compromising(try keys.signingKey(for: .ed25519).id, at: now).rotating(.ed25519, at: now)
+            let begun = try serve(city, ring)
+            #expect(try await !begun.refresh(now: now))
+            #expect(try items(begun.current, ring, city.city) == [])
+            #expect(begun.current?.version == 1, "it says what it said")
+        }
+    }
+
     private static func item(
         _ id: String = "scn_x", band: Band = .l2, kind: FederationPurpose = .travel, disclose: Disclosure = .meets,
         openTo: [EntityID] = [], to end: Int64 = 4_000_000_000
@@ -129,6 +213,7 @@ import Testing
         let id: PublicID
         let officers: PartnerOfficers
         let shelf: TrustShelf
+        let statements: FetchStatements
         let catalogues: FetchCatalogues
 
         func publish(_ catalogue: PartnerCatalogue, by key: SigningKey? = nil, etag: String? = nil) throws {
@@ -161,11 +246,12 @@ import Testing
                     .init(profile: FederationProfile(reading: Array(Data(contentsOf: file))), base: base),
                     root: .random(.sm2), in: city.context())
             let officers = try await city.city.partnerOfficers()
-            let (id, shelf, _) = try await city.city.activated(partner, officers, transport, keys: keys, clock: clock)
+            let (id, shelf, statements) = try await city.city.activated(
+                partner, officers, transport, keys: keys, clock: clock)
             try await body(
                 Scene(
                     city: city, partner: partner, transport: transport, clock: clock, id: id, officers: officers,
-                    shelf: shelf,
+                    shelf: shelf, statements: statements,
                     catalogues: FetchCatalogues(
                         pool: city.city.pool, shelf: shelf, transport: transport, now: { clock.now })))
         }
@@ -195,6 +281,63 @@ import Testing
             scene.clock.advance(86_400)
             try scene.publish(PartnerCatalogue(version: 5, items: [Self.item()]), etag: "\"five\"")
             #expect(try await scene.fetch() == .accepted(seq: 5))
+        }
+    }
+
+    /// Whoever has stolen a message key numbers its catalogue so high that the honest one never follows.
+    @Test func `of partners go with a compromised key, and make room for the honest one`() async throws {
+        try await with { scene in
+            let (partner, pool) = (scene.partner, scene.city.city.pool)
+            let invented = PartnerCatalogue(version: 9_007_199_254_740_991, items: [Self.item("scn_false")])
+            try scene.publish(invented, etag: "\"false\"")
+            #expect(try await scene.fetch() == .accepted(seq: invented.version))
+            let late = TrustShelf(pool: pool, own: scene.shelf.own, fetch: scene.statements)
+            try await late.reload()
+            scene.clock.advance(3_600)
+            let (now, next) = (scene.clock.now.wholeSeconds, try SigningKey.random(.ed25519))
+            let lost = RetiredKey(
+                key: partner.key.verificationKey, from: now - 86_400, to: now, reason: .compromised, compromisedAt: now)
+            let statement = partner.statement(2, keys: [PartnerCity.entry(next)], retired: [lost])
+            scene.transport.put(
+                .init(try partner.signed(statement, now: scene.clock.now)), at: partner.base, PartnerURL.statementPath)
+            #expect(try await scene.shelf.refetch(partner.entity))
+            #expect(scene.shelf.catalogue(of: partner.entity) == nil)
+            let citizen = scene.city.citizens[0]
+            #expect(try await scene.list(of: citizen, in: scene.city.context(scene.clock.now)).offers.isEmpty)
+            #expect(scene.shelf.contents.pauseDays(of: partner.entity) == 366)
+            // What was under way while the statement came, of an instance that goes by the one before, is not kept either.
+            let row = try #require(try await pool.transaction { db in try PartnerStore.partner(scene.id, db) })
+            let under = FetchCatalogues(
+                pool: pool, shelf: late, transport: scene.transport, now: { TestCity.opening })
+            #expect(try await under(row) == .failed("key_not_usable"))
+            try scene.publish(PartnerCatalogue(version: 3, items: [Self.item("scn_true")]), by: next, etag: "\"true\"")
+            #expect(try await scene.fetch() == .accepted(seq: 3))
+            #expect(scene.shelf.catalogue(of: partner.entity)?.item("scn_true") != nil)
+        }
+    }
+
+    /// One that somebody put into the database, or that was kept in that very moment.
+    @Test func `of partners under a compromised key are shown to nobody`() async throws {
+        try await with { scene in
+            let (partner, next) = (scene.partner, try SigningKey.random(.ed25519))
+            let now = scene.clock.now
+            let lost = RetiredKey(
+                key: partner.key.verificationKey, from: now.wholeSeconds - 86_400, to: now.wholeSeconds + 3_600,
+                reason: .compromised, compromisedAt: now.wholeSeconds + 3_600)
+            try scene.publish(PartnerCatalogue(version: 7, items: [Self.item()]))
+            #expect(try await scene.fetch() == .accepted(seq: 7))
+            let row = try #require(
+                try await scene.city.city.pool.transaction { db in try PartnerDocumentStore.catalogues(db).first })
+            scene.clock.advance(3_600)
+            scene.transport.put(
+                .init(
+                    try partner.signed(
+                        partner.statement(2, keys: [PartnerCity.entry(next)], retired: [lost]), now: scene.clock.now)),
+                at: partner.base, PartnerURL.statementPath)
+            #expect(try await scene.shelf.refetch(partner.entity))
+            _ = try await scene.city.city.pool.transaction { db in try PartnerDocumentStore.keep(row, db) }
+            try await scene.shelf.reload()
+            #expect(scene.shelf.catalogue(of: partner.entity) == nil)
         }
     }
 

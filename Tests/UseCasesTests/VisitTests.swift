@@ -76,6 +76,10 @@ import Testing
                 await #expect(throws: Fault.partnerUnavailable) { try await exchange.bring(invite, .random()) }
             }
             #expect(exchange.transport.requests.count == 5)
+            #expect(
+                exchange.claimFaults.all
+                    == Array(repeating: "330100 timed_out", count: 5)
+                    + Array(repeating: "330100 circuit_open", count: 2))
             exchange.clock.advance(30)
             exchange.home(subject: try .random())
             let invite = try await exchange.invitation(scenario)
@@ -150,6 +154,11 @@ import Testing
             }
             await #expect(throws: Fault.partnerRefused) { try await attempt() }
             #expect(try await exchange.city.text("SELECT count(*)::text FROM visitor") == "0")
+            #expect(
+                exchange.claimFaults.all == [
+                    "330100 another_question", "330100 answer_unknown_key", "330100 beyond_question",
+                    "330100 beyond_question",
+                ])
             // What the home city did wrong is kept, but not what it told: of that the leaf alone.
             let kept = try await exchange.city.texts(
                 "SELECT (jws = '')::text FROM federation_message WHERE direction = 'in' ORDER BY message_id")

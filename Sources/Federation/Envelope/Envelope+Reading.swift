@@ -17,11 +17,11 @@ struct UncheckedEnvelope {
     private let lifetime: Int64
     private let issuer: String
     private let audience: String
-    private let id: MessageID
+    let id: MessageID
     private let issuedAt: Int64
     private let expiresAt: Int64
     private let receipt: Receipt?
-    private let data: JSONValue
+    let data: JSONValue
 
     /// `payload` is not longer than its type allows. `question` is the type of what an answer answers.
     init(payload: [UInt8], type: MessageType, answering question: MessageType? = nil) throws(FederationRefusal) {

@@ -4,7 +4,7 @@ import Signing
 /// Why a message is refused. Never carries anything that was received.
 package struct FederationRefusal: Error, Hashable, Sendable {
     package let code: FederationCode
-    /// RFC 6901 pointer into the payload, such as `/data/min_band`.
+    /// RFC 6901 pointer into the payload, such as `/data/min_band`; `nil` for one that is longer than an answer may tell.
     package let pointer: String?
     /// Seconds to wait.
     package let retryAfter: Int?
@@ -13,7 +13,7 @@ package struct FederationRefusal: Error, Hashable, Sendable {
 
     package init(_ code: FederationCode, pointer: String? = nil, retryAfter: Int? = nil, isSigned: Bool) {
         self.code = code
-        self.pointer = pointer
+        self.pointer = pointer.flatMap { ErrorAnswer.pointerBytes.contains($0.utf8.count) ? $0 : nil }
         self.retryAfter = retryAfter
         self.isSigned = isSigned
     }

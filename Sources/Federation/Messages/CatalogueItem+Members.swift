@@ -17,7 +17,7 @@ extension CatalogueItem {
         let quota = members.ifPresent("quota") { node in node.object { Quota(&$0) } }
         let from = members.time("from")
         let to = members.time("to")
-        let how = members.localText("how", bytes: 0...1_200)
+        let how = members.localText("how", bytes: 0...Self.longestText)
         guard let id, let name, let kind, let adcode, let minBand, let disclose, let openTo, let benefit, let quota,
             let from, let to, let how
         else { return nil }
@@ -66,7 +66,7 @@ extension CatalogueItem.Benefit {
         let kind = members.word("kind", Kind.self)
         let fen = members.ifPresent("fen") { $0.integer(in: 0...10_000_000_000) }
         let percent = members.ifPresent("percent") { $0.integer(in: 0...100).map(Int.init) }
-        let text = members.localText("text", bytes: 1...1_200)
+        let text = members.localText("text", bytes: 1...CatalogueItem.longestText)
         guard let kind, let fen, let percent, let text else { return nil }
         self.init(kind: kind, fen: fen, percent: percent, text: text)
     }

@@ -20,6 +20,8 @@ package struct CatalogueItem: Hashable, Sendable {
     package let to: Int64
     /// How to use it.
     package let how: LocalText
+    /// UTF-8 bytes of what it may say in one language of a benefit, or of how to use it.
+    package static let longestText = 1_200
 
     package struct Benefit: Hashable, Sendable {
         package enum Kind: String, CaseIterable, Hashable, Sendable {
@@ -96,6 +98,9 @@ package struct CatalogueItem: Hashable, Sendable {
         self.to = to
         self.how = how
     }
+
+    /// Whether it waives a deposit, as far as can be told from here.
+    package var waivesDeposit: Bool { kind == .rental || benefit.kind == .depositWaiver }
 
     /// Whether people of `city` may use it at `second` since 1970.
     package func isOpen(to city: EntityID, at second: Int64) -> Bool {

@@ -8,6 +8,8 @@ package struct ErrorAnswer: MessageBody {
     package let code: FederationCode
     /// RFC 6901, into the question's payload.
     package let pointer: String?
+    /// Bytes of a pointer.
+    static let pointerBytes = 1...256
     /// The clock of whoever answers, seconds since 1970.
     package let now: Int64
     /// Seconds.
@@ -23,7 +25,7 @@ package struct ErrorAnswer: MessageBody {
     package init?(members: inout JSONMembers) {
         let code = members.word("code", FederationCode.self)
         let status = members.integer("status", in: 400...599)
-        let pointer = members.ifPresent("pointer") { $0.readable(bytes: 1...256) }
+        let pointer = members.ifPresent("pointer") { $0.readable(bytes: Self.pointerBytes) }
         let now = members.time("now")
         let retryAfter = members.ifPresent("retry_after") { $0.integer(in: 0...86_400).map(Int.init) }
         guard let code, let status, let pointer, let now, let retryAfter else { return nil }

@@ -35,6 +35,10 @@ package enum SignatureKeyState: Hashable, Sendable {
 
     package var signs: Bool { self == .active }
 
+    package var isCompromised: Bool {
+        if case .compromised = self { true } else { false }
+    }
+
     /// Whether a message that arrives now may be accepted under the key.
     package var verifiesMessages: Bool { self == .active || self == .retiring }
 

@@ -14,9 +14,11 @@ package final class TrustShelf: Sendable {
         package let version: Int64
         package let items: [CatalogueItem]
         package let expiresAt: Instant
+        fileprivate let key: KeyID
         fileprivate let jws: [UInt8]
+        private let byID: [String: CatalogueItem]
 
-        package func item(_ id: String) -> CatalogueItem? { items.first { $0.id == id } }
+        package func item(_ id: String) -> CatalogueItem? { byID[id] }
 
         /// Days of the longest period by which it counts what one person takes; 0 where it counts nothing.
         var longestQuotaDays: Int { items.compactMap(\.quota?.period.days).max() ?? 0 }
@@ -41,7 +43,7 @@ package final class TrustShelf: Sendable {
         /// Whether a scenario of a partner waives a deposit, as far as that can be told here: one of the purpose that says so, or
         /// one whose catalogue entry does.
         func waivesDeposit(_ scenario: String, of partner: EntityID, for purpose: FederationPurpose) -> Bool {
-            purpose == .rental || catalogues[partner]?.item(scenario)?.benefit.kind == .depositWaiver
+            purpose == .rental || catalogues[partner]?.item(scenario)?.waivesDeposit == true
         }
 
         /// How long nobody gets a new name for a partner who may have had another, in days: until what the partner counted under
@@ -142,7 +144,7 @@ extension TrustShelf.Contents {
         for stored in try PartnerDocumentStore.catalogues(db) {
             guard let entity = entities[stored.partner] else { continue }
             if let same = known.catalogues[entity], same.jws == stored.jws {
-                contents.catalogues[entity] = same
+                contents.catalogues[entity] = view.mayKeep(same.key, of: entity, since: stored.fetchedAt) ? same : nil
             } else {
                 contents.catalogues[entity] = TrustShelf.Catalogue(stored, of: entity, view)
             }
@@ -152,24 +154,27 @@ extension TrustShelf.Contents {
 }
 
 extension TrustShelf.Catalogue {
-    /// `nil` where its signature is not good, or its key was somebody else's too when it came.
+    /// `nil` where its signature is not good, or its key is somebody else's too, or was when it came.
     fileprivate init?(_ stored: StoredPartnerCatalogue, of entity: EntityID, _ trust: TrustView) {
-        let type = MessageType.catalogue
-        guard
-            let message = try? UnverifiedJWS(
-                stored.jws, expecting: .message(type: type.rawValue), limit: type.byteLimit),
-            let key = trust.key(message.keyID), key.owner == entity,
-            key.state.verifiesRecord(receivedAt: stored.fetchedAt),
-            let payload = try? message.payload(verifiedBy: key.key),
-            case .object(let envelope)? = try? JSONValue(
-                reading: payload,
-                limits: JSONLimits(bytes: type.byteLimit, values: type.byteLimit, stringBytes: type.byteLimit)),
-            let data = envelope["data"], let catalogue = try? PartnerCatalogue(data: data)
+        guard let id = PartnerCatalogue.keyID(of: stored.jws),
+            trust.mayKeep(id, of: entity, since: stored.fetchedAt), let key = trust.key(id),
+            let catalogue = try? PartnerCatalogue(signed: stored.jws, by: key.key)
         else { return nil }
         version = catalogue.version
         items = catalogue.items
+        byID = Dictionary(catalogue.items.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         expiresAt = stored.expiresAt
+        self.key = id
         jws = stored.jws
+    }
+}
+
+extension TrustView {
+    /// Whether what a key has signed may still be gone by. Under one that is compromised a catalogue is no record but a promise of
+    /// whoever has the key, however early it came.
+    fileprivate func mayKeep(_ id: KeyID, of entity: EntityID, since instant: Instant) -> Bool {
+        guard let key = key(id), key.owner == entity else { return false }
+        return !key.state.isCompromised && key.state.verifiesRecord(receivedAt: instant)
     }
 }
 

@@ -7,7 +7,7 @@ import UseCases
 extension FederationHost {
     /// What the HTTP surface needs of it, over the connections of requests.
     func services(
-        of installation: Installation, _ pool: PostgresPool, audit: AuditTrail
+        of installation: Installation, _ pool: PostgresPool, audit: AuditTrail, gauges: ServiceGauges? = nil
     ) throws -> FederationServices {
         let (keys, identity, log) = (installation.signatures, installation.identity, installation.log)
         return FederationServices(
@@ -27,7 +27,11 @@ extension FederationHost {
                 pool: pool, shelf: shelf, scenarios: installation.scenarios, catalogue: catalogue, keys: keys,
                 identity: identity, audit: audit),
             claimCode: try ClaimCode(
-                pool: pool, shelf: shelf, keys: keys, ask: ask, identity: identity, audit: audit),
+                pool: pool, shelf: shelf, keys: keys, ask: ask, identity: identity, audit: audit,
+                observe: { fault in
+                    gauges?.recordClaimFault()
+                    log.warning("a claim got no answer to be believed", metadata: ["fault": "\(fault)"])
+                }),
             inspectInvite: InspectInvite(pool: pool, shelf: shelf, audit: audit),
             mintCode: try MintCode(pool: pool, shelf: shelf, identity: identity, audit: audit),
             listScenarios: ListPartnerScenarios(pool: pool, shelf: shelf, cards: installation.shelf, audit: audit))

@@ -27,8 +27,12 @@ struct ExchangeMaintenance: Service {
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { tasks in
                 tasks.addTask {
-                    for await _ in AsyncTimerSequence(interval: .seconds(1), clock: .continuous) {
-                        await deliver(outbox, OperationContext(now: clock.now, actor: .maintainer("outbox")), log)
+                    // A look is as long as its slowest partner, so that the next does not wait for it.
+                    await withDiscardingTaskGroup { looks in
+                        for await _ in AsyncTimerSequence(interval: .seconds(1), clock: .continuous) {
+                            let context = OperationContext(now: clock.now, actor: .maintainer("outbox"))
+                            looks.addTask { await deliver(outbox, context, log) }
+                        }
                     }
                 }
                 tasks.addTask {

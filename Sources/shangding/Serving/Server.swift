@@ -31,7 +31,10 @@ struct Server: Sendable {
         let tokens = try TokenCache(pipeline: pipeline, uptime: ServiceClock.uptime)
         let attempts = SignInAttempts(uptime: ServiceClock.uptime)
         let federation = try FederationHost(installation)
-        let services = try services(pipeline, pools, texts, tokens, attempts, federation)
+        let gauges = ServiceGauges(
+            pool: installation.pool, keys: federation == nil ? nil : installation.signatures,
+            now: { [clock = installation.clock] in clock.now })
+        let services = try services(pipeline, pools, texts, tokens, attempts, federation, gauges)
         guard services.missingTexts.isEmpty else {
             throw CommandFailure("texts are missing: \(services.missingTexts.joined(separator: ", "))")
         }
@@ -43,9 +46,6 @@ struct Server: Sendable {
         let metrics = RequestMetrics()
         let router = buildRouter(services: services, metrics: metrics, logger: log)
         Console.addRoutes(to: router, services: console, logger: log)
-        let gauges = ServiceGauges(
-            pool: installation.pool, keys: federation == nil ? nil : installation.signatures,
-            now: { [clock = installation.clock] in clock.now })
         let api = try buildApplication(
             router: router, host: settings.httpHost, port: settings.httpPort,
             tls: settings.tls.map { TLSFiles(certificate: $0.certificate, key: $0.key) }, logger: quiet(log),
@@ -101,12 +101,18 @@ struct Server: Sendable {
         try await installation.scenarios.reload(now: now)
         guard let federation else { return }
         try await federation.shelf.reload()
-        _ = try await federation.catalogue.refresh(now: now)
+        do {
+            _ = try await federation.catalogue.refresh(now: now)
+        } catch {
+            // A document for partners keeps nobody of this city waiting; the maintainer tries again.
+            installation.log.error("the catalogue for partners was not published", metadata: ["error": "\(error)"])
+        }
     }
 
     func services(
         _ pipeline: PostgresPipeline, _ pools: RequestPools, _ texts: Texts, _ tokens: TokenCache,
-        _ attempts: SignInAttempts = SignInAttempts(uptime: ServiceClock.uptime), _ federation: FederationHost? = nil
+        _ attempts: SignInAttempts = SignInAttempts(uptime: ServiceClock.uptime), _ federation: FederationHost? = nil,
+        _ gauges: ServiceGauges? = nil
     ) throws -> APIServices {
         let (pool, shelf, clock) = (pools.brief, installation.shelf, installation.clock)
         let audit = AuditTrail(ring: installation.identity.ring, pool: pool)
@@ -160,7 +166,7 @@ struct Server: Sendable {
         services.library = SM2Library(installation).report
         if let federation {
             services.published = PublishedDocuments(shelf: federation.shelf, catalogue: federation.catalogue)
-            services.federation = try federation.services(of: installation, pool, audit: audit)
+            services.federation = try federation.services(of: installation, pool, audit: audit, gauges: gauges)
         }
         return services
     }

@@ -18,6 +18,7 @@ final class ServiceGauges: Sendable {
         var fetchFailures: Int64 = 0
         var toldPartners: Int64 = 0
         var untoldPartners: Int64 = 0
+        var claimFaults: Int64 = 0
         /// `nil` until the books were first looked at.
         var quotaFaults: Int64?
         /// When the last look at the books was done; before the first, when this instance began.
@@ -53,6 +54,7 @@ final class ServiceGauges: Sendable {
             counts.untoldPartners += Int64(failed)
         }
     }
+    func recordClaimFault() { counts.withLock { $0.claimFaults += 1 } }
     func recordQuotaFaults(_ faults: Int) {
         let now = now()
         counts.withLock { ($0.quotaFaults, $0.quotasLookedAt) = (Int64(faults), now) }
@@ -137,6 +139,10 @@ final class ServiceGauges: Sendable {
                 name: "shangding_partner_events_failed_total",
                 help: "Events that partners refused or that ran out of time; anything but 0 is an alarm.",
                 kind: .counter, value: counts.untoldPartners),
+            MetricSample(
+                name: "shangding_partner_claim_faults_total",
+                help: "Claims that got no answer to be believed; the log says which partner and why.", kind: .counter,
+                value: counts.claimFaults),
         ]
         guard let found = try? await partners(now: now()) else { return samples }
         for (state, count) in found.states {

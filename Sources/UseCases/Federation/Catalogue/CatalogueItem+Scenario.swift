@@ -39,7 +39,8 @@ extension CatalogueItem {
             openTo: [],
             benefit: Benefit(benefit), quota: Quota(terms.caps),
             from: Instant(startOf: terms.window.from).wholeSeconds,
-            to: Instant(startOf: terms.window.to.adding(days: 1)).wholeSeconds, how: LocalText(terms.text))
+            to: Instant(startOf: terms.window.to.adding(days: 1)).wholeSeconds,
+            how: LocalText(terms.text).cut(toBytes: Self.longestText))
     }
 }
 
@@ -48,13 +49,29 @@ extension LocalText {
     init(_ texts: Scenario.Texts) {
         self.init(zh: texts.zh, en: texts.en.isEmpty ? texts.zh : texts.en)
     }
+
+    /// As many whole characters as `limit` bytes of UTF-8 hold, in each language. Officers may write more than partners read, and
+    /// one text that is too long would spoil the whole catalogue.
+    func cut(toBytes limit: Int) -> LocalText {
+        LocalText(zh: Self.cut(zh, limit), en: Self.cut(en, limit))
+    }
+
+    private static func cut(_ text: String, _ limit: Int) -> String {
+        var (end, count) = (text.startIndex, 0)
+        while end < text.endIndex {
+            count += text[end].utf8.count
+            guard count <= limit else { break }
+            end = text.index(after: end)
+        }
+        return String(text[..<end])
+    }
 }
 
 extension CatalogueItem.Benefit {
     /// The component that comes first names the kind; the text says all of them. A waiver of a deposit comes before everything,
     /// because the home city reads another score for it.
     init(_ benefit: Benefit) {
-        let text = LocalText(ScenarioWords.benefit(benefit))
+        let text = LocalText(ScenarioWords.benefit(benefit)).cut(toBytes: CatalogueItem.longestText)
         if benefit.depositWaiverFen > 0 {
             self.init(kind: .depositWaiver, fen: benefit.depositWaiverFen, text: text)
         } else if let percent = benefit.percent, percent.percent > 0 {

@@ -77,20 +77,24 @@ package struct FetchCatalogues: Sendable {
                     return .failed(StatementFault.forked.name)
                 }
             }
-            return try await keep(compact, etag, opened.catalogue.version, opened.envelope.expiresAt, partner)
+            return try await keep(
+                StoredPartnerCatalogue(
+                    partner: partner.key, version: opened.catalogue.version, jws: compact, etag: etag,
+                    expiresAt: Instant(wholeSeconds: opened.envelope.expiresAt), fetchedAt: now()),
+                of: partner, under: statement)
         }
     }
 
+    /// Keeps what was found good under a statement, unless another has come meanwhile: its key may be compromised since.
     private func keep(
-        _ compact: [UInt8], _ etag: String, _ version: Int64, _ expiresAt: Int64, _ partner: StoredPartner
+        _ catalogue: StoredPartnerCatalogue, of partner: StoredPartner, under statement: PartnerStatement
     ) async throws -> FetchStatements.Outcome {
-        let now = now()
-        let isKept = try await pool.transaction { db in
-            try PartnerDocumentStore.keep(
-                StoredPartnerCatalogue(
-                    partner: partner.key, version: version, jws: compact, etag: etag,
-                    expiresAt: Instant(wholeSeconds: expiresAt), fetchedAt: now), db)
+        try await pool.transaction { db in
+            guard try PartnerStore.lock(partner.id, db) != nil,
+                try PartnerDocumentStore.statement(of: partner.key, db)?.seq == statement.sequence
+            else { return .failed(FederationCode.keyNotUsable.rawValue) }
+            return try PartnerDocumentStore.keep(catalogue, db)
+                ? .accepted(seq: catalogue.version) : .failed(StatementFault.rolledBack.name)
         }
-        return isKept ? .accepted(seq: version) : .failed(StatementFault.rolledBack.name)
     }
 }

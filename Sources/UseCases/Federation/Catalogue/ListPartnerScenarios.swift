@@ -42,9 +42,7 @@ package struct ListPartnerScenarios: Sendable {
     /// - Throws: `Fault.citizenUnknown`.
     package func callAsFunction(of citizen: CitizenHandle, in context: OperationContext) async throws -> Answer {
         let trust = shelf.contents
-        let waivesDeposits = trust.catalogues.contains { city, catalogue in
-            catalogue.items.contains { trust.waivesDeposit($0.id, of: city, for: $0.kind) }
-        }
+        let waivesDeposits = trust.catalogues.values.contains { $0.items.contains(where: \.waivesDeposit) }
         let (key, score, forDeposits) = try await pool.transaction(.readOnly) { [cards] db in
             let key = try citizen.key(db)
             guard let standing = try ScoreStore.standing(of: key, db) else { throw Fault.citizenUnknown }
@@ -82,11 +80,10 @@ package struct ListPartnerScenarios: Sendable {
                 item.isOpen(to: shelf.own.entity, at: now.wholeSeconds)
                     && partner.agrees(to: item.kind, disclosing: item.disclose)
             }.sorted { $0.id < $1.id }.map { item in
-                let waives = trust.waivesDeposit(item.id, of: city, for: item.kind)
-                return Offer(
+                Offer(
                     city: city, cityName: trust.names[city] ?? LocalText(zh: city.text, en: city.text),
                     version: catalogue.version, item: item, bandLabel: labels[item.minBand],
-                    isMet: (waives ? bandForDeposits : band).map { item.minBand <= $0 } ?? false)
+                    isMet: (item.waivesDeposit ? bandForDeposits : band).map { item.minBand <= $0 } ?? false)
             }
         }
     }

@@ -52,20 +52,32 @@ package final class ServeCatalogue: Sendable {
         }
     }
 
-    /// Signs what the shelf holds if it differs from what was signed last, or if that is a day old. `true` when the content
-    /// changed.
+    /// Signs what the shelf holds if it differs from what was signed last, if that is a day old, or if its key counts no more.
+    /// `true` when the content changed.
+    ///
+    /// - Throws: `CatalogueFault` where partners could not read what is next: then what was signed before is served still.
     @discardableResult
     package func refresh(now: Instant) async throws -> Bool {
-        let items = scenarios.contents.inOrder.compactMap { CatalogueItem($0, of: own.entity) }
-        let digest = Self.digest(of: items)
         let known = try await pool.transaction(.readOnly) { db in try OwnDocumentStore.catalogue(db) }
-        if let known, known.itemsDigest == digest, now < known.issuedAt.adding(seconds: Self.renewal) {
-            serve(known, items, digest)
+        var (items, digest) = offered()
+        if known?.itemsDigest != digest {
+            // Whoever published it may know what has not come here yet: who knows less must not take it back.
+            try await scenarios.reload(now: now)
+            (items, digest) = offered()
+        }
+        if let known, known.itemsDigest == digest, now < known.issuedAt.adding(seconds: Self.renewal), holds(known) {
+            serve(known, items)
             return false
         }
         let isNew = known?.itemsDigest != digest
         let next = try sign(
             PartnerCatalogue(version: (known?.version ?? 0) + (isNew ? 1 : 0), items: items), digest, now: now)
+        do throws(FederationRefusal) {
+            _ = try read(next)
+        } catch {
+            if let known { serve(known, (try? read(known).items) ?? []) }
+            throw CatalogueFault(description: "partners could not read the next catalogue: \(error)")
+        }
         let stored = try await pool.transaction { db in
             // Another instance may have been first; then what it signed is served.
             if isNew {
@@ -77,12 +89,32 @@ package final class ServeCatalogue: Sendable {
             }
             return try OwnDocumentStore.catalogue(db)
         }
-        if let stored { serve(stored, items, digest) }
+        if let stored { serve(stored, stored.itemsDigest == digest ? items : []) }
         return isNew
     }
 
-    private func serve(_ catalogue: OwnCatalogue, _ items: [CatalogueItem], _ digest: SHA256Digest) {
-        let items = catalogue.itemsDigest == digest ? items : []
+    private func offered() -> (items: [CatalogueItem], digest: SHA256Digest) {
+        let items = scenarios.contents.inOrder.compactMap { CatalogueItem($0, of: own.entity) }
+        return (items, Self.digest(of: items))
+    }
+
+    /// Whether partners still believe the key that signed it.
+    private func holds(_ catalogue: OwnCatalogue) -> Bool {
+        PartnerCatalogue.keyID(of: catalogue.jws).map(FederationSigner(own: own, keys: keys).vouches) ?? false
+    }
+
+    /// As a partner reads it.
+    private func read(_ catalogue: OwnCatalogue) throws(FederationRefusal) -> PartnerCatalogue {
+        let id = PartnerCatalogue.keyID(of: catalogue.jws)
+        guard let key = keys.keys.first(where: { $0.id == id }) else {
+            // Too long to have a header that is read, or of a ring before this one.
+            throw FederationRefusal(
+                catalogue.jws.count > MessageType.catalogue.byteLimit ? .tooLarge : .unknownKey, isSigned: false)
+        }
+        return try PartnerCatalogue(signed: catalogue.jws, by: key.verificationKey)
+    }
+
+    private func serve(_ catalogue: OwnCatalogue, _ items: [CatalogueItem]) {
         let byID = Dictionary(items.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         served.withLock { $0 = Served(catalogue: catalogue, items: byID) }
     }
@@ -104,6 +136,11 @@ package final class ServeCatalogue: Sendable {
             version: catalogue.version, itemsDigest: digest, jws: message.compact,
             issuedAt: Instant(wholeSeconds: message.issuedAt), expiresAt: Instant(wholeSeconds: message.expiresAt))
     }
+}
+
+/// Why a catalogue was not published: no partner could read it. Of the document alone.
+package struct CatalogueFault: Error, Hashable, CustomStringConvertible {
+    package let description: String
 }
 
 extension SignatureKeyRing {

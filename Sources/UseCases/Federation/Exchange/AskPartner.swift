@@ -8,7 +8,7 @@ package struct AskPartner: Sendable {
     let shelf: TrustShelf
     private let transport: any PartnerTransport
     private let breakers: CircuitBreakers
-    private let now: @Sendable () -> Instant
+    let now: @Sendable () -> Instant
 
     package init(
         shelf: TrustShelf, transport: any PartnerTransport, breakers: CircuitBreakers,

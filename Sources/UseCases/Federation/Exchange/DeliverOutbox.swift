@@ -4,19 +4,24 @@ package import Postgres
 import Signing
 import Store
 import StrictJSON
+import Synchronization
 
 /// Brings partners what they have to know, until they sign for it: the same bytes on each attempt, 1 s to 1 h apart with
-/// jitter, until their time is over. Keeps nothing in memory but the circuits, so that a restart goes on where another process
-/// stopped; instances share the work.
+/// jitter, until their time is over. Keeps nothing in memory but the circuits and whom it is telling just now, so that a restart
+/// goes on where another process stopped; instances share the work.
 package struct DeliverOutbox: Sendable {
     let pool: PostgresPool
     let signer: FederationSigner
     let ask: AskPartner
     /// 0…1000, drawn anew for each pause.
     let chance: @Sendable () -> Int
+    private let inHand = PartnersInHand()
 
-    /// Messages of each partner at one look, so that none waits behind another's.
-    static let batch: Int32 = 8
+    /// Messages under way to one partner at a time: fewer than there are seats on the way out to it, so that claims, for which
+    /// people wait, find one.
+    static let batch: Int32 = 12
+    /// Seconds after which a look takes no more, though there is more: so it is heard of, and the next goes on.
+    static let longestLook: Int64 = 10
     /// Seconds for which a message belongs to whoever took it: longer than one exchange may take.
     static let lease: Int64 = 15
 
@@ -44,34 +49,69 @@ package struct DeliverOutbox: Sendable {
         package var isEmpty: Bool { self == Report() }
     }
 
-    /// One look at what is due.
+    /// One look at what is due: to each partner until nothing is, whatever the others take to answer. Looks may overlap; a partner
+    /// that is still being told is left to the look that tells it.
     package func callAsFunction(in context: OperationContext) async throws -> Report {
-        let now = context.now
-        let partners = ask.shelf.current.partners.values.filter { $0.state == .active && ask.mayAsk($0) }
-        let numbers = partners.map(\.number)
-        let (expired, due) = try await pool.transaction { db in
-            (
-                try FederationOutboxStore.failExpired(at: now, db),
-                try FederationOutboxStore.takeDue(
-                    of: numbers, at: now, until: now.adding(seconds: Self.lease), limit: Self.batch, db)
-            )
-        }
-        var report = Report(expired: expired)
-        let byNumber = Dictionary(partners.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
-        await withTaskGroup(of: Outcome.self) { group in
-            for message in due {
-                guard let partner = byNumber[message.partner] else { continue }
-                group.addTask { await deliver(message, to: partner, in: context) }
+        let expired = try await pool.transaction { db in try FederationOutboxStore.failExpired(at: context.now, db) }
+        let partners = ask.shelf.current.partners.values.filter { isOpen($0) && inHand.take($0.number) }
+        return await withTaskGroup(of: Report.self) { group in
+            for partner in partners {
+                group.addTask {
+                    defer { inHand.leave(partner.number) }
+                    return await tell(partner, in: context)
+                }
             }
-            for await outcome in group { report.count(outcome) }
+            return await group.reduce(into: Report(expired: expired)) { $0.add($1) }
+        }
+    }
+
+    private func isOpen(_ partner: TrustedPartner) -> Bool { partner.state == .active && ask.mayAsk(partner) }
+
+    /// Batch after batch. Whatever becomes of one partner, the others go on.
+    private func tell(_ known: TrustedPartner, in begun: OperationContext) async -> Report {
+        var report = Report()
+        let end = begun.now.adding(seconds: Self.longestLook)
+        while !Task.isCancelled, let partner = ask.shelf.current.partner(known.entity), isOpen(partner) {
+            let context = OperationContext(now: ask.now(), actor: begun.actor)
+            guard context.now < end else { break }
+            do {
+                let due = try await pool.transaction { db in
+                    try FederationOutboxStore.takeDue(
+                        of: [partner.number], at: context.now, until: context.now.adding(seconds: Self.lease),
+                        limit: Self.batch, db)
+                }
+                let batch = await deliver(due, to: partner, in: context)
+                report.add(batch.report)
+                guard due.count == Self.batch, !batch.isLeftAlone else { break }
+            } catch {
+                report.faults.append("\(partner.entity.code) internal")
+                break
+            }
         }
         return report
+    }
+
+    /// `isLeftAlone` where something did not leave: it is due still, and not for now.
+    private func deliver(
+        _ messages: [QueuedMessage], to partner: TrustedPartner, in context: OperationContext
+    ) async -> (report: Report, isLeftAlone: Bool) {
+        await withTaskGroup(of: Outcome.self) { group in
+            for message in messages {
+                group.addTask { await deliver(message, to: partner, in: context) }
+            }
+            return await group.reduce(into: (report: Report(), isLeftAlone: false)) { batch, outcome in
+                batch.report.count(outcome)
+                if case .givenBack = outcome { batch.isLeftAlone = true }
+            }
+        }
     }
 
     fileprivate enum Outcome: Sendable {
         case acked
         case refused(String)
         case retried(String)
+        /// It has not left.
+        case givenBack(String)
     }
 
     /// Whatever becomes of one message, the others go on.
@@ -103,13 +143,14 @@ package struct DeliverOutbox: Sendable {
             case .circuitOpen, .notReachable:
                 try await pool.transaction { db in try FederationOutboxStore.giveBack(message.key, at: context.now, db)
                 }
+                return .givenBack("\(partner.entity.code) \(error.name)")
             default: try await retry(message, at: context.now, asked: error.retryAfter)
             }
             return .retried("\(partner.entity.code) \(error.name)")
         }
         let event: OutboxState.Event =
             switch opened.answer {
-            case .acknowledged: .acknowledged
+            case .acknowledged(let answer): answer.status == .recorded ? .acknowledged : .unanswered
             // What is not there any more is reconciled: nothing is left to be taken back.
             case .refused(let error) where error.code == .grantUnknown || error.code == .grantClosed: .acknowledged
             case .refused(let error): .refused(error.code)
@@ -197,11 +238,28 @@ extension DeliverOutbox.Report {
         case .refused(let fault):
             refused += 1
             faults.append(fault)
-        case .retried(let fault):
+        case .retried(let fault), .givenBack(let fault):
             retried += 1
             faults.append(fault)
         }
     }
+
+    fileprivate mutating func add(_ other: Self) {
+        acked += other.acked
+        retried += other.retried
+        refused += other.refused
+        expired += other.expired
+        faults += other.faults
+    }
+}
+
+/// The partners that a look of this instance is telling something.
+private final class PartnersInHand: Sendable {
+    private let numbers = Mutex<Set<Int32>>([])
+
+    /// `false` where another look has it.
+    func take(_ partner: Int32) -> Bool { numbers.withLock { $0.insert(partner).inserted } }
+    func leave(_ partner: Int32) { numbers.withLock { _ = $0.remove(partner) } }
 }
 
 extension PartnerAnswer {

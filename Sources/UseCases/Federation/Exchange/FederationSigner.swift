@@ -28,6 +28,22 @@ package struct FederationSigner: Sendable {
         keys.keys.contains { $0.id == key && ($0.state == .active || $0.state == .retiring) }
     }
 
+    /// What a stored answer says that no partner believes any more, for the key that signed it: it is to be said again. `nil` for
+    /// an answer that holds.
+    func lapsed(_ compact: [UInt8], to question: MessageType) throws -> MessageReply? {
+        guard let answer = StoredAnswer(compact), !vouches(for: answer.keyID),
+            let key = keys.keys.first(where: { $0.id == answer.keyID })
+        else { return nil }
+        let (id, data) = try answer.content(signedBy: key.verificationKey, answering: question)
+        switch answer.type {
+        case .grant: return .grant(try PartnerGrant(data: data), id: id)
+        case .acknowledgement: return .recorded
+        default:
+            let error = try ErrorAnswer(data: data)
+            return .refused(FederationRefusal(error.code, pointer: error.pointer, isSigned: true))
+        }
+    }
+
     /// Whether there is a key whose signatures the partner reads.
     func canSign(for partner: TrustedPartner) -> Bool {
         (try? keys.signingKey(preferring: partner.statement?.algorithmsAccepted ?? [])) != nil

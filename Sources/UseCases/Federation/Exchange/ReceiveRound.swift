@@ -32,18 +32,21 @@ struct ReceiveRound: Sendable {
         var fresh: [Int] = []
         var first: [Number: Int] = [:]
         var copies: [(copy: Int, of: Int)] = []
+        var renewed: [Number: Renewal] = [:]
         for (place, known) in try FederationMessageStore.answered(calls.map(\.key), db).enumerated() {
             let call = calls[place]
+            let number = Number(partner: call.partner.number, id: call.opened.envelope.id)
             if let known {
-                answers[place] = try again(known, call)
-            } else if let before = first[Number(partner: call.partner.number, id: call.opened.envelope.id)] {
+                if renewed[number] == nil { renewed[number] = try renewal(of: known, call) }
+                answers[place] = try again(known, renewed[number], call)
+            } else if let before = first[number] {
                 if calls[before].opened.inputHash == call.opened.inputHash {
                     copies.append((place, before))
                 } else {
                     answers[place] = try signed(.jtiConflict, call)
                 }
             } else {
-                first[Number(partner: call.partner.number, id: call.opened.envelope.id)] = place
+                first[number] = place
                 fresh.append(place)
             }
         }
@@ -69,8 +72,10 @@ struct ReceiveRound: Sendable {
                     keepUntil: Instant(wholeSeconds: call.opened.envelope.expiresAt)
                         .adding(seconds: FederationMessageStore.numbersKept)))
         }
-        try FederationMessageStore.append(evidence, db)
-        guard try FederationMessageStore.keep(kept, db) else { throw BatchConflict.overtaken }
+        try FederationMessageStore.append(evidence + renewed.values.map(\.evidence), db)
+        guard try FederationMessageStore.keep(kept, db),
+            try renewed.values.allSatisfy({ try FederationMessageStore.replace($0.old, by: $0.answer, of: $0.key, db) })
+        else { throw BatchConflict.overtaken }
         for (copy, original) in copies { answers[copy] = answers[original] }
         return (try answers.enumerated().map { try $1 ?? signed(.internal, calls[$0]) }, effect.committed)
     }
@@ -84,13 +89,37 @@ struct ReceiveRound: Sendable {
         return SignedAnswer(compact: message.compact, status: status, retryAfter: seconds)
     }
 
+    /// A stored answer that is said anew: its key counts no more, and the partner that asks again would not believe it.
+    private struct Renewal {
+        let key: FederationMessageStore.Key
+        let old: [UInt8]
+        let answer: [UInt8]
+        let evidence: FederationMessage
+    }
+
+    /// The same, under the same number where that names a grant, signed now; `nil` where what is stored holds.
+    private func renewal(of known: FederationMessageStore.Known, _ call: ReceivedMessage) throws -> Renewal? {
+        guard known.inputHash == call.opened.inputHash, let old = known.answer?.bytes,
+            let reply = try signer.lapsed(old, to: call.opened.type)
+        else { return nil }
+        let message = try sign(reply, call).message
+        // What disclosed a band or a score has told it in evidence once, and that is blanked when the grant ends.
+        let tells = if case .grant(let grant, _, _) = reply { grant.tellsMoreThanMeets } else { false }
+        return Renewal(
+            key: call.key, old: old, answer: message.compact,
+            evidence: FederationMessage(
+                direction: .sent, partner: call.partner.number, type: message.type, id: message.id,
+                keyID: message.keyID, at: call.context.now, issuedAt: message.issuedAt,
+                jws: tells ? [] : message.compact, leaf: message.leaf, blankAt: tells ? call.context.now : nil))
+    }
+
     private func again(
-        _ known: FederationMessageStore.Known, _ call: ReceivedMessage
+        _ known: FederationMessageStore.Known, _ renewed: Renewal?, _ call: ReceivedMessage
     ) throws -> SignedAnswer {
         guard known.inputHash == call.opened.inputHash else { return try signed(.jtiConflict, call) }
         // The answer goes when its question can no longer come; only a clock that was set back gets here without one.
         guard let answer = known.answer else { return try signed(.expired, call) }
-        return SignedAnswer(compact: answer.bytes, status: answer.status)
+        return SignedAnswer(compact: renewed?.answer ?? answer.bytes, status: answer.status)
     }
 
     private typealias Signed = (
@@ -112,5 +141,11 @@ struct ReceiveRound: Sendable {
                 refusal.answer(at: now), to: call.partner, id: .random(), at: now, answering: call.question)
             return (message, refusal.code.status, refusal.retryAfter, nil, !refusal.code.mayEnd)
         }
+    }
+}
+
+extension PartnerGrant {
+    fileprivate var tellsMoreThanMeets: Bool {
+        if case .meets(let terms) = self { terms.band != nil || terms.score != nil } else { false }
     }
 }

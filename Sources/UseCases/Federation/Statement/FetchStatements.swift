@@ -153,10 +153,23 @@ package struct FetchStatements: Sendable {
             // Whoever claimed one of these keys in the same moment and was first, owns it.
             guard try PartnerDocumentStore.keysOfOthers(than: partner.entity, db).isDisjoint(with: statement.allKeyIDs)
             else { throw StatementFault.foreignKey }
+            try Self.dropCatalogue(of: partner.key, under: statement, now: now, db)
             try audit.append(
                 .partnerStatementAccepted, object: AuditObject.partnerStatement(partner.id, statement.sequence),
                 in: OperationContext(now: now, actor: .maintainer("partners")), db)
             return .accepted(seq: statement.sequence)
         }
+    }
+
+    /// What a key signed that is compromised now is nobody's word, and its number binds nobody: the honest one is wanted at once.
+    private static func dropCatalogue(
+        of partner: Int32, under statement: PartnerStatement, now: Instant, _ db: isolated PostgresConnection
+    ) throws {
+        let lost = Set(statement.retired.filter { $0.compromisedAt != nil }.map(\.key.id))
+        guard let held = try PartnerDocumentStore.catalogue(of: partner, db),
+            let key = PartnerCatalogue.keyID(of: held.jws), lost.contains(key)
+        else { return }
+        try PartnerDocumentStore.dropCatalogue(of: partner, db)
+        try PartnerDocumentStore.want(.catalogue, of: partner, now: now, pause: 0, db)
     }
 }

@@ -17,10 +17,12 @@ package struct ClaimCode: Sendable {
     let visitors: VisitorDigests
     let idempotency: Idempotency
     let audit: AuditTrail
+    private let observe: @Sendable (String) -> Void
 
+    /// `observe` hears why what came was no answer to be believed, or nothing came: `city fault`, and nothing of the visitor.
     package init(
         pool: PostgresPool, shelf: TrustShelf, keys: SignatureKeyRing, ask: AskPartner, identity: IdentityKeys,
-        audit: AuditTrail
+        audit: AuditTrail, observe: @escaping @Sendable (String) -> Void
     ) throws {
         self.pool = pool
         self.shelf = shelf
@@ -29,6 +31,7 @@ package struct ClaimCode: Sendable {
         visitors = try VisitorDigests(ring: identity.ring)
         idempotency = try Idempotency(ring: identity.ring)
         self.audit = audit
+        self.observe = observe
     }
 
     package struct Request: Sendable {
@@ -77,6 +80,7 @@ package struct ClaimCode: Sendable {
         do throws(AskPartner.Silence) {
             opened = try await ask(sent.message, of: sent.partner)
         } catch {
+            observe("\(sent.partner.entity.code) \(error.name)")
             throw Fault.partnerUnavailable
         }
         for _ in 0..<4 {
@@ -152,7 +156,8 @@ package struct ClaimCode: Sendable {
             let ofNobody =
                 end == nil
                 ? evidence : opened.message.evidence([], of: sent.partner, at: context.now, blankAt: context.now)
-            guard grant.excess(over: sent.claim, issuedAt: opened.message.envelope.issuedAt) == nil else {
+            if let excess = grant.excess(over: sent.claim, issuedAt: opened.message.envelope.issuedAt) {
+                observe("\(sent.partner.entity.code) \(excess.name)")
                 // Signed, and so kept: it shows what the home city did wrong.
                 try await pool.transaction { db in
                     try FederationMessageStore.append([ofNobody], db)

@@ -137,7 +137,12 @@ extension MakeInvite {
             return version
         }
         if let version = version() { return version }
-        try await catalogue.refresh(now: now)
+        do {
+            try await catalogue.refresh(now: now)
+        } catch is CatalogueFault {
+            // Whoever maintains the catalogue is told; the next look says it again.
+            throw Fault.temporarilyUnavailable
+        }
         guard let version = version() else { throw Fault.temporarilyUnavailable }
         return version
     }
