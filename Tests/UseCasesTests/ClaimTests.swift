@@ -86,12 +86,18 @@ import Testing
                 pool: exchange.city.pool, shelf: exchange.shelf, keys: ring, cards: exchange.city.shelf,
                 audit: exchange.city.audit, limits: ExchangeLimits(uptime: { exchange.clock.now.microseconds }),
                 observe: { _, _ in })
-            func ask() async -> ReceiveMessage.Answer {
+            @Sendable func ask() async -> ReceiveMessage.Answer {
                 await begun(
                     message.compact, contentType: MessageCarrier.compact.contentType, as: .claims,
                     from: TestCity.anywhere, in: exchange.context)
             }
-            let again = await ask()
+            // However many ask at once, it is signed anew once.
+            let answers = await withTaskGroup(of: ReceiveMessage.Answer.self) { group in
+                for _ in 0..<8 { group.addTask { await ask() } }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            let again = answers[0]
+            #expect(Set(answers.map(\.body)) == [again.body])
             #expect(again.status == 200 && again.body != first.body)
             let opened = try AnswerCheck.open(
                 again.body, status: 200, to: message, trust: exchange.trustOfPartner(), now: exchange.clock.now)
