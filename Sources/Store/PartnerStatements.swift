@@ -22,6 +22,9 @@ enum PartnerStatements {
         sql: SQL.lockedPartner, encode: { id, writer in writer.append(id.uuid) }, decode: partner)
     static let lockedOfEntity = Statement<EntityID, StoredPartner>(
         sql: SQL.lockedPartnerOfEntity, encode: { entity, writer in writer.append(entity.text) }, decode: partner)
+    static let shareActive = Statement<[Int32], Int32>(
+        sql: SQL.shareActivePartners, encode: { partners, writer in writer.append(partners) },
+        decode: { row throws(PostgresError) in try row.int32() })
     static let withID = Statement<PublicID, StoredPartner>(
         sql: SQL.partnerWithID, encode: { id, writer in writer.append(id.uuid) }, decode: partner)
     static let ofEntity = Statement<EntityID, StoredPartner>(

@@ -92,6 +92,11 @@ package enum PartnerStore {
         try db.first(PartnerStatements.locked, id)
     }
 
+    /// Which of these are active now; none is suspended or ended until commit.
+    package static func shareActive(_ partners: [Int32], _ db: isolated PostgresConnection) throws -> Set<Int32> {
+        Set(try db.all(PartnerStatements.shareActive, partners))
+    }
+
     /// The partner of an entity that has not ended, held until commit.
     package static func lock(_ entity: EntityID, _ db: isolated PostgresConnection) throws -> StoredPartner? {
         try db.first(PartnerStatements.lockedOfEntity, entity)

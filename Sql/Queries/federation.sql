@@ -1,5 +1,5 @@
--- Messages between cities: what came, what was answered, what is to be sent. Locks are taken in this order: people, codes,
--- counts of claims, grants, inbox.
+-- Messages between cities: what came, what was answered, what is to be sent. Locks are taken in this order: partners, people,
+-- codes, counts of claims, grants, inbox.
 
 -- name: answeredMessages
 -- $1 partner_ids int[] · $2 jtis uuid[].
@@ -236,4 +236,7 @@ DELETE FROM federation_invite WHERE expires_at <= $1;
 
 -- name: forgetSentMessages
 -- $1 before timestamptz.
-DELETE FROM federation_outbox WHERE state <> 'queued' AND expires_at <= $1;
+DELETE FROM federation_outbox AS message
+USING partner
+WHERE message.expires_at <= $1 AND partner.partner_id = message.partner_id
+    AND (message.state <> 'queued' OR partner.state = 'ended');

@@ -1,8 +1,11 @@
 -- name: queueMessages
+-- A partner that has ended is told nothing.
 -- $1 partner_ids int[] · $2 jtis uuid[] · $3 typ text · $4 bodies bytea[] · $5 now timestamptz · $6 expires_at timestamptz.
 INSERT INTO federation_outbox (partner_id, jti, typ, body, state, next_at, created_at, expires_at)
-SELECT partner_id, jti, $3, body, 'queued', $5, $5, $6
-FROM unnest($1::int[], $2::uuid[], $4::bytea[]) AS message (partner_id, jti, body);
+SELECT message.partner_id, message.jti, $3, message.body, 'queued', $5, $5, $6
+FROM unnest($1::int[], $2::uuid[], $4::bytea[]) AS message (partner_id, jti, body)
+JOIN partner USING (partner_id)
+WHERE partner.state <> 'ended';
 
 -- name: takeDueMessages
 -- Messages whose turn it is, some of each partner, kept from other instances for a while. $1 now timestamptz ·
@@ -42,11 +45,12 @@ UPDATE federation_outbox SET next_at = $2 WHERE message_id = $1 AND state = 'que
 UPDATE federation_outbox SET state = $2, answer = $3 WHERE message_id = $1 AND state = 'queued';
 
 -- name: failExpiredMessages
--- What waits for a partner that is suspended waits on: it is told when that is resumed. $1 now timestamptz.
+-- What waits for a partner that is suspended waits on: it is told when that is resumed. What was queued while a partnership
+-- ended fails nobody. $1 now timestamptz.
 UPDATE federation_outbox AS message SET state = 'failed'
 FROM partner
 WHERE message.state = 'queued' AND message.expires_at <= $1
-    AND partner.partner_id = message.partner_id AND partner.state <> 'suspended';
+    AND partner.partner_id = message.partner_id AND partner.state NOT IN ('suspended', 'ended');
 
 -- name: renewMessages
 -- What waited while its partner was suspended is as true as it was. It is signed when it leaves, under another number where

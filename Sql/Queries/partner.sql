@@ -19,6 +19,10 @@ FROM partner
 WHERE public_id = $1
 FOR UPDATE;
 
+-- name: shareActivePartners
+-- Which of these are active; none is moved until commit. $1 partner_ids int[].
+SELECT partner_id FROM partner WHERE partner_id = ANY ($1) AND state = 'active' ORDER BY partner_id FOR SHARE;
+
 -- name: lockedPartnerOfEntity
 -- The one that has not ended, held until commit. $1 entity text.
 SELECT partner_id, public_id, entity, name_zh, name_en, base_url, state, root_thumbprint, created_at, changed_at

@@ -52,6 +52,19 @@ import Testing
         }
     }
 
+    /// The message was let in while the partner was active, and waited.
+    @Test func `that is answered while the partnership ends is refused, and leaves no grant nobody would end`()
+        async throws
+    {
+        try await ExchangeCity.with { exchange in
+            let message = try exchange.say(try await exchange.claim(of: exchange.benefit.citizens[0]))
+            try await exchange.city.take(.end, exchange.partnerID, exchange.officers)
+            let (words, answer, _) = try await exchange.send(message)
+            #expect(words == "peer_not_active" && answer.status == 403)
+            #expect(try await exchange.city.text(Self.counts) == "0 grants 0 kept 0 messages 0 redeemed")
+        }
+    }
+
     @Test func `fifty times at once has one effect and fifty equal answers`() async throws {
         try await ExchangeCity.with { exchange in
             let message = try exchange.say(try await exchange.claim(of: exchange.benefit.citizens[0]))

@@ -179,6 +179,10 @@ import Testing
             #expect(try await exchange.city.texts(Self.queue) == [])
             try await exchange.withdrawSharing(exchange.benefit.citizens[1])
             #expect(try await exchange.city.texts(Self.queue) == [])
+            // It knew the person all the same: whoever comes back waits for a new name, should it be a partner again.
+            try await exchange.city.erase(exchange.benefit.citizens[2], now: exchange.clock.now)
+            #expect(try await exchange.city.texts(Self.queue) == [])
+            #expect(try await exchange.city.text("SELECT count(*)::text FROM pairwise_erasure") == "1")
             exchange.clock.advance(8 * 86_400)
             #expect(try await exchange.deliver(in: exchange.context) == .init())
         }

@@ -110,7 +110,7 @@ struct ReceiveRound: Sendable {
         case .refused(let refusal):
             let message = try signer.sign(
                 refusal.answer(at: now), to: call.partner, id: .random(), at: now, answering: call.question)
-            return (message, refusal.code.status, refusal.retryAfter, nil, !refusal.code.isPassing)
+            return (message, refusal.code.status, refusal.retryAfter, nil, !refusal.code.mayEnd)
         }
     }
 }

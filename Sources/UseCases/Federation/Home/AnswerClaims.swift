@@ -78,6 +78,12 @@ struct AnswerClaims: Sendable {
             case .failure(let refusal): replies[place] = .refused(refusal)
             }
         }
+        // A partner may have been suspended or ended since the message was let in: then nobody would take its grant back.
+        let active = try PartnerStore.shareActive(Set(asked.map(\.quota.partner)).sorted(), db)
+        for one in asked where !active.contains(one.quota.partner) {
+            replies[one.place] = .refused(FederationRefusal(.peerNotActive, isSigned: true))
+        }
+        asked.removeAll { !active.contains($0.quota.partner) }
         guard !asked.isEmpty else { return .init(replies: replies) }
         try FederationHomeStore.lockHolders(asked.map(\.claim.code.digest), db)
         let codes = try FederationHomeStore.lock(Set(asked.map(\.claim.code.digest)), db)
