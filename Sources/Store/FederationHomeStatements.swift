@@ -61,6 +61,15 @@ enum FederationHomeStatements {
         decode: { row throws(PostgresError) in
             (partner: try row.int32(), grant: MessageID(uuid: PublicID(uuid: try row.uuid())))
         })
+    static let revokeBeyondConsent = Statement<(citizen: Int64, now: Instant), (partner: Int32, grant: MessageID)>(
+        sql: SQL.revokeGrantsBeyondConsent,
+        encode: { given, writer in
+            writer.append(given.citizen)
+            writer.append(given.now)
+        },
+        decode: { row throws(PostgresError) in
+            (partner: try row.int32(), grant: MessageID(uuid: PublicID(uuid: try row.uuid())))
+        })
     static let revokeAll = Statement<(partner: Int32, now: Instant), MessageID>(
         sql: SQL.revokeGrantsOfPartner,
         encode: { given, writer in
@@ -136,7 +145,7 @@ enum FederationHomeStatements {
         }
         return GrantToJudge(
             citizen: citizen, id: id, partner: partner, entity: entity, scenario: scenario, purpose: purpose,
-            minBand: band, score: try row.int16(), run: try row.int64())
+            minBand: band, score: try row.int16(), run: try row.int64(), isWithinConsent: try row.bool())
     }
 
     @Sendable private static func code(_ row: inout RowReader) throws(PostgresError) -> StoredCode {

@@ -13,6 +13,8 @@ package struct GrantToJudge: Sendable {
     package let minBand: Band
     package let score: Int16
     package let run: Int64
+    /// Whether it ends no later than the consent to be scored does now.
+    package let isWithinConsent: Bool
 }
 
 package struct JudgedGrant: Sendable {

@@ -165,6 +165,13 @@ package enum FederationHomeStore {
         try db.all(FederationHomeStatements.revokeAll, (partner: partner, now: now))
     }
 
+    /// Ends the grants that were to hold longer than the person now agrees to be scored. Gives what ended.
+    package static func revokeBeyondConsent(
+        of citizen: Int64, at now: Instant, _ db: isolated PostgresConnection
+    ) throws -> [(partner: Int32, grant: MessageID)] {
+        try db.all(FederationHomeStatements.revokeBeyondConsent, (citizen: citizen, now: now))
+    }
+
     package static func pairs(
         of citizen: Int64, _ db: isolated PostgresConnection
     ) throws -> [(partner: Int32, subject: SubjectID)] {

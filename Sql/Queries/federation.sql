@@ -93,12 +93,14 @@ FROM unnest($1::bigint[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::tex
         max_uses, judged_run);
 
 -- name: lockGrantsToJudge
--- Grants that hold, of people who have been scored since these were judged, with the score in force. Whoever is ending one of
--- them needs no judgement of it. $1 now timestamptz · $2 limit int.
+-- Grants that hold, of people who have been scored since these were judged, with the score in force and whether the consent to
+-- be scored still lasts as long. Whoever is ending one of them needs no judgement of it. $1 now timestamptz · $2 limit int.
 SELECT given.citizen_id, given.grant_jti, given.partner_id, partner.entity, given.scenario, given.purpose, given.min_band,
-    latest.score, latest.run_id
+    latest.score, latest.run_id,
+    coalesce(given.not_after <= account.consent_until::timestamp AT TIME ZONE 'Asia/Shanghai', false)
 FROM federation_grant AS given
 JOIN partner ON partner.partner_id = given.partner_id
+LEFT JOIN account_version AS account ON account.citizen_id = given.citizen_id AND account.known_to = 'infinity'
 CROSS JOIN LATERAL (
     SELECT score.score, score.run_id FROM score
     WHERE score.citizen_id = given.citizen_id
@@ -135,6 +137,16 @@ SET state = 'revoked', ended_at = $3
 FROM partner
 WHERE given.citizen_id = $1 AND partner.partner_id = given.partner_id AND given.state IN ('granted', 'used')
     AND given.not_after > $3 AND ($2::text[] IS NULL OR partner.entity = ANY ($2))
+RETURNING given.partner_id, given.grant_jti;
+
+-- name: revokeGrantsBeyondConsent
+-- Those that were to hold longer than the person now agrees to be scored. $1 citizen bigint · $2 now timestamptz.
+UPDATE federation_grant AS given
+SET state = 'revoked', ended_at = $2
+FROM account_version AS account
+WHERE given.citizen_id = $1 AND given.state IN ('granted', 'used') AND given.not_after > $2
+    AND account.citizen_id = given.citizen_id AND account.known_to = 'infinity'
+    AND given.not_after > account.consent_until::timestamp AT TIME ZONE 'Asia/Shanghai'
 RETURNING given.partner_id, given.grant_jti;
 
 -- name: revokeGrantsOfPartner

@@ -67,6 +67,29 @@ import Testing
         }
     }
 
+    /// A file of enrolments says so of many at once, and has each of them scored anew.
+    @Test func `ends when the consent to be scored ends before it, as a file of enrolments may say`() async throws {
+        let terms = [PartnerView.Term(purpose: .rental, disclose: .meets, dailyClaims: 9)]
+        try await ExchangeCity.with(terms: terms) { exchange in
+            for citizen in exchange.benefit.citizens {
+                let claim = try await exchange.claim(of: citizen, purpose: .rental)
+                #expect(try await exchange.send(try exchange.say(claim)).words == "meets")
+            }
+            exchange.clock.advance(86_400)
+            let today = exchange.clock.now.day
+            try await exchange.city.enrol(
+                EnrolmentLine(Self.person, from: "\(today)", until: "\(today.adding(days: 2))"),
+                EnrolmentLine(Synthetic.person(2), from: "\(today)", until: "\(today.adding(days: 90))"),
+                now: exchange.clock.now)
+            _ = try await exchange.city.rescore(now: exchange.clock.now)
+            #expect(try await Self.judge(exchange) == .init(judged: 2, ended: 1))
+            #expect(
+                try await exchange.city.texts("SELECT state FROM federation_grant ORDER BY citizen_id")
+                    == ["revoked", "granted"])
+            #expect(try await exchange.city.texts(Self.queue).count == 1)
+        }
+    }
+
     @Test func `is judged as it was given: a waiver of a deposit by the score without suspensions`() async throws {
         let terms = [FederationPurpose.travel, .rental].map {
             PartnerView.Term(purpose: $0, disclose: .meets, dailyClaims: 9)

@@ -103,6 +103,34 @@ import Testing
         }
     }
 
+    @Test func `follows from a consent to be scored that is given anew for a shorter time`() async throws {
+        let terms = [FederationPurpose.leisure, .rental].map {
+            PartnerView.Term(purpose: $0, disclose: .meets, dailyClaims: 9)
+        }
+        let grants: StaticString = "SELECT purpose || ' ' || state FROM federation_grant ORDER BY purpose"
+        try await ExchangeCity.with(citizens: 1, terms: terms) { exchange in
+            let (city, citizen) = (exchange.city, exchange.benefit.citizens[0])
+            for purpose in [FederationPurpose.leisure, .rental] {
+                let claim = try await exchange.claim(of: citizen, purpose: purpose)
+                #expect(try await exchange.send(try exchange.say(claim)).words == "meets")
+            }
+            func renew(until days: Int) async throws {
+                exchange.clock.advance(1)
+                let decision = try city.decision(
+                    .scoring(separately: []), at: exchange.clock.now, until: exchange.clock.now.day.adding(days: days))
+                try await city.decide(decision, citizen, now: exchange.clock.now)
+            }
+            // Shorter than it was, and longer than everything that was granted.
+            try await renew(until: 60)
+            #expect(try await city.texts(grants) == ["leisure granted", "rental granted"])
+            try await renew(until: 1)
+            #expect(try await city.texts(grants) == ["leisure granted", "rental revoked"])
+            #expect(try await city.texts(Self.queue) == ["queued 0 grant_revoked"])
+            // The consent towards the partner stands, and so does the name.
+            #expect(try await city.texts("SELECT DISTINCT state FROM pairwise") == ["active"])
+        }
+    }
+
     @Test func `is reconciled where the partner knows nothing of it, and given up where it refuses or its time passes`()
         async throws
     {

@@ -30,6 +30,10 @@ struct AccountBook {
         let instant = try KnowledgeStore.advance(now: context.now, db)
         try AccountStore.replace(citizen, with: account, knownFrom: instant, db)
         if account.state == .active { try DirtyStore.mark(citizen, at: instant, db) }
+        // A partner was told something that rests on the score for as long as that could be: now it cannot be for as long.
+        if let before = known?.term, let after = account.term, after.until < before.until {
+            try EndSharing.shorten(of: citizen, in: context, db)
+        }
     }
 
     /// The account with a new consent to be scored; what is not said again stays.

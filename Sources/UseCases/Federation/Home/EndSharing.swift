@@ -19,6 +19,13 @@ enum EndSharing {
         try tell(ended, in: context, db)
     }
 
+    /// The consent to be scored has been given anew, and ends before some grants do.
+    static func shorten(
+        of citizen: Int64, in context: OperationContext, _ db: isolated PostgresConnection
+    ) throws {
+        try tell(FederationHomeStore.revokeBeyondConsent(of: citizen, at: context.now, db), in: context, db)
+    }
+
     /// Of grants that have ended here: partners are told, and of a band or a score our own log of what was sent tells no more.
     static func tell(
         _ ended: [(partner: Int32, grant: MessageID)], in context: OperationContext,

@@ -55,7 +55,8 @@ package struct JudgeGrants: Sendable {
             ).map { ($0.key, $0.value) }, cards, db)
         let judged = zip(grants, waivers).map { grant, waives in
             let score = waives ? forDeposits[grant.citizen] : Int(grant.score)
-            return JudgedGrant(grant: grant, isMet: score.map { bands.meets(grant.minBand, by: $0) } ?? false)
+            let meets = score.map { bands.meets(grant.minBand, by: $0) } ?? false
+            return JudgedGrant(grant: grant, isMet: meets && grant.isWithinConsent)
         }
         try FederationHomeStore.judge(judged, at: context.now, db)
         let ended = judged.filter { !$0.isMet }.map(\.grant)
