@@ -1334,10 +1334,11 @@ COMMENT ON TABLE public.pairwise IS 'The random id under which one partner knows
 CREATE TABLE public.pairwise_erasure (
     partner_id integer NOT NULL,
     at timestamp with time zone NOT NULL,
-    last_citizen bigint NOT NULL
+    last_citizen bigint NOT NULL,
+    days smallint NOT NULL
 );
 
-COMMENT ON TABLE public.pairwise_erasure IS 'Reference. When somebody whom a partner knew was erased; not who. last_citizen is the last internal key given out by then: whoever has a later one may be the same, and gets an id for that partner only after the longest period of its quotas.';
+COMMENT ON TABLE public.pairwise_erasure IS 'Reference. When somebody whom a partner knew was erased; not who. last_citizen is the last internal key given out by then: whoever has a later one may be the same, and gets an id for that partner only after days, the longest period of its quotas at that moment, or the longest of now where that is longer.';
 
 CREATE TABLE public.partner (
     partner_id integer NOT NULL,

@@ -77,10 +77,12 @@ enum FederationHomeStatements {
             writer.append(given.now)
         }, decode: { row throws(PostgresError) in MessageID(uuid: PublicID(uuid: try row.uuid())) })
     static let deactivate = Statement<Ending, Void>(sql: SQL.deactivatePairs, encode: ending)
-    static let pairs = Statement<Int64, (partner: Int32, subject: SubjectID)>(
+    static let pairs = Statement<Int64, KnownPair>(
         sql: SQL.pairsOfCitizen, encode: { citizen, writer in writer.append(citizen) },
         decode: { row throws(PostgresError) in
-            (partner: try row.int32(), subject: SubjectID(uuid: PublicID(uuid: try row.uuid())))
+            KnownPair(
+                partner: try row.int32(), entity: try row.text(),
+                subject: SubjectID(uuid: PublicID(uuid: try row.uuid())), scenarios: try row.textArray())
         })
     static let activate = Statement<(citizen: Int64, partner: Int32, subject: SubjectID, now: Instant), Void>(
         sql: SQL.activatePair
@@ -90,18 +92,20 @@ enum FederationHomeStatements {
         writer.append(pair.subject.uuid.uuid)
         writer.append(pair.now)
     }
-    static let recordErasure = Statement<(citizen: Int64, now: Instant), Void>(
+    static let recordErasure = Statement<(pauses: [(partner: Int32, days: Int16)], now: Instant), Void>(
         sql: SQL.recordErasureOfPairs
     ) { given, writer in
-        writer.append(given.citizen)
+        writer.append(given.pauses.map(\.partner))
+        writer.append(given.pauses.map(\.days))
         writer.append(given.now)
     }
-    static let newPairWaits = Statement<(citizen: Int64, partner: Int32, since: Instant), Bool>(
+    static let newPairWaits = Statement<(citizen: Int64, partner: Int32, now: Instant, days: Int16), Bool>(
         sql: SQL.newPairWaits,
         encode: { pair, writer in
             writer.append(pair.citizen)
             writer.append(pair.partner)
-            writer.append(pair.since)
+            writer.append(pair.now)
+            writer.append(pair.days)
         }, decode: { row throws(PostgresError) in try row.bool() })
     static let forgetErasures = Statement<Instant, Void>(sql: SQL.forgetErasuresOfPairs) { $1.append($0) }
     static let detachCodes = Statement<(citizen: Int64, now: Instant), Void>(sql: SQL.detachCodes) { given, writer in

@@ -27,6 +27,14 @@ package struct JudgedGrant: Sendable {
     }
 }
 
+/// A partner that knows a person, under which name, and what it was told that they may use.
+package struct KnownPair: Sendable {
+    package let partner: Int32
+    package let entity: String
+    package let subject: SubjectID
+    package let scenarios: [String]
+}
+
 extension FederationHomeStore {
     /// Some of the grants whose people have been scored anew, locked; none that is being ended.
     package static func lockToJudge(
@@ -42,18 +50,24 @@ extension FederationHomeStore {
         _ = try db.run(FederationHomeStatements.judge, (grants: grants, now: now))
     }
 
-    /// Keeps, of somebody who is forgotten next, which partners knew them; not who it is.
-    package static func recordErasureOfPairs(
-        of citizen: Int64, at now: Instant, _ db: isolated PostgresConnection
+    /// Keeps, of somebody who is forgotten next, which partners knew them, and for how many days each of these may go on counting
+    /// what they took; not who it is.
+    package static func recordErasure(
+        _ pauses: [(partner: Int32, days: Int)], at now: Instant, _ db: isolated PostgresConnection
     ) throws {
-        _ = try db.run(FederationHomeStatements.recordErasure, (citizen: citizen, now: now))
+        guard !pauses.isEmpty else { return }
+        let rows = pauses.map { (partner: $0.partner, days: Int16(clamping: $0.days)) }
+        _ = try db.run(FederationHomeStatements.recordErasure, (pauses: rows, now: now))
     }
 
-    /// Whether a person may be somebody whom the partner knew and who was erased since an instant.
+    /// Whether a person may be somebody whom the partner knew and who was erased: fewer days ago than were kept with the erasure,
+    /// or than `days`, whichever is more.
     package static func newPairWaits(
-        of citizen: Int64, with partner: Int32, since: Instant, _ db: isolated PostgresConnection
+        of citizen: Int64, with partner: Int32, at now: Instant, days: Int, _ db: isolated PostgresConnection
     ) throws -> Bool {
-        try db.first(FederationHomeStatements.newPairWaits, (citizen: citizen, partner: partner, since: since)) ?? false
+        try db.first(
+            FederationHomeStatements.newPairWaits,
+            (citizen: citizen, partner: partner, now: now, days: Int16(clamping: days))) ?? false
     }
 
     /// Deletes what is kept of erasures up to an instant. Returns how many.

@@ -172,9 +172,7 @@ package enum FederationHomeStore {
         try db.all(FederationHomeStatements.revokeBeyondConsent, (citizen: citizen, now: now))
     }
 
-    package static func pairs(
-        of citizen: Int64, _ db: isolated PostgresConnection
-    ) throws -> [(partner: Int32, subject: SubjectID)] {
+    package static func pairs(of citizen: Int64, _ db: isolated PostgresConnection) throws -> [KnownPair] {
         try db.all(FederationHomeStatements.pairs, citizen)
     }
 

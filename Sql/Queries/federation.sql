@@ -164,8 +164,14 @@ WHERE pair.citizen_id = $1 AND partner.partner_id = pair.partner_id AND pair.sta
     AND ($2::text[] IS NULL OR partner.entity = ANY ($2));
 
 -- name: pairsOfCitizen
--- $1 citizen bigint.
-SELECT partner_id, sub FROM pairwise WHERE citizen_id = $1 ORDER BY partner_id;
+-- With the scenarios each partner was ever told that the person may use. $1 citizen bigint.
+SELECT pair.partner_id, partner.entity, pair.sub, ARRAY(
+    SELECT DISTINCT given.scenario FROM federation_grant AS given
+    WHERE given.citizen_id = pair.citizen_id AND given.partner_id = pair.partner_id)
+FROM pairwise AS pair
+JOIN partner ON partner.partner_id = pair.partner_id
+WHERE pair.citizen_id = $1
+ORDER BY pair.partner_id;
 
 -- name: activatePair
 -- The partner's name for the person stays what it was. $1 citizen bigint · $2 partner int · $3 sub uuid ·
@@ -175,16 +181,19 @@ ON CONFLICT (citizen_id, partner_id) DO UPDATE SET state = 'active', changed_at 
 
 -- name: recordErasureOfPairs
 -- Comes before the pairs are deleted. The caller holds lockPeople, as does whoever adds somebody: so keys tell the order, while
--- clocks of two processes, or of a delivery that began long ago, do not. $1 citizen bigint · $2 now timestamptz.
-INSERT INTO pairwise_erasure (partner_id, at, last_citizen)
-SELECT partner_id, $2, (SELECT max(citizen_id) FROM citizen) FROM pairwise WHERE citizen_id = $1
+-- clocks of two processes, or of a delivery that began long ago, do not. $1 partner_ids int[] · $2 days int2[] · $3 now timestamptz.
+INSERT INTO pairwise_erasure (partner_id, at, last_citizen, days)
+SELECT partner_id, $3, (SELECT max(citizen_id) FROM citizen), days
+FROM unnest($1::int[], $2::int2[]) AS knew (partner_id, days)
 ON CONFLICT DO NOTHING;
 
 -- name: newPairWaits
--- Whether somebody may be one of those who were erased since $3, and so gets no new name yet: the city first heard of them after
--- it. Whoever has a name, or was known before, does not wait. $1 citizen bigint · $2 partner int · $3 since timestamptz.
+-- Whether somebody may be one of those who were erased, and so gets no new name yet: the city first heard of them after it. An
+-- erasure counts for the days that were kept with it, or for those of now, whichever are more. Whoever has a name, or was known
+-- before, does not wait. $1 citizen bigint · $2 partner int · $3 now timestamptz · $4 days int2.
 SELECT EXISTS (
-    SELECT FROM pairwise_erasure WHERE partner_id = $2 AND at > $3 AND last_citizen < $1
+    SELECT FROM pairwise_erasure
+    WHERE partner_id = $2 AND at > $3::timestamptz - greatest(days, $4::int2) * interval '24 hours' AND last_citizen < $1
 ) AND NOT EXISTS (SELECT FROM pairwise WHERE citizen_id = $1 AND partner_id = $2);
 
 -- name: detachCodes

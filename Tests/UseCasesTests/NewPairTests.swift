@@ -61,30 +61,67 @@ import Testing
     }
 
     @Test(arguments: [
-        (CatalogueItem.Quota.Period.day, Int64(1)), (.week, 7), (.month, 31), (.year, 366), (.total, 366),
+        (CatalogueItem.Quota.Period.day, 1), (.week, 7), (.month, 31), (.year, 366), (.total, 366),
         (.concurrent, 366),
     ])
     func `waits as long as the longest period of the partner's quotas`(
-        period: CatalogueItem.Quota.Period, days: Int64
+        period: CatalogueItem.Quota.Period, days: Int
     ) async throws {
         try await ExchangeCity.with(citizens: 2) { exchange in
-            let erased = exchange.benefit.citizens[0]
-            _ = try await exchange.granted(erased)
-            try await exchange.city.erase(erased, now: exchange.clock.now)
-            exchange.clock.advance(60)
-            _ = try await Self.back(exchange)
-            let number = try await exchange.city.numberOfPerson(1)
-            try await exchange.publish(quota: period)
-            let waits = { (at: Instant) in
-                let pause = Int64(exchange.shelf.contents.pauseDays(of: exchange.partner.entity)) * Self.day
-                return try await exchange.city.pool.transaction { db in
-                    try FederationHomeStore.newPairWaits(
-                        of: number, with: 1, since: at.adding(seconds: -pause), db)
+            _ = try await exchange.granted(exchange.benefit.citizens[0])
+            try await exchange.publish(quotas: ["T-001": .day, "T-002": period])
+            #expect(try await Self.waits(exchange) == days)
+        }
+    }
+
+    @Test func `waits as long as was counted when the person went, whatever the catalogue says later`() async throws {
+        try await ExchangeCity.with(citizens: 2) { exchange in
+            _ = try await exchange.granted(exchange.benefit.citizens[0])
+            try await exchange.publish(quotas: ["T-001": .year])
+            #expect(try await Self.waits(exchange) { try await exchange.publish(2, quotas: ["T-001": .day]) } == 366)
+        }
+    }
+
+    @Test func `waits as long as is counted now where that is longer`() async throws {
+        try await ExchangeCity.with(citizens: 2) { exchange in
+            _ = try await exchange.granted(exchange.benefit.citizens[0])
+            try await exchange.publish(quotas: ["T-001": .day])
+            #expect(try await Self.waits(exchange) { try await exchange.publish(2, quotas: ["T-001": .month]) } == 31)
+        }
+    }
+
+    /// What a person used is not in the catalogue while it is paused or out of season, and counts on when it is back.
+    @Test func `waits a year where the person used what is not in the catalogue when they go`() async throws {
+        try await ExchangeCity.with(citizens: 2) { exchange in
+            _ = try await exchange.granted(exchange.benefit.citizens[0])
+            try await exchange.publish(quotas: ["T-001": .year, "T-002": .day])
+            try await exchange.publish(2, quotas: ["T-002": .day])
+            #expect(try await Self.waits(exchange) == 366)
+        }
+    }
+
+    /// Erases the first person, and says for how many days they wait when they are back; `meanwhile` happens in between.
+    private static func waits(
+        _ exchange: ExchangeCity, _ meanwhile: () async throws -> Void = {}
+    ) async throws -> Int? {
+        let erasure = exchange.clock.now
+        try await EraseAccount(pool: exchange.city.pool, audit: exchange.city.audit, trust: exchange.shelf)(
+            exchange.benefit.citizens[0], in: exchange.context)
+        exchange.clock.advance(60)
+        _ = try await back(exchange)
+        try await meanwhile()
+        let number = try await exchange.city.numberOfPerson(1)
+        let days = exchange.shelf.contents.pauseDays(of: exchange.partner.entity)
+        return try await exchange.city.pool.transaction { db in
+            for pause: Int64 in [1, 7, 31, 366] {
+                let end = erasure.adding(seconds: pause * day)
+                let isBefore = try FederationHomeStore.newPairWaits(
+                    of: number, with: 1, at: end.adding(seconds: -1), days: days, db)
+                if try isBefore && !FederationHomeStore.newPairWaits(of: number, with: 1, at: end, days: days, db) {
+                    return Int(pause)
                 }
             }
-            let erasure = exchange.clock.now.adding(seconds: -60)
-            #expect(try await waits(erasure.adding(seconds: days * Self.day - 1)))
-            #expect(try await !waits(erasure.adding(seconds: days * Self.day)))
+            return nil
         }
     }
 
@@ -113,11 +150,12 @@ extension TestCity {
 }
 
 extension ExchangeCity {
-    /// The partner's catalogue as it is kept here, with one scenario that counts per day and one that counts as said.
-    fileprivate func publish(quota period: CatalogueItem.Quota.Period) async throws {
-        let items = [CatalogueItem.Quota.Period.day, period].enumerated().map { number, period in
-            PartnerCity.item("T-00\(number + 1)", quota: .init(perSubject: 2, period: period))
+    /// The partner's catalogue as it is kept here, with a scenario for each of these.
+    fileprivate func publish(_ version: Int64 = 1, quotas: [String: CatalogueItem.Quota.Period]) async throws {
+        if version > 1 { clock.advance(1) }
+        let items = quotas.sorted { $0.key < $1.key }.map { id, period in
+            PartnerCity.item(id, quota: .init(perSubject: 2, period: period))
         }
-        #expect(try await fetch(PartnerCatalogue(version: 1, items: items)) == .accepted(seq: 1))
+        #expect(try await fetch(PartnerCatalogue(version: version, items: items)) == .accepted(seq: version))
     }
 }

@@ -25,14 +25,14 @@ package struct AccountServices: Sendable {
 
     package init(
         pools: RequestPools, identity: IdentityKeys, shelf: CardShelf, signer: StatementSigner, audit: AuditTrail,
-        rules: ConsentRules = ConsentRules()
+        trust: TrustShelf? = nil, rules: ConsentRules = ConsentRules()
     ) throws {
         let (pool, patient) = (pools.brief, pools.patient)
         let idempotency = try Idempotency(ring: identity.ring)
         open = OpenAccount(pool: patient, identity: identity, idempotency: idempotency, audit: audit, rules: rules)
         find = FindAccount(pool: pool, identity: identity, audit: audit)
         read = ReadAccount(pool: pool, identity: identity, audit: audit, rules: rules)
-        erase = EraseAccount(pool: patient, audit: audit)
+        erase = EraseAccount(pool: patient, audit: audit, trust: trust)
         listConsents = ListConsents(pool: pool, audit: audit, rules: rules)
         giveConsent = GiveConsent(pool: patient, idempotency: idempotency, audit: audit, rules: rules)
         withdrawConsent = WithdrawConsent(pool: patient, audit: audit, rules: rules)

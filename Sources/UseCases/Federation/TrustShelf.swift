@@ -45,9 +45,13 @@ package final class TrustShelf: Sendable {
         }
 
         /// How long nobody gets a new name for a partner who may have had another, in days: until what the partner counted under
-        /// that one counts no more.
-        func pauseDays(of partner: EntityID) -> Int {
-            catalogues[partner]?.longestQuotaDays ?? CatalogueItem.Quota.Period.longestDays
+        /// that one counts no more. A scenario they were let into and that is not in its catalogue now, since it is paused or out
+        /// of season, may count for as long as any when it is back.
+        func pauseDays(of partner: EntityID?, havingUsed scenarios: [String] = []) -> Int {
+            guard let partner, let catalogue = catalogues[partner],
+                scenarios.allSatisfy({ catalogue.item($0) != nil })
+            else { return CatalogueItem.Quota.Period.longestDays }
+            return catalogue.longestQuotaDays
         }
 
         fileprivate var kept: [Int32: KeptStatement] = [:]

@@ -150,7 +150,7 @@ struct Server: Sendable {
             accounts: try AccountServices(
                 pools: pools, identity: installation.identity, shelf: shelf,
                 signer: StatementSigner(issuer: installation.settings.publicURL, keys: installation.signatures),
-                audit: audit),
+                audit: audit, trust: federation?.shelf),
             benefits: BenefitServices(
                 offers: ListOffers(
                     pool: pool, identity: installation.identity, cards: shelf, shelf: installation.scenarios,

@@ -36,13 +36,24 @@ enum EndSharing {
         try queue(ended.map { ($0.partner, PartnerEvent(kind: .grantRevoked, grant: $0.grant)) }, in: context, db)
     }
 
-    /// The person is forgotten. Comes before the pairs are deleted.
-    static func erase(_ citizen: Int64, in context: OperationContext, _ db: isolated PostgresConnection) throws {
+    /// The person is forgotten. Comes before the pairs are deleted. `trust` is what is known of the partners' quotas; where
+    /// nothing is, they may count for as long as any.
+    static func erase(
+        _ citizen: Int64, _ trust: TrustShelf.Contents?, in context: OperationContext,
+        _ db: isolated PostgresConnection
+    ) throws {
         let ended = try FederationHomeStore.revoke(of: citizen, towards: nil, at: context.now, db)
         try FederationMessageStore.blank(ended.map { (partner: $0.partner, id: $0.grant) }, db)
-        try FederationHomeStore.recordErasureOfPairs(of: citizen, at: context.now, db)
         try FederationHomeStore.detachCodes(of: citizen, at: context.now, db)
         let pairs = try FederationHomeStore.pairs(of: citizen, db)
+        let pauses = pairs.map { pair in
+            (
+                partner: pair.partner,
+                days: trust?.pauseDays(of: EntityID(pair.entity), havingUsed: pair.scenarios)
+                    ?? CatalogueItem.Quota.Period.longestDays
+            )
+        }
+        try FederationHomeStore.recordErasure(pauses, at: context.now, db)
         try queue(pairs.map { ($0.partner, PartnerEvent(kind: .subjectErased, subject: $0.subject)) }, in: context, db)
     }
 

@@ -82,10 +82,10 @@ package struct MintCode: Sendable {
         in context: OperationContext, _ db: isolated PostgresConnection
     ) throws -> MintedCode {
         guard case .other(let id) = consent.name else { throw Fault.consentUnknown }
-        let pause = Int64(reader.shelf.contents.pauseDays(of: view.city)) * 86_400
         guard
             try !FederationHomeStore.newPairWaits(
-                of: citizen, with: partner.number, since: context.now.adding(seconds: -pause), db)
+                of: citizen, with: partner.number, at: context.now,
+                days: reader.shelf.contents.pauseDays(of: view.city), db)
         else { throw Fault.sharingPaused }
         try FederationHomeStore.activatePair(
             of: citizen, with: partner.number, orElse: .random(), at: context.now, db)
