@@ -63,6 +63,8 @@ enum VisitorStatements {
         writer.append(grant.band)
         writer.append(grant.score)
     }
+    static let holds = Statement<(visitor: Int64, grant: UInt128), Bool>(
+        sql: SQL.visitorGrantHolds, encode: grant, decode: { row throws(PostgresError) in try row.bool() })
     static let ofGrant = visitor(SQL.visitorOfGrant)
     static let withSubject = visitor(SQL.visitorWithSubject)
     static let openHolds = Statement<(visitor: Int64, grant: UInt128), PublicID>(

@@ -121,6 +121,11 @@ package enum VisitorStore {
         try db.run(VisitorStatements.insertGrant, grant) == 1
     }
 
+    /// Whether a known grant has neither been taken back nor run out.
+    package static func holds(_ grant: UInt128, of visitor: Int64, _ db: isolated PostgresConnection) throws -> Bool {
+        try db.first(VisitorStatements.holds, (visitor: visitor, grant: grant)) ?? false
+    }
+
     /// Whose grant of a partner it is.
     package static func visitor(
         ofGrant grant: UInt128, from partner: Int32, _ db: isolated PostgresConnection

@@ -114,6 +114,10 @@ INSERT INTO visitor_grant
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'granted', $10, $11)
 ON CONFLICT (visitor_id, grant_jti) DO NOTHING;
 
+-- name: visitorGrantHolds
+-- $1 visitor bigint · $2 grant_jti uuid.
+SELECT EXISTS (SELECT FROM visitor_grant WHERE visitor_id = $1 AND grant_jti = $2 AND state = 'granted');
+
 -- name: visitorOfGrant
 -- Whose grant of this partner it is. $1 partner int · $2 grant_jti uuid.
 SELECT granted.visitor_id

@@ -232,6 +232,31 @@ import Testing
         }
     }
 
+    /// The home city has one answer to one claim, and gives it again.
+    @Test func `is not let in by an answer that was taken back, however it is asked for`() async throws {
+        try await Self.with { exchange, scenario in
+            exchange.home(subject: try .random())
+            let (invite, code) = (try await exchange.invitation(scenario), try OneTimeCode.random())
+            #expect(try await exchange.bring(invite, code, key: "one").hasPrefix("vis_"))
+            let stored = try #require(
+                try await exchange.city.text(
+                    "SELECT convert_from(jws, 'UTF8') FROM federation_message WHERE direction = 'in'"))
+            exchange.transport.answer { _ in
+                PartnerResponse(status: 200, contentType: "application/jose", body: Array(stored.utf8))
+            }
+            #expect(try await exchange.bring(invite, code, key: "two").hasPrefix("vis_"))
+            let jti = try #require(try await exchange.city.text("SELECT grant_jti::text FROM visitor_grant"))
+            let grant = try #require(MessageID(bytes: PublicID(uuidText: jti)?.bytes ?? []))
+            let revoked = try exchange.say(PartnerEvent(kind: .grantRevoked, grant: grant))
+            #expect(try await exchange.send(revoked, as: .events).words == "recorded")
+            #expect(try await exchange.bring(invite, code, key: "three") == "unavailable")
+            #expect(
+                try await exchange.city.texts(
+                    "SELECT action FROM audit_entry WHERE action LIKE 'visitor.%' ORDER BY action"
+                ) == ["visitor.admitted", "visitor.admitted", "visitor.refused"])
+        }
+    }
+
     @Test func `ends when the home city says so, also when it says so first`() async throws {
         try await Self.with { exchange, scenario in
             let subject = try SubjectID.random()

@@ -203,6 +203,8 @@ package struct ClaimCode: Sendable {
                 client: client, purpose: sent.invite.purpose.rawValue, minBand: terms.minBand.rawValue,
                 grantedAt: context.now, notAfter: until, maxUses: Int16(terms.maxUses),
                 band: terms.band?.band.rawValue, score: terms.score.flatMap { Int32(exactly: $0.value) }), db)
+        // It may have let somebody in before, and been taken back since.
+        guard try isNew || VisitorStore.holds(names[0], of: visitor, db) else { return (nil, .unavailable, false) }
         let handle = try VisitorStore.handle(of: visitor, for: client, orElse: .random(), db)
         return (
             visitor, .admitted(.visitor(client, handle), scenario: sent.scenario, until: until, maxUses: terms.maxUses),
