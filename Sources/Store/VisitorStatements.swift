@@ -67,8 +67,12 @@ enum VisitorStatements {
         sql: SQL.visitorGrantHolds, encode: grant, decode: { row throws(PostgresError) in try row.bool() })
     static let ofGrant = visitor(SQL.visitorOfGrant)
     static let withSubject = visitor(SQL.visitorWithSubject)
-    static let openHolds = Statement<(visitor: Int64, grant: UInt128), PublicID>(
-        sql: SQL.openHoldsOfGrant, encode: grant,
+    static let openHolds = Statement<(visitor: Int64, grant: UInt128?), PublicID>(
+        sql: SQL.openHoldsOfGrant,
+        encode: { key, writer in
+            writer.append(key.visitor)
+            writer.append(key.grant)
+        },
         decode: { row throws(PostgresError) in PublicID(uuid: try row.uuid()) })
     static let revoke = Statement<(visitor: Int64, grant: UInt128), Void>(sql: SQL.revokeVisitorGrant, encode: grant)
     static let revokeAll = Statement<Int64, UInt128>(

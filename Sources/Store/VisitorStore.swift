@@ -139,9 +139,9 @@ package enum VisitorStore {
         try db.first(VisitorStatements.withSubject, (partner: partner, id: subject))
     }
 
-    /// What is held under a grant and has not ended.
+    /// What is held under a grant, or under any, and has not ended.
     package static func openHolds(
-        of visitor: Int64, under grant: UInt128, _ db: isolated PostgresConnection
+        of visitor: Int64, under grant: UInt128?, _ db: isolated PostgresConnection
     ) throws -> [PublicID] {
         try db.all(VisitorStatements.openHolds, (visitor: visitor, grant: grant))
     }

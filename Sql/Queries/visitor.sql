@@ -7,6 +7,7 @@ SELECT asked.place, visitor.visitor_id
 FROM unnest($1::int[], $2::uuid[]) WITH ORDINALITY AS asked (client_id, handle, place)
 JOIN client_visitor AS known ON known.client_id = asked.client_id AND known.handle = asked.handle
 JOIN visitor ON visitor.visitor_id = known.visitor_id AND visitor.state = 'active'
+ORDER BY visitor.visitor_id
 FOR KEY SHARE OF visitor;
 
 -- name: visitorsOfHandles
@@ -131,11 +132,11 @@ SELECT visitor_id FROM visitor WHERE partner_id = $1 AND sub = $2;
 
 -- name: openHoldsOfGrant
 -- What was held under a grant and has not ended; the holds are locked by a later statement.
--- $1 visitor bigint · $2 grant_jti uuid.
+-- $1 visitor bigint · $2 grant_jti uuid (NULL: under any).
 SELECT taken.hold_id
 FROM visitor_grant_use AS taken
 JOIN benefit_hold AS hold ON hold.beneficiary_id = -$1::bigint AND hold.hold_id = taken.hold_id AND hold.state = 'held'
-WHERE taken.visitor_id = $1 AND taken.grant_jti = $2
+WHERE taken.visitor_id = $1 AND ($2::uuid IS NULL OR taken.grant_jti = $2)
 ORDER BY taken.hold_id;
 
 -- name: revokeVisitorGrant
