@@ -78,6 +78,12 @@ enum VisitorStatements {
     static let revokeAll = Statement<Int64, UInt128>(
         sql: SQL.revokeVisitorGrants, encode: { visitor, writer in writer.append(visitor) },
         decode: { row throws(PostgresError) in try row.uuid() })
+    static let openHoldsOfAll = Statement<Void, HoldStore.Key>(sql: SQL.openHoldsOfVisitors) {
+        row throws(PostgresError) in (beneficiary: try row.int64(), hold: PublicID(uuid: try row.uuid()))
+    }
+    static let revokeEvery = Statement<Void, (partner: Int32, grant: UInt128)>(sql: SQL.revokeEveryVisitorGrant) {
+        row throws(PostgresError) in (partner: try row.int32(), grant: try row.uuid())
+    }
     static let erase = Statement<Int64, Void>(sql: SQL.eraseVisitor) { $1.append($0) }
     static let lockName = Statement<UInt128, Void>(sql: SQL.lockSubjectOfEvent) { $1.append($0) }
     static let endEarly = Statement<(partner: Int32, id: UInt128, at: Instant), Void>(sql: SQL.endEarly) {

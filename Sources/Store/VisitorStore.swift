@@ -158,6 +158,16 @@ package enum VisitorStore {
         try db.all(VisitorStatements.revokeAll, visitor)
     }
 
+    /// What visitors of any partner hold and has not ended.
+    package static func openHolds(_ db: isolated PostgresConnection) throws -> [HoldStore.Key] {
+        try db.all(VisitorStatements.openHoldsOfAll)
+    }
+
+    /// Ends every grant that holds, of every partner. Gives what ended; what it disclosed is gone with it.
+    package static func revokeAll(_ db: isolated PostgresConnection) throws -> [(partner: Int32, grant: UInt128)] {
+        try db.all(VisitorStatements.revokeEvery)
+    }
+
     /// `false` when it was erased before.
     package static func erase(_ visitor: Int64, _ db: isolated PostgresConnection) throws -> Bool {
         try db.run(VisitorStatements.erase, visitor) == 1

@@ -149,6 +149,17 @@ WHERE visitor_id = $1 AND grant_jti = $2 AND state = 'granted';
 UPDATE visitor_grant SET state = 'revoked', band = NULL, score = NULL WHERE visitor_id = $1 AND state = 'granted'
 RETURNING grant_jti;
 
+-- name: openHoldsOfVisitors
+-- What anybody's visitors hold that has not ended; the holds are locked by a later statement.
+SELECT beneficiary_id, hold_id FROM benefit_hold WHERE beneficiary_id < 0 AND state = 'held';
+
+-- name: revokeEveryVisitorGrant
+-- Of all partners.
+UPDATE visitor_grant AS granted SET state = 'revoked', band = NULL, score = NULL
+FROM visitor
+WHERE granted.state = 'granted' AND visitor.visitor_id = granted.visitor_id
+RETURNING visitor.partner_id, granted.grant_jti;
+
 -- name: eraseVisitor
 -- No row when it was before. $1 visitor bigint.
 UPDATE visitor SET state = 'erased' WHERE visitor_id = $1 AND state = 'active';

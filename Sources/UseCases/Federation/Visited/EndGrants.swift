@@ -70,6 +70,16 @@ struct EndGrants: Sendable {
         return outcomes
     }
 
+    /// Ends everything of every partner, as after a restore: which of it was taken back since the backup is known to the partners
+    /// alone, and they do not say it twice.
+    func all(in context: OperationContext, _ db: isolated PostgresConnection) throws {
+        let holds = try HoldStore.lock(VisitorStore.openHolds(db), db).filter { $0.state == .held }
+        let told = try VisitorStore.revokeAll(db)
+        try FederationMessageStore.blank(
+            told.map { (partner: $0.partner, id: MessageID(uuid: PublicID(uuid: $0.grant))) }, db)
+        try ending.release(holds, .grantRevoked, in: context, db)
+    }
+
     private func visitor(of call: Call, _ db: isolated PostgresConnection) throws -> Int64? {
         switch call.matter {
         case .grant(let grant): try VisitorStore.visitor(ofGrant: grant, from: call.partner, db)
