@@ -59,7 +59,7 @@ import Testing
             let (city, people) = (exchange.city, exchange.benefit.citizens)
             for citizen in people { _ = try await exchange.granted(citizen) }
             try await city.withdraw(.scoring, people[0], now: exchange.clock.now)
-            guard let evidence = EvidenceReference("death/1") else { return }
+            let evidence = try #require(EvidenceReference("death/1"))
             try await MarkDeceased(pool: city.pool, audit: city.audit)(
                 people[1], evidence: evidence, in: exchange.context)
             try await city.erase(people[2], now: exchange.clock.now)

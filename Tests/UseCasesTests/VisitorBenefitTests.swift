@@ -152,7 +152,8 @@ import Testing
     @Test func `of another client, or as a citizen, is unknown`() async throws {
         try await BenefitCity.with { city in
             let scenario = try await city.run(Self.terms())
-            guard case .visitor(_, let id) = try await city.visitor(for: scenario) else { return }
+            let handle = try await city.visitor(for: scenario)
+            let id = try #require({ if case .visitor(_, let id) = handle { id } else { nil } }())
             let other = try await city.city.client("other-app")
             for handle in [CitizenHandle.visitor(other, id), .client(city.client, id)] {
                 await #expect(throws: Fault.citizenUnknown) {
