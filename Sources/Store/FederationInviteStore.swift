@@ -16,7 +16,6 @@ package struct StoredInvite: Sendable {
     package let minBand: Band
     package let disclose: Disclosure
     package let catalogueVersion: Int64
-    package let createdAt: Instant
     package let expiresAt: Instant
     /// The claim that was sent for it, once a code was brought.
     package var claim: SentClaim?
@@ -37,8 +36,8 @@ package struct StoredInvite: Sendable {
 
     package init(
         id: MessageID, client: Int32, partner: Int32, scenario: Int32, visitor: [UInt8], verifier: Verifier,
-        purpose: FederationPurpose, minBand: Band, disclose: Disclosure, catalogueVersion: Int64, createdAt: Instant,
-        expiresAt: Instant, claim: SentClaim? = nil
+        purpose: FederationPurpose, minBand: Band, disclose: Disclosure, catalogueVersion: Int64, expiresAt: Instant,
+        claim: SentClaim? = nil
     ) {
         self.id = id
         self.client = client
@@ -50,7 +49,6 @@ package struct StoredInvite: Sendable {
         self.minBand = minBand
         self.disclose = disclose
         self.catalogueVersion = catalogueVersion
-        self.createdAt = createdAt
         self.expiresAt = expiresAt
         self.claim = claim
     }
@@ -58,8 +56,10 @@ package struct StoredInvite: Sendable {
 
 /// Invites of this city for visitors.
 package enum FederationInviteStore {
-    package static func insert(_ invite: StoredInvite, _ db: isolated PostgresConnection) throws {
-        _ = try db.run(Statements.insert, invite)
+    package static func insert(
+        _ invite: StoredInvite, at now: Instant, _ db: isolated PostgresConnection
+    ) throws {
+        _ = try db.run(Statements.insert, (invite: invite, now: now))
     }
 
     /// The invite this client made, locked.
@@ -70,7 +70,7 @@ package enum FederationInviteStore {
         return StoredInvite(
             id: id, client: client, partner: row.partner, scenario: row.scenario, visitor: row.visitor,
             verifier: row.verifier, purpose: row.purpose, minBand: row.minBand, disclose: row.disclose,
-            catalogueVersion: row.version, createdAt: row.expiresAt, expiresAt: row.expiresAt, claim: row.claim)
+            catalogueVersion: row.version, expiresAt: row.expiresAt, claim: row.claim)
     }
 
     package static func claim(
@@ -96,7 +96,9 @@ package enum FederationInviteStore {
     )
 
     private enum Statements {
-        static let insert = Statement<StoredInvite, Void>(sql: SQL.insertInvite) { invite, writer in
+        static let insert = Statement<(invite: StoredInvite, now: Instant), Void>(sql: SQL.insertInvite) {
+            given, writer in
+            let invite = given.invite
             writer.append(invite.id.uuid.uuid)
             writer.append(invite.client)
             writer.append(invite.partner)
@@ -107,7 +109,7 @@ package enum FederationInviteStore {
             writer.append(invite.minBand.rawValue)
             writer.append(invite.disclose.rawValue)
             writer.append(invite.catalogueVersion)
-            writer.append(invite.createdAt)
+            writer.append(given.now)
             writer.append(invite.expiresAt)
         }
         static let lock = Statement<(id: MessageID, client: Int32), Row>(

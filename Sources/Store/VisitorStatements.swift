@@ -67,13 +67,23 @@ enum VisitorStatements {
         sql: SQL.visitorGrantHolds, encode: grant, decode: { row throws(PostgresError) in try row.bool() })
     static let ofGrant = visitor(SQL.visitorOfGrant)
     static let withSubject = visitor(SQL.visitorWithSubject)
-    static let openHolds = Statement<(visitor: Int64, grant: UInt128), PublicID>(
-        sql: SQL.openHoldsOfGrant, encode: grant,
+    static let openHolds = Statement<(visitor: Int64, grant: UInt128?), PublicID>(
+        sql: SQL.openHoldsOfGrant,
+        encode: { key, writer in
+            writer.append(key.visitor)
+            writer.append(key.grant)
+        },
         decode: { row throws(PostgresError) in PublicID(uuid: try row.uuid()) })
     static let revoke = Statement<(visitor: Int64, grant: UInt128), Void>(sql: SQL.revokeVisitorGrant, encode: grant)
     static let revokeAll = Statement<Int64, UInt128>(
         sql: SQL.revokeVisitorGrants, encode: { visitor, writer in writer.append(visitor) },
         decode: { row throws(PostgresError) in try row.uuid() })
+    static let openHoldsOfAll = Statement<Void, HoldStore.Key>(sql: SQL.openHoldsOfVisitors) {
+        row throws(PostgresError) in (beneficiary: try row.int64(), hold: PublicID(uuid: try row.uuid()))
+    }
+    static let revokeEvery = Statement<Void, (partner: Int32, grant: UInt128)>(sql: SQL.revokeEveryVisitorGrant) {
+        row throws(PostgresError) in (partner: try row.int32(), grant: try row.uuid())
+    }
     static let erase = Statement<Int64, Void>(sql: SQL.eraseVisitor) { $1.append($0) }
     static let lockName = Statement<UInt128, Void>(sql: SQL.lockSubjectOfEvent) { $1.append($0) }
     static let endEarly = Statement<(partner: Int32, id: UInt128, at: Instant), Void>(sql: SQL.endEarly) {

@@ -139,9 +139,9 @@ package enum VisitorStore {
         try db.first(VisitorStatements.withSubject, (partner: partner, id: subject))
     }
 
-    /// What is held under a grant and has not ended.
+    /// What is held under a grant, or under any, and has not ended.
     package static func openHolds(
-        of visitor: Int64, under grant: UInt128, _ db: isolated PostgresConnection
+        of visitor: Int64, under grant: UInt128?, _ db: isolated PostgresConnection
     ) throws -> [PublicID] {
         try db.all(VisitorStatements.openHolds, (visitor: visitor, grant: grant))
     }
@@ -156,6 +156,16 @@ package enum VisitorStore {
     /// The numbers of those that held.
     package static func revokeAll(of visitor: Int64, _ db: isolated PostgresConnection) throws -> [UInt128] {
         try db.all(VisitorStatements.revokeAll, visitor)
+    }
+
+    /// What visitors of any partner hold and has not ended.
+    package static func openHolds(_ db: isolated PostgresConnection) throws -> [HoldStore.Key] {
+        try db.all(VisitorStatements.openHoldsOfAll)
+    }
+
+    /// Ends every grant that holds, of every partner. Gives what ended; what it disclosed is gone with it.
+    package static func revokeAll(_ db: isolated PostgresConnection) throws -> [(partner: Int32, grant: UInt128)] {
+        try db.all(VisitorStatements.revokeEvery)
     }
 
     /// `false` when it was erased before.

@@ -7,6 +7,7 @@ SELECT asked.place, visitor.visitor_id
 FROM unnest($1::int[], $2::uuid[]) WITH ORDINALITY AS asked (client_id, handle, place)
 JOIN client_visitor AS known ON known.client_id = asked.client_id AND known.handle = asked.handle
 JOIN visitor ON visitor.visitor_id = known.visitor_id AND visitor.state = 'active'
+ORDER BY visitor.visitor_id
 FOR KEY SHARE OF visitor;
 
 -- name: visitorsOfHandles
@@ -131,11 +132,11 @@ SELECT visitor_id FROM visitor WHERE partner_id = $1 AND sub = $2;
 
 -- name: openHoldsOfGrant
 -- What was held under a grant and has not ended; the holds are locked by a later statement.
--- $1 visitor bigint · $2 grant_jti uuid.
+-- $1 visitor bigint · $2 grant_jti uuid (NULL: under any).
 SELECT taken.hold_id
 FROM visitor_grant_use AS taken
 JOIN benefit_hold AS hold ON hold.beneficiary_id = -$1::bigint AND hold.hold_id = taken.hold_id AND hold.state = 'held'
-WHERE taken.visitor_id = $1 AND taken.grant_jti = $2
+WHERE taken.visitor_id = $1 AND ($2::uuid IS NULL OR taken.grant_jti = $2)
 ORDER BY taken.hold_id;
 
 -- name: revokeVisitorGrant
@@ -147,6 +148,17 @@ WHERE visitor_id = $1 AND grant_jti = $2 AND state = 'granted';
 -- $1 visitor bigint.
 UPDATE visitor_grant SET state = 'revoked', band = NULL, score = NULL WHERE visitor_id = $1 AND state = 'granted'
 RETURNING grant_jti;
+
+-- name: openHoldsOfVisitors
+-- What anybody's visitors hold that has not ended; the holds are locked by a later statement.
+SELECT beneficiary_id, hold_id FROM benefit_hold WHERE beneficiary_id < 0 AND state = 'held';
+
+-- name: revokeEveryVisitorGrant
+-- Of all partners.
+UPDATE visitor_grant AS granted SET state = 'revoked', band = NULL, score = NULL
+FROM visitor
+WHERE granted.state = 'granted' AND visitor.visitor_id = granted.visitor_id
+RETURNING visitor.partner_id, granted.grant_jti;
 
 -- name: eraseVisitor
 -- No row when it was before. $1 visitor bigint.

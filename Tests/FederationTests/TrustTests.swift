@@ -94,12 +94,4 @@ import Testing
         #expect(!partner.agrees(to: .travel, disclosing: .score))
         #expect(!partner.agrees(to: .rental, disclosing: .meets))
     }
-
-    @Test func `chooses the first algorithm the receiver wants and we have`() {
-        let statement = Scene.statement()
-        #expect(statement.algorithmsAccepted == [.sm2, .ed25519])
-        #expect(statement.algorithm(among: [.ed25519, .sm2, .es256]) == .sm2)
-        #expect(statement.algorithm(among: [.ed25519, .es256]) == .ed25519)
-        #expect(statement.algorithm(among: [.es256]) == nil)
-    }
 }

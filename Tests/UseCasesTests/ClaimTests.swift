@@ -25,8 +25,8 @@ import Testing
             let message = try exchange.say(claim)
             let (words, answer, opened) = try await exchange.send(message)
             #expect(words == "meets" && answer.status == 200 && answer.contentType == "application/jose")
-            guard case .grant(let grant)? = opened?.answer, case .meets(let terms) = grant else { return }
-            #expect(grant.excess(over: claim, issuedAt: exchange.clock.now.wholeSeconds) == nil)
+            let terms = try #require(opened.terms)
+            #expect(PartnerGrant.meets(terms).excess(over: claim, issuedAt: exchange.clock.now.wholeSeconds) == nil)
             // Never more than the end of the consent, which is the day after the grant could end.
             #expect(terms.notAfter == exchange.clock.now.wholeSeconds + 86_400 && terms.maxUses == 4)
             #expect(terms.band == nil && terms.score == nil && terms.minBand == .l2)
@@ -41,7 +41,7 @@ import Testing
             // The next visit is under the same name for this partner.
             exchange.clock.advance(1)
             let next = try await exchange.send(try exchange.say(try await exchange.claim(of: citizen)))
-            guard case .grant(.meets(let second))? = next.opened?.answer else { return }
+            let second = try #require(next.opened.terms)
             #expect(second.subject == terms.subject)
             // And the citizen sees who asked.
             let readers = try await ReadReaders(pool: exchange.city.pool, audit: exchange.city.audit)(
@@ -240,7 +240,7 @@ import Testing
             for (citizen, disclose) in zip(people, Disclosure.allCases) {
                 let claim = try await exchange.claim(of: citizen, purpose: .leisure, disclose: disclose)
                 let opened = try await exchange.send(try exchange.say(claim)).opened
-                guard case .grant(.meets(let terms))? = opened?.answer else { return }
+                let terms = try #require(opened.terms)
                 #expect(terms.band?.band == (disclose == .band ? .l2 : nil))
                 #expect(terms.score?.value == (disclose == .score ? 100 : nil))
                 if disclose == .score { #expect(terms.score?.min == 0 && terms.score?.max == 200) }

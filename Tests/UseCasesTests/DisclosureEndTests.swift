@@ -25,15 +25,7 @@ import Testing
     }
 
     private static func tell(_ exchange: ExchangeCity, subject: SubjectID) {
-        exchange.home(subject: subject) { terms in
-            .meets(
-                .init(
-                    subject: terms.subject, minBand: terms.minBand, scenario: terms.scenario, notAfter: terms.notAfter,
-                    maxUses: 1, consent: terms.consent,
-                    score: .init(
-                        value: 155, min: 0, max: 200, scheme: "zhengzhou", cardVersion: "1",
-                        asOf: terms.notAfter - 9_000)))
-        }
+        exchange.home(subject: subject) { $0.telling(155) }
     }
 
     @Test func `does not stay where the grant was ended before it came`() async throws {

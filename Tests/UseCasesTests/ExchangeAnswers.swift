@@ -87,6 +87,23 @@ extension ExchangeCity {
     }
 }
 
+extension PartnerGrant.Terms {
+    /// The same, for one use, and with a score beside it.
+    func telling(_ score: Int64) -> PartnerGrant {
+        .meets(
+            .init(
+                subject: subject, minBand: minBand, scenario: scenario, notAfter: notAfter, maxUses: 1,
+                consent: consent,
+                score: .init(
+                    value: score, min: 0, max: 200, scheme: "zhengzhou", cardVersion: "1", asOf: notAfter - 9_000)))
+    }
+}
+
+extension AnswerCheck.Opened? {
+    /// What a partner is told of somebody it is vouched for to.
+    var terms: PartnerGrant.Terms? { if case .grant(.meets(let terms))? = self?.answer { terms } else { nil } }
+}
+
 /// What the partner heard.
 final class Recorded: Sendable {
     private let list = Mutex<[PartnerEvent]>([])

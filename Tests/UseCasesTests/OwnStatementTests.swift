@@ -1,12 +1,14 @@
 import CivilTime
 import Federation
 import Foundation
+import Incentives
 import Signing
 import Store
 import StrictJSON
 import TestKit
 import Testing
-import UseCases
+
+@testable import UseCases
 
 /// What this city publishes to its partners.
 @Suite struct `The own statement` {
@@ -73,6 +75,43 @@ import UseCases
             // Once is enough.
             #expect(try await publish(content(), root: exchange.root, in: exchange.context).seq == published.seq + 1)
             #expect(try await !exchange.catalogue.refresh(now: exchange.clock.now))
+        }
+    }
+
+    /// What partners took back since the backup they have told once, and been signed for; nobody here knows of it any more.
+    @Test func `lets go after a restore of everything partners had granted visitors, and of what that disclosed`()
+        async throws
+    {
+        let terms = BenefitCity.terms(
+            threshold: .score(150), quotas: [Quota(unit: .count, period: .day, units: 9)],
+            eligibility: Eligibility(partnerBand: "L2", partnerDisclosure: "score"))
+        let agreed = [PartnerView.Term(purpose: .travel, disclose: .score, dailyClaims: 9)]
+        try await ExchangeCity.with(terms: agreed, running: terms) { exchange in
+            let (city, scenario) = (exchange.city, try #require(exchange.scenario))
+            exchange.home(subject: try .random()) { $0.telling(155) }
+            let words = try await exchange.attempt(scenario)
+            let visitor = try #require(
+                words.split(separator: " ").first.flatMap {
+                    CitizenHandle.beneficiary(exchange.benefit.client, text: $0)
+                })
+            let visited = exchange.benefit.with(visitor)
+            _ = try await visited.held(scenario, by: 2)
+            let grants: StaticString = "SELECT state || ' ' || (score IS NULL) FROM visitor_grant ORDER BY state"
+            let told: StaticString =
+                "SELECT count(*)::text FROM federation_message WHERE typ = 'ccr1-grant+jwt' AND jws <> ''"
+            #expect(try await city.texts(grants) == ["granted false"])
+            let publish = PublishStatement(
+                pool: city.pool, audit: city.audit, own: exchange.shelf.own, keys: exchange.keys)
+            _ = try await publish(content(), root: exchange.root, in: exchange.context)
+            #expect(try await city.texts(grants) == ["granted false"])
+            _ = try await publish(content(), root: exchange.root, isRestored: true, in: exchange.context)
+            #expect(try await city.texts(grants) == ["revoked true"])
+            #expect(try await city.text(told) == "0")
+            #expect(try await visited.hold(scenario, by: 2) == "refused visitor_grant_missing")
+            #expect(try await visited.units() == ["9/9/0/0/0"])
+            // Whoever is entitled asks again at home, and has it back.
+            #expect(try await exchange.attempt(scenario).hasPrefix("vis_"))
+            #expect(try await city.texts(grants) == ["granted false", "revoked true"])
         }
     }
 

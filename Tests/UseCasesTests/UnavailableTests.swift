@@ -27,7 +27,7 @@ import Testing
             ).first { $0.purpose == .sharing }
             try await city.withdraw(try #require(consent).name, people[1], now: exchange.clock.now)
             try await city.withdraw(.scoring, people[2], now: exchange.clock.now)
-            guard let evidence = EvidenceReference("death/1") else { return }
+            let evidence = try #require(EvidenceReference("death/1"))
             try await MarkDeceased(pool: city.pool, audit: city.audit)(
                 people[3], evidence: evidence, in: exchange.context)
             try await city.erase(people[5], now: exchange.clock.now)

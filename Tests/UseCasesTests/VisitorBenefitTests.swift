@@ -127,11 +127,10 @@ import Testing
             let stranger = try await city.partner("urn:ccr:350200")
             let end = EndGrants(ending: HoldEnding(audit: city.city.audit))
             let outcomes = try await city.city.pool.transaction { db in
-                [
-                    try end.revoke(grant.uuid, of: stranger, in: context, db),
-                    try end.revoke(grant.uuid, of: partner, in: context, db),
-                    try end.revoke(grant.uuid, of: partner, in: context, db),
-                ]
+                try end(
+                    [stranger, partner, partner].map {
+                        .init(matter: .grant(grant.uuid), partner: $0, context: context)
+                    }, db)
             }
             #expect(outcomes.map { "\($0)" } == ["unknown", "ended", "closed"])
             let view = try await city.desk.read(open, of: city.citizens[2], in: context)
@@ -143,9 +142,9 @@ import Testing
                 try await city.city.texts("SELECT kind FROM client_event WHERE is_visitor") == ["hold.released"])
             // Erased, it is nobody any more.
             let erased = try await city.city.pool.transaction { db in
-                try end.erase(subject.uuid, of: partner, in: context, db)
+                try end([.init(matter: .subject(subject.uuid), partner: partner, context: context)], db)
             }
-            #expect("\(erased)" == "ended")
+            #expect(erased.map { "\($0)" } == ["ended"])
             await #expect(throws: Fault.citizenUnknown) { try await city.hold(scenario, by: 2) }
         }
     }
@@ -153,7 +152,8 @@ import Testing
     @Test func `of another client, or as a citizen, is unknown`() async throws {
         try await BenefitCity.with { city in
             let scenario = try await city.run(Self.terms())
-            guard case .visitor(_, let id) = try await city.visitor(for: scenario) else { return }
+            let handle = try await city.visitor(for: scenario)
+            let id = try #require({ if case .visitor(_, let id) = handle { id } else { nil } }())
             let other = try await city.city.client("other-app")
             for handle in [CitizenHandle.visitor(other, id), .client(city.client, id)] {
                 await #expect(throws: Fault.citizenUnknown) {

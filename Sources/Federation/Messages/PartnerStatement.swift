@@ -56,10 +56,4 @@ package struct PartnerStatement: MessageBody {
     package var allKeyIDs: [KeyID] {
         [root.id] + keys.map(\.key.id) + retired.map(\.key.id)
     }
-
-    /// The algorithm to sign with for this city: the first it accepts that we have an active key for.
-    package func algorithm(among ours: some Sequence<SignatureAlgorithm>) -> SignatureAlgorithm? {
-        let ours = Set(ours)
-        return algorithmsAccepted.first(where: ours.contains)
-    }
 }

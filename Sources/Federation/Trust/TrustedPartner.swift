@@ -47,11 +47,6 @@ package struct TrustedPartner: Sendable {
     package func mayReturn(to uri: String) -> Bool {
         statement?.returnURIs.contains(uri) == true && approvedReturnURIs.contains(uri)
     }
-
-    /// The bands of the statement, lowest first.
-    package var bands: [BandShare] {
-        (statement?.bands ?? []).sorted { $0.band < $1.band }
-    }
 }
 
 /// What an agreement says for one purpose.

@@ -63,9 +63,15 @@ struct HoldEnding: Sendable {
     func release(
         _ holds: [StoredHold], _ reason: Reason, in context: OperationContext, _ db: isolated PostgresConnection
     ) throws {
-        try self(holds.map { ($0, context) }, reason, db)
+        try release(holds.map { ($0, context) }, reason, db)
+    }
+
+    /// The same of holds that end in several circumstances.
+    func release(_ endings: [Ending], _ reason: Reason, _ db: isolated PostgresConnection) throws {
+        guard let now = endings.map(\.context.now).max() else { return }
+        try self(endings, reason, db)
         try BeneficiaryStore.appendEvents(
-            .holdReleased, holds.map { ($0.client, $0.beneficiary) }, at: context.now, db)
+            .holdReleased, endings.map { ($0.hold.client, $0.hold.beneficiary) }, at: now, db)
     }
 }
 

@@ -49,23 +49,23 @@ struct FederationBench: Sendable {
     ) async throws -> [String] {
         try await ground.speak(algorithm)
         let client = try client()
-        _ = try await rate(ground.claims(required), client)
+        _ = try await rate(ground.claims(required), ground, client)
         try await PgBench(city: city).execute("CREATE TABLE IF NOT EXISTS floor_commit (n bigint)")
         var (ours, crypto, commits): ([Int], [Int], [Int]) = ([], [], [])
         for _ in 0..<repeats {
             crypto.append(try await cryptography(algorithm, ground))
             commits.append(try PgBench(city: city).rate(Self.commit, clients: Self.callers, transactions: 8_000))
-            ours.append(try await rate(ground.claims(required * Self.seconds), client))
+            ours.append(try await rate(ground.claims(required * Self.seconds), ground, client))
         }
         let pace = required / 2
         var (middle, calm, stormy, refused): ([Int], [Int], [Int], [Int]) = ([], [], [], [])
         for _ in 0..<repeats {
-            let quiet = try await latencies(ground.claims(pace * Self.seconds), every: pace, client)
+            let quiet = try await latencies(ground.claims(pace * Self.seconds), every: pace, ground, client)
             middle.append(Self.at(50, quiet))
             calm.append(Self.at(99, quiet))
             let claims = try await ground.claims(pace * Self.seconds + 1)
             let flood = try Flood(claims.suffix(1), port: port, rate: Self.flood)
-            stormy.append(Self.at(99, try await latencies(claims.dropLast(), every: pace, client)))
+            stormy.append(Self.at(99, try await latencies(claims.dropLast(), every: pace, ground, client)))
             refused.append(flood.stop() / Self.seconds)
         }
         let rentals = try await rentals(algorithm, required, ground, client)
@@ -89,11 +89,12 @@ struct FederationBench: Sendable {
         _ algorithm: SignatureAlgorithm, _ required: Int, _ ground: FederationGround, _ client: OutboundClient
     ) async throws -> String {
         let pace = required / 2
-        _ = try await rate(ground.claims(required, for: .rental), client)
+        _ = try await rate(ground.claims(required, for: .rental), ground, client)
         var (ours, middle, high): ([Int], [Int], [Int]) = ([], [], [])
         for _ in 0..<repeats {
-            ours.append(try await rate(ground.claims(required * Self.seconds, for: .rental), client))
-            let calm = try await latencies(ground.claims(pace * Self.seconds, for: .rental), every: pace, client)
+            ours.append(try await rate(ground.claims(required * Self.seconds, for: .rental), ground, client))
+            let claims = try await ground.claims(pace * Self.seconds, for: .rental)
+            let calm = try await latencies(claims, every: pace, ground, client)
             middle.append(Self.at(50, calm))
             high.append(Self.at(99, calm))
         }
@@ -120,8 +121,9 @@ struct FederationBench: Sendable {
     }
 
     /// Exchanges a second when as many are under way as there are callers.
-    private func rate(_ claims: [[UInt8]], _ client: OutboundClient) async throws -> Int {
+    private func rate(_ claims: [[UInt8]], _ ground: FederationGround, _ client: OutboundClient) async throws -> Int {
         let turns = Turns()
+        let before = try await ground.grants()
         let begun = ContinuousClock.now
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<Self.callers {
@@ -135,15 +137,18 @@ struct FederationBench: Sendable {
             }
             try await group.waitForAll()
         }
-        return claims.count * 1000 / max(1, milliseconds(ContinuousClock.now - begun))
+        let taken = milliseconds(ContinuousClock.now - begun)
+        try await ground.expectGrants(claims.count, since: before)
+        return claims.count * 1000 / max(1, taken)
     }
 
     /// What each of so many a second took, from when it was due: a queue is part of it.
     private func latencies(
-        _ claims: some Collection<[UInt8]>, every pace: Int, _ client: OutboundClient
+        _ claims: some Collection<[UInt8]>, every pace: Int, _ ground: FederationGround, _ client: OutboundClient
     ) async throws -> [Duration] {
+        let before = try await ground.grants()
         let begun = ContinuousClock.now
-        return try await withThrowingTaskGroup(of: Duration.self) { group in
+        let taken = try await withThrowingTaskGroup(of: Duration.self) { group in
             for (number, claim) in claims.enumerated() {
                 let due = begun + .microseconds(number * 1_000_000 / pace)
                 try await Task.sleep(until: due)
@@ -154,6 +159,8 @@ struct FederationBench: Sendable {
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
+        try await ground.expectGrants(claims.count, since: before)
+        return taken
     }
 
     /// A percentile in tenths of a millisecond.

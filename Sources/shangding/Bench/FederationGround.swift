@@ -130,6 +130,21 @@ struct FederationGround: Sendable {
         return claims
     }
 
+    /// How many grants were ever given.
+    func grants() async throws -> Int64 {
+        try await installation.pool.transaction(.readOnly) { db in try db.first(Self.given) ?? 0 }
+    }
+
+    /// An exchange is a claim that became a grant; `unavailable` is answered 200 as well, and is less work.
+    func expectGrants(_ count: Int, since before: Int64) async throws {
+        let made = try await grants() - before
+        guard made == count else { throw CommandFailure("of \(count) claims \(made) became grants") }
+    }
+
+    private static let given = Statement<Void, Int64>(sql: "SELECT count(*) FROM federation_grant") {
+        row throws(PostgresError) in try row.int64()
+    }
+
     private static let agreed: StaticString = """
         INSERT INTO consent_version (citizen_id, purpose, recipient, known_from, consent_id, state, notice_version, evidence,
             categories, given_at, consent_from, consent_until)

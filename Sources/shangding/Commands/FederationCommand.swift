@@ -61,7 +61,7 @@ struct FederationCommand: AsyncParsableCommand {
         @Flag(help: "Sign with another root key than before: every partner needs a new ceremony.")
         var newRoot = false
 
-        @Flag(help: "The database was restored from a backup: number statement and catalogue above what partners hold.")
+        @Flag(help: "The database was restored from a backup: number above what partners hold, end what they granted.")
         var restored = false
 
         func run() async throws {

@@ -24,9 +24,6 @@ extension CatalogueItem {
     /// How scenarios are named to partners: as they are to apps.
     package static func id(of scenario: PublicID) -> String { scenario.text(prefix: BenefitID.scenario) }
 
-    /// The scenario an id names.
-    package static func scenario(_ id: String) -> PublicID? { PublicID(id, prefix: BenefitID.scenario) }
-
     /// What partners read of a live scenario; `nil` for one that visitors cannot use now.
     init?(_ live: LiveScenario, of city: EntityID) {
         let terms = live.version.terms

@@ -78,12 +78,6 @@ package struct ReceiveMessage: Sendable {
         }
     }
 
-    /// Bytes of a body at most, in either carrier.
-    package func bodyLimit(_ kind: Kind) -> Int { MessageCarrier.json.bodyLimit(kind.type.byteLimit) }
-
-    /// For a body that was not read to its end.
-    package func tooLarge(at now: Instant) -> Answer { problem(FederationRefusal(.tooLarge, isSigned: false), at: now) }
-
     /// A refusal nobody can be held to.
     package func problem(_ refusal: FederationRefusal, at now: Instant) -> Answer {
         Answer(

@@ -67,7 +67,7 @@ package struct PublishStatement: Sendable {
     package static let restoredGap: Int64 = 100_000
 
     /// `isRestored` after the database was brought back from a backup: this statement, and the catalogue that is signed next, have
-    /// numbers above whatever was published since.
+    /// numbers above whatever was published since; and what partners had granted visitors ends, since they may have taken it back.
     ///
     /// - Throws: `Refusal`.
     package func callAsFunction(
@@ -90,7 +90,10 @@ package struct PublishStatement: Sendable {
                 issuedAt: Instant(wholeSeconds: message.issuedAt), expiresAt: Instant(wholeSeconds: message.expiresAt))
             guard try OwnDocumentStore.publish(published, db) else { throw Refusal.outrun }
             try OwnDocumentStore.publish(bands, version: Int32(clamping: published.seq), now: context.now, db)
-            if isRestored { try OwnDocumentStore.skipCatalogueVersions(gap, db) }
+            if isRestored {
+                try OwnDocumentStore.skipCatalogueVersions(gap, db)
+                try EndGrants(ending: HoldEnding(audit: audit)).all(in: context, db)
+            }
             try TellPartners.that(.statementChanged, at: context.now, db)
             try audit.append(
                 .cityStatementPublished, object: AuditObject.cityStatement(published.seq), in: context, db)

@@ -15,11 +15,23 @@ struct ApplyEvents: Sendable {
     func callAsFunction(
         _ calls: [ReceivedMessage], _ db: isolated PostgresConnection
     ) throws -> ReceiveRound.Effect {
+        let asked = calls.map(Self.read)
+        // Before any of them is counted or answered: locks are taken kind by kind, for the round as a whole.
+        var outcomes = try EndGrants(ending: HoldEnding(audit: audit))(
+            asked.compactMap { if case .success(.end(let call)) = $0 { call } else { nil } }, db
+        ).makeIterator()
         var used: [Int32: Int] = [:]
         var wanted: Set<Wish> = []
-        let replies = try calls.map { call -> MessageReply in
+        let replies = try zip(calls, asked).map { call, asked -> MessageReply in
             do {
-                return try apply(call, &used, &wanted, db)
+                switch try asked.get() {
+                case .look(let what):
+                    try count(call, &used)
+                    wanted.insert(Wish(partner: call.partner.number, what: what))
+                    return .recorded
+                case .end(let end):
+                    return try reply(to: call, of: end, outcomes.next() ?? .unknown, &used, db)
+                }
             } catch let refusal as FederationRefusal {
                 return .refused(refusal)
             }
@@ -42,44 +54,48 @@ struct ApplyEvents: Sendable {
         let what: StoredFetch.Document
     }
 
-    private func apply(
-        _ call: ReceivedMessage, _ used: inout [Int32: Int], _ wanted: inout Set<Wish>,
+    private enum Asked {
+        case end(EndGrants.Call)
+        case look(StoredFetch.Document)
+    }
+
+    private static func read(_ call: ReceivedMessage) -> Result<Asked, FederationRefusal> {
+        func end(_ matter: EndGrants.Call.Matter) -> Asked {
+            .end(EndGrants.Call(matter: matter, partner: call.partner.number, context: call.context))
+        }
+        do throws(FederationRefusal) {
+            let event = try call.opened.body(PartnerEvent.self)
+            switch event.kind {
+            case .catalogueChanged: return .success(.look(.catalogue))
+            case .statementChanged: return .success(.look(.statement))
+            case .grantRevoked:
+                if let grant = event.grant { return .success(end(.grant(grant.uuid.uuid))) }
+            case .subjectErased:
+                if let subject = event.subject { return .success(end(.subject(subject.uuid.uuid))) }
+            }
+            throw FederationRefusal(.invalidData, pointer: "/data", isSigned: true)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func reply(
+        to call: ReceivedMessage, of end: EndGrants.Call, _ outcome: EndGrants.Outcome, _ used: inout [Int32: Int],
         _ db: isolated PostgresConnection
     ) throws -> MessageReply {
-        let event = try call.opened.body(PartnerEvent.self)
-        let (partner, end) = (call.partner.number, EndGrants(ending: HoldEnding(audit: audit)))
-        let (name, outcome): (UInt128, EndGrants.Outcome)
-        switch event.kind {
-        case .catalogueChanged, .statementChanged:
-            try count(call, &used)
-            wanted.insert(Wish(partner: partner, what: event.kind == .catalogueChanged ? .catalogue : .statement))
-            return .recorded
-        case .grantRevoked:
-            guard let grant = event.grant else {
-                throw FederationRefusal(.invalidData, pointer: "/data", isSigned: true)
-            }
-            name = grant.uuid.uuid
-            outcome = try end.revoke(name, of: partner, in: call.context, db)
-        case .subjectErased:
-            guard let subject = event.subject else {
-                throw FederationRefusal(.invalidData, pointer: "/data", isSigned: true)
-            }
-            name = subject.uuid.uuid
-            outcome = try end.erase(name, of: partner, in: call.context, db)
-        }
         switch outcome {
         case .unknown:
             try count(call, &used)
             // Its answer may still be on the way: then nobody is let in under it.
-            try VisitorStore.endEarly(name, of: partner, at: call.context.now, db)
+            try VisitorStore.endEarly(end.name, of: end.partner, at: call.context.now, db)
             return .refused(FederationRefusal(.grantUnknown, isSigned: true))
         case .closed:
             try count(call, &used)
             return .refused(FederationRefusal(.grantClosed, isSigned: true))
         case .ended:
+            let kind: PartnerEvent.Kind = if case .grant = end.matter { .grantRevoked } else { .subjectErased }
             try audit.append(
-                .partnerEventApplied, object: "\(call.partner.entity.text) \(event.kind.rawValue)", in: call.context, db
-            )
+                .partnerEventApplied, object: "\(call.partner.entity.text) \(kind.rawValue)", in: call.context, db)
             return .recorded
         }
     }

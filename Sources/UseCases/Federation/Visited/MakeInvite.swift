@@ -79,8 +79,7 @@ package struct MakeInvite: Sendable {
                         id: id, client: client, partner: offer.partner.number, scenario: offer.scenario,
                         visitor: visitors.digests(of: request.visitor, at: client)[0], verifier: verifier,
                         purpose: offer.terms.purpose, minBand: offer.terms.band, disclose: offer.terms.disclose,
-                        catalogueVersion: offer.version,
-                        createdAt: context.now, expiresAt: end), db)
+                        catalogueVersion: offer.version, expiresAt: end), at: context.now, db)
                 try audit.append(
                     .inviteMade, object: "\(offer.partner.entity.text) \(offer.terms.purpose.rawValue)", in: context, db
                 )
