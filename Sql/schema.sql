@@ -1411,7 +1411,7 @@ CREATE TABLE public.partner_key (
     CONSTRAINT partner_key_shape CHECK ((key_id ~ '^[A-Za-z0-9_-]{43}$'::text))
 );
 
-COMMENT ON TABLE public.partner_key IS 'Reference. Which partner owns a key, for ever: a statement that claims another''s key is refused.';
+COMMENT ON TABLE public.partner_key IS 'Reference. Which partner owns a key, until it ends: a statement that claims another''s key is refused.';
 
 ALTER TABLE public.partner ALTER COLUMN partner_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.partner_partner_id_seq

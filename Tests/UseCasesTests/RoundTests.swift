@@ -83,7 +83,7 @@ import Testing
                 gate.wait()
             }
             for await _ in isHeld {}
-            async let answers = MessageDesk.answer(calls, round, exchange.city.pool)
+            async let answers = MessageDesk.answer(calls, round, exchange.city.pool) { _, _ in }
             let waiters: StaticString = """
                 SELECT 'x' FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
                 """
