@@ -39,7 +39,8 @@ package struct ClientContext: ChildRequestContext {
             now: now, actor: .client(client.id), purpose: purpose.rawValue, requestID: requestID, origin: origin)
     }
 
-    /// The citizen the path names. A text that is no id names nobody, as an id nobody has; a visitor's names no citizen.
+    /// The citizen the path names. A text that is no id names nobody, as an id nobody has; a visitor's names no
+    /// citizen.
     func citizen() throws(APIError) -> CitizenHandle {
         guard let text = parameters["id"], let handle = CitizenHandle.client(client.key, text: text) else {
             throw .citizenUnknown

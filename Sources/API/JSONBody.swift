@@ -3,7 +3,8 @@ import Hummingbird
 import NIOCore
 import StrictJSON
 
-/// The JSON content of a request, read strictly: one object, members nobody knows refused, every fault reported at once.
+/// The JSON content of a request, read strictly: one object, members nobody knows refused, every fault reported at
+/// once.
 enum JSONBody {
     /// - Throws: `APIError.mediaTypeUnsupported`, `APIError.contentTooLarge`, or `InvalidBody`.
     static func read<Result>(

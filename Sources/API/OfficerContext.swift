@@ -25,7 +25,8 @@ package struct OfficerContext: ChildRequestContext {
             now: now, actor: .officer(officer.id), purpose: purpose, requestID: requestID, origin: origin)
     }
 
-    /// The same where the officer has to say why, in the header field `Purpose`: wherever personal data is read or changed.
+    /// The same where the officer has to say why, in the header field `Purpose`: wherever personal data is read or
+    /// changed.
     ///
     /// - Throws: `APIError.purposeRequired`.
     func operation(_ now: Instant, for request: Request) throws(APIError) -> OperationContext {

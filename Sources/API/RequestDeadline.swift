@@ -1,8 +1,8 @@
 import NIOCore
 import NIOHTTPTypes
 
-/// Closes a connection whose request does not come to its end in time. The head has the idle limit; without this one the
-/// content could drip in for ever and hold the connection. A request that arrives at once costs no timer.
+/// Closes a connection whose request does not come to its end in time. The head has the idle limit; without this one
+/// the content could drip in for ever and hold the connection. A request that arrives at once costs no timer.
 final class RequestDeadline: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart

@@ -2,8 +2,8 @@ import HTTPTypes
 package import Rights
 import UseCases
 
-/// How often callers may ask: each machine client by the limit it was registered with, each officer, and whoever asks for
-/// tokens by where the request comes from.
+/// How often callers may ask: each machine client by the limit it was registered with, each officer, and whoever asks
+/// for tokens by where the request comes from.
 package struct RequestLimits: Sendable {
     private let clients = RateLimiter<Int32>()
     private let officers = RateLimiter<Int32>()
@@ -11,7 +11,8 @@ package struct RequestLimits: Sendable {
     private let tokenRequests: RateLimit
     private let uptime: @Sendable () -> Int64
 
-    /// Requests for tokens from one address: a client needs one every ten minutes, guessing needs more than there ever are.
+    /// Requests for tokens from one address: a client needs one every ten minutes, guessing needs more than there ever
+    /// are.
     package static let usualTokenRequests = RateLimit(perSecond: 5, burst: 30)
 
     /// What a person does who works quickly; looking through people by their numbers needs more.
@@ -31,7 +32,8 @@ package struct RequestLimits: Sendable {
         try allow(clients.take(of: client.key, limit: client.rate, at: uptime()), client.rate)
     }
 
-    /// Counts what a request that has been counted as one weighs beyond that; at most all that its client may do at once.
+    /// Counts what a request that has been counted as one weighs beyond that; at most all that its client may do at
+    /// once.
     /// - Throws: `LimitExceeded`.
     func take(_ more: Int, furtherOf client: ClientIdentity) throws(LimitExceeded) {
         let weight = min(more, Int(client.rate.burst) - 1)

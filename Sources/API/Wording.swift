@@ -26,8 +26,8 @@ struct Wording: Sendable {
         + IDType.allCases.map { "id_type.\($0.code)" }
         + purposes.map { "purpose.\($0)" } + ofBenefits + ofFederation
 
-    /// Every purpose an audit entry can have: of clients today and before there were several, of officers, of what is done at
-    /// the server, and of what partner cities send.
+    /// Every purpose an audit entry can have: of clients today and before there were several, of officers, of what is
+    /// done at the server, and of what partner cities send.
     static let purposes =
         ClientPurpose.allCases.map(\.rawValue) + ["service"] + Purpose.allCases.map(\.rawValue) + [
             "command", "federation",

@@ -4,7 +4,8 @@ import Rights
 package import Signing
 package import UseCases
 
-/// Everything the console needs from outside: the use cases it calls, the clock, the city's words and what guards its forms.
+/// Everything the console needs from outside: the use cases it calls, the clock, the city's words and what guards its
+/// forms.
 package struct ConsoleServices: Sendable {
     let verbs: OfficerVerbs
     let scenarios: ScenarioDesk

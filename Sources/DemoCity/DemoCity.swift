@@ -4,7 +4,8 @@ package import CivilTime
 ///
 /// It exists so that a newcomer can see the system work, and a benchmark can load it, without one real person's data.
 /// The same citizens, seed, day and catalogue give the same bytes on every machine; nothing is read from a clock, a
-/// random source or a locale. It never scores anyone and knows no points: what a record is worth is the card's business.
+/// random source or a locale. It never scores anyone and knows no points: what a record is worth is the card's
+/// business.
 ///
 /// People are recognisable as invented: see `SyntheticIDNumbers` for the rule. Indexes 0–9 are the fixed personas.
 package struct DemoCity: Sendable {

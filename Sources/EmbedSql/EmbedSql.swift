@@ -1,7 +1,7 @@
 import Foundation
 
-/// Build-time tool: reads the folder `Sql/` and writes one Swift file with a `StaticString` per named statement, a list of the
-/// migrations and the roles. A statement that does not exist is then a compile error at its use.
+/// Build-time tool: reads the folder `Sql/` and writes one Swift file with a `StaticString` per named statement, a list
+/// of the migrations and the roles. A statement that does not exist is then a compile error at its use.
 ///
 /// Arguments: the `Sql` folder, the Swift file to write. Every fault names file and line and fails the build.
 @main

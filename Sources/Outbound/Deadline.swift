@@ -1,7 +1,7 @@
 import Federation
 
-/// Runs `body`, and cancels it when the time is over. What `body` gives nevertheless, because it was done in the same moment,
-/// goes to `discard`: nobody else will get it.
+/// Runs `body`, and cancels it when the time is over. What `body` gives nevertheless, because it was done in the same
+/// moment, goes to `discard`: nobody else will get it.
 ///
 /// - Throws: what `body` throws, or `PartnerSilence.timedOut`.
 func within<Value: Sendable>(

@@ -2,11 +2,11 @@ import Federation
 import Glibc
 import Synchronization
 
-/// Look-ups of names under way, each on a thread of its own. The system's resolver cannot be stopped: what waits for a name
-/// server that does not answer waits for as long as the machine is set up to, and must hold up nothing but itself.
+/// Look-ups of names under way, each on a thread of its own. The system's resolver cannot be stopped: what waits for a
+/// name server that does not answer waits for as long as the machine is set up to, and must hold up nothing but itself.
 ///
-/// A name that is being looked up is not looked up again: whoever asks meanwhile waits for the same answer. So a partner's name
-/// that hangs holds one thread, however often it is tried.
+/// A name that is being looked up is not looked up again: whoever asks meanwhile waits for the same answer. So a
+/// partner's name that hangs holds one thread, however often it is tried.
 final class LookUps<Name: Hashable & Sendable, Found: Sendable>: Sendable {
     private let most: Int
     private let start: OwnThread.Start

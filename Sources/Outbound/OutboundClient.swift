@@ -5,8 +5,9 @@ import Synchronization
 
 /// The only way out to partners: one small HTTP/1.1 client.
 ///
-/// It exists because none of the libraries lets a caller check the address before connecting and the server's key before
-/// sending. It follows no redirect, repeats nothing that may have been sent, and never takes longer than its limits.
+/// It exists because none of the libraries lets a caller check the address before connecting and the server's key
+/// before sending. It follows no redirect, repeats nothing that may have been sent, and never takes longer than its
+/// limits.
 package final class OutboundClient: PartnerTransport {
     /// A connection to use; `nil`: open one.
     private typealias Waiter = Outcome<PartnerConnection?>

@@ -12,7 +12,8 @@ package struct OutboundLimits: Sendable {
     package var seats = 16
     /// Connections kept for a partner between exchanges.
     package var kept = 4
-    /// How long a kept connection may rest. Shorter than what servers commonly allow, so that they seldom close one under us.
+    /// How long a kept connection may rest. Shorter than what servers commonly allow, so that they seldom close one
+    /// under us.
     package var rest: Duration = .seconds(20)
     /// How old a connection may become: a partner's new address or certificate is met within this time.
     package var age: Duration = .seconds(300)

@@ -4,10 +4,11 @@ import NIOSSL
 import NIOTLS
 import Signing
 
-/// Says when a connection may be used: at once when it is plain, after the TLS handshake and a look at the server's key when
-/// it is not. Nothing is sent before.
+/// Says when a connection may be used: at once when it is plain, after the TLS handshake and a look at the server's key
+/// when it is not. Nothing is sent before.
 ///
-/// The certificate itself, its chain, its dates and its name, has been verified by then; a pin is asked for on top of that.
+/// The certificate itself, its chain, its dates and its name, has been verified by then; a pin is asked for on top of
+/// that.
 final class ReadyHandler: ChannelInboundHandler {
     typealias InboundIn = NIOAny
 

@@ -1,8 +1,8 @@
 /// Decides who may talk to a partner now, and over which connection; performs nothing.
 ///
-/// A partner has a bounded number of seats, so that one that has fallen silent holds up its own callers and nobody else's.
-/// A caller takes a seat, with a kept connection if there is one, and gives it back with or without a connection worth
-/// keeping. Callers who find every seat taken are served in their order.
+/// A partner has a bounded number of seats, so that one that has fallen silent holds up its own callers and nobody
+/// else's. A caller takes a seat, with a kept connection if there is one, and gives it back with or without a
+/// connection worth keeping. Callers who find every seat taken are served in their order.
 struct SeatStateMachine<Key: Hashable, Connection, Waiter> {
     private struct Partner {
         var kept: [(id: UInt64, connection: Connection)] = []

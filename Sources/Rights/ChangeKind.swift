@@ -1,4 +1,5 @@
-/// What needs a second officer before it takes effect. The raw values stand in the database's CHECK; a test compares them.
+/// What needs a second officer before it takes effect. The raw values stand in the database's CHECK; a test compares
+/// them.
 package enum ChangeKind: String, CaseIterable, Hashable, Sendable {
     case scorecardPublish = "scorecard.publish"
     case catalogueEdition = "catalogue.edition"

@@ -7,8 +7,8 @@ package import CivilTime
 ///               ──► withdrawn    by the one who asked
 ///               ──► expired      by time
 ///
-/// Pure: whoever stores it reads the row under a lock, asks here, and writes what it says. The database refuses the same
-/// things again by its own checks.
+/// Pure: whoever stores it reads the row under a lock, asks here, and writes what it says. The database refuses the
+/// same things again by its own checks.
 package struct ChangeRequest<Officer: Hashable & Sendable>: Sendable {
     package enum State: String, CaseIterable, Hashable, Sendable {
         case requested, approved, returned, withdrawn, expired

@@ -1,7 +1,7 @@
 /// What an officer may do and how far: roles, the one source of a department, the districts of a counter.
 ///
-/// A department officer always has a source, which then bounds every other role of theirs too. No districts means the whole
-/// city.
+/// A department officer always has a source, which then bounds every other role of theirs too. No districts means the
+/// whole city.
 package struct OfficerReach: Hashable, Sendable {
     package let roles: Set<Role>
     /// Code of the only source this officer sees deliveries of.

@@ -1,9 +1,9 @@
-/// Which passwords an officer may choose (OWASP ASVS 5.0 V6.2): 12 to 128 characters of any kind and mixture, and not one
-/// that whoever guesses tries first.
+/// Which passwords an officer may choose (OWASP ASVS 5.0 V6.2): 12 to 128 characters of any kind and mixture, and not
+/// one that whoever guesses tries first.
 ///
-/// A password is easy to guess when little is left of it after common words, the account's own name, the product's and the
-/// city's names, years, runs such as `123` or `qwer` and repeated characters are taken out, or when it is one short piece
-/// over and over. That covers the long common passwords with all their endings without a list of each.
+/// A password is easy to guess when little is left of it after common words, the account's own name, the product's and
+/// the city's names, years, runs such as `123` or `qwer` and repeated characters are taken out, or when it is one short
+/// piece over and over. That covers the long common passwords with all their endings without a list of each.
 package enum PasswordRules {
     package enum Fault: String, Error, CaseIterable, Sendable {
         case tooShort = "too_short"
@@ -68,8 +68,8 @@ package enum PasswordRules {
         return count
     }
 
-    /// The length of a run of three or more that begins here: one character again and again, neighbours in the alphabet or
-    /// among the digits, neighbours on the keyboard, or a year.
+    /// The length of a run of three or more that begins here: one character again and again, neighbours in the alphabet
+    /// or among the digits, neighbours on the keyboard, or a year.
     private static func run(at rest: ArraySlice<Character>) -> Int? {
         let characters = Array(rest)
         if characters.starts(with: "19") || characters.starts(with: "20"), characters.count >= 4,

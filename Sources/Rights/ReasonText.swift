@@ -1,5 +1,5 @@
-/// Why an officer asks for something or gives it back, in a sentence. It is stored and shown to other officers, so it may not
-/// carry what looks like a number of a person: no run of eleven digits or more.
+/// Why an officer asks for something or gives it back, in a sentence. It is stored and shown to other officers, so it
+/// may not carry what looks like a number of a person: no run of eleven digits or more.
 package struct ReasonText: Hashable, Sendable {
     package let text: String
 

@@ -1,5 +1,5 @@
-/// What a machine client may do, operation by operation (RFC 6749 §3.3). A token carries some of its client's scopes and
-/// never one more.
+/// What a machine client may do, operation by operation (RFC 6749 §3.3). A token carries some of its client's scopes
+/// and never one more.
 ///
 /// The raw values travel in token requests and are listed in `Docs/permissions.md`; a test compares the two.
 package enum Scope: String, CaseIterable, Hashable, Sendable {
@@ -52,8 +52,8 @@ package enum Scope: String, CaseIterable, Hashable, Sendable {
     package static let ofApps = Set(allCases).subtracting([.providerRedeem])
 }
 
-/// Why machine clients read and change what is held of people. The raw values stand in the audit; their texts are the city's,
-/// under `purpose.`.
+/// Why machine clients read and change what is held of people. The raw values stand in the audit; their texts are the
+/// city's, under `purpose.`.
 package enum ClientPurpose: String, CaseIterable, Hashable, Sendable {
     /// To show people their score.
     case scoreShown = "score_shown"

@@ -45,7 +45,8 @@ import COpenSSL
             && EVP_CIPHER_CTX_ctrl(sealing, EVP_CTRL_AEAD_GET_TAG, Int32(Self.tagCount), tag) == 1
     }
 
-    /// Writes the plaintext to `output` and answers whether the tag is right; if not, `output` holds nothing to be used.
+    /// Writes the plaintext to `output` and answers whether the tag is right; if not, `output` holds nothing to be
+    /// used.
     ///
     /// `sealed` is ciphertext and tag, at least `tagCount` bytes.
     @unsafe mutating func open(

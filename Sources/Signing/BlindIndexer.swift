@@ -2,8 +2,8 @@ import Synchronization
 
 /// Turns ID numbers into blind indexes with the `blind_index` keys of the ring.
 ///
-/// The message authenticated is a label, the ID type and the normalised number, each behind its length: a passport and a
-/// resident number with the same characters stay apart, and the key's other uses, should there ever be any, too.
+/// The message authenticated is a label, the ID type and the normalised number, each behind its length: a passport and
+/// a resident number with the same characters stay apart, and the key's other uses, should there ever be any, too.
 /// Normalising (upper-case X, no blanks) is the caller's: the room that checks numbers knows how.
 ///
 /// Safe to share between tasks: a lock guards the contexts. A bulk worker makes its own instead, so that nobody waits.

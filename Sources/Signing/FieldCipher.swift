@@ -2,13 +2,13 @@ import Synchronization
 
 /// Encrypts single database fields, such as resident ID numbers, so that a stolen dump or disk tells nothing.
 ///
-/// AES-256-GCM under the active key of one purpose of the ring (`field` unless another is named); fields under retired keys
-/// still open. What is written:
+/// AES-256-GCM under the active key of one purpose of the ring (`field` unless another is named); fields under retired
+/// keys still open. What is written:
 ///
 ///     version 0x01 · key id (4 bytes, big-endian) · nonce (12) · ciphertext (as long as the text) · tag (16)
 ///
-/// Table, column and row are authenticated with it, each behind its length, so that a ciphertext copied into another row
-/// does not open. The length of the text is not hidden.
+/// Table, column and row are authenticated with it, each behind its length, so that a ciphertext copied into another
+/// row does not open. The length of the text is not hidden.
 ///
 /// **The bound of a key.** Nonces are 96 random bits. After 2^32 fields under one key, two share a nonce with a chance
 /// below 2^-32 (SP 800-38D §8.3 draws the line there), and one such pair would reveal both texts and the key that
@@ -30,7 +30,8 @@ package final class FieldCipher: Sendable {
         state = Mutex(try State(ring, purpose))
     }
 
-    /// Appends the field to `output`: `plaintext.count + FieldCipher.overhead` bytes. If it throws, nothing is appended.
+    /// Appends the field to `output`: `plaintext.count + FieldCipher.overhead` bytes. If it throws, nothing is
+    /// appended.
     package func encrypt(
         _ plaintext: Span<UInt8>, column: EncryptedColumn, row: Span<UInt8>, into output: inout [UInt8]
     ) throws(SigningError) {

@@ -7,11 +7,12 @@ extension KeyRing {
         "\(folder)/keys/ring"
     }
 
-    /// The ring of a data folder; made on first use, at `instant`, and completed where it is of a program that knew fewer
-    /// purposes.
+    /// The ring of a data folder; made on first use, at `instant`, and completed where it is of a program that knew
+    /// fewer purposes.
     ///
-    /// The folder itself must exist. Of several processes that make the ring at once one wins, and all of them answer with
-    /// the winner's ring: a new ring gets its name by `link(2)`, which, unlike a rename, never replaces an existing one.
+    /// The folder itself must exist. Of several processes that make the ring at once one wins, and all of them answer
+    /// with the winner's ring: a new ring gets its name by `link(2)`, which, unlike a rename, never replaces an
+    /// existing one.
     package static func open(inDataFolder folder: String, creatingAt instant: Instant) throws(SigningError) -> KeyRing {
         let keys = "\(folder)/keys"
         let path = path(inDataFolder: folder)
@@ -26,8 +27,8 @@ extension KeyRing {
         }
     }
 
-    /// The ring in this file, which must exist and hold a key for each purpose: for rings that an operator keeps outside the
-    /// data folder, and alone changes.
+    /// The ring in this file, which must exist and hold a key for each purpose: for rings that an operator keeps
+    /// outside the data folder, and alone changes.
     package static func load(path: String) throws(SigningError) -> KeyRing {
         var text = try SystemFile.readPrivate(path)
         defer { text.cleanse() }
@@ -45,8 +46,8 @@ extension KeyRing {
 
     /// Changes the ring in this file, such as `{ try $0.rotating(.field, at: now) }`, and answers with the new one.
     ///
-    /// One process at a time; the file is replaced whole, so that a reader, or a crash, finds the old ring or the new one.
-    /// Processes that run go on with the ring they have read, until they are started again.
+    /// One process at a time; the file is replaced whole, so that a reader, or a crash, finds the old ring or the new
+    /// one. Processes that run go on with the ring they have read, until they are started again.
     @discardableResult
     package static func update(
         path: String, _ change: (KeyRing) throws(SigningError) -> KeyRing

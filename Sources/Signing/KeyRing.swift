@@ -3,7 +3,8 @@ package import CivilTime
 /// The symmetric keys of one city, each bound to one purpose.
 ///
 /// Whoever has the database without the ring can read no ID number and find nobody by one; whoever has both has all.
-/// So the ring lies in its own folder, closed to other users, and is backed up apart from the dump. It is never printed.
+/// So the ring lies in its own folder, closed to other users, and is backed up apart from the dump. It is never
+/// printed.
 package struct KeyRing: Sendable {
     /// What a key is for. A key never serves two purposes.
     package enum Purpose: String, CaseIterable, Sendable {
@@ -40,7 +41,8 @@ package struct KeyRing: Sendable {
         }
     }
 
-    /// Refuses, with the reason in the error, two keys of one id, an id 0, and a purpose without exactly one active key.
+    /// Refuses, with the reason in the error, two keys of one id, an id 0, and a purpose without exactly one active
+    /// key.
     init(keys: [Key], orThrow error: (String) -> SigningError) throws(SigningError) {
         let active = try Self.activeKeys(keys, orThrow: error)
         for purpose in Purpose.allCases where active[purpose] == nil {

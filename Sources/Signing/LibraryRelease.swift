@@ -1,4 +1,5 @@
-/// A release of OpenSSL as it names itself: `3.0.19`, `1.1.1w`, `4.0.0-beta1`, with or without what a builder appended (`+quic`).
+/// A release of OpenSSL as it names itself: `3.0.19`, `1.1.1w`, `4.0.0-beta1`, with or without what a builder appended
+/// (`+quic`).
 ///
 /// Fixes come to each branch in a release of its own, so releases of two branches do not tell which of them is mended.
 package struct LibraryRelease: Hashable, Sendable {
@@ -63,7 +64,8 @@ package struct SM2Fixes: Hashable, Sendable {
     /// Ascending, each of another branch.
     package let releases: [LibraryRelease]
 
-    /// 3.0.23 is the one release the fix is known from here. What other branches have it since, their notes of releases say.
+    /// 3.0.23 is the one release the fix is known from here. What other branches have it since, their notes of releases
+    /// say.
     package static let known = SM2Fixes(releases: [LibraryRelease("3.0.23")].compactMap(\.self))
 
     private init(releases: [LibraryRelease]) {

@@ -1,9 +1,9 @@
 /// A random 128-bit identifier as the outside world sees it: a kind prefix and 26 lower-case characters, as in
 /// `cit_4h8nq0…`.
 ///
-/// The characters are Crockford's base 32 (no i, l, o, u), most significant first. Each value has exactly one text: upper
-/// case, look-alike letters and a first character over 7 are refused, so that ids may be compared as text anywhere. It
-/// says nothing about whom it names; it is drawn, never derived.
+/// The characters are Crockford's base 32 (no i, l, o, u), most significant first. Each value has exactly one text:
+/// upper case, look-alike letters and a first character over 7 are refused, so that ids may be compared as text
+/// anywhere. It says nothing about whom it names; it is drawn, never derived.
 package struct PublicID: Hashable, Sendable {
     package static let textCount = 26
 

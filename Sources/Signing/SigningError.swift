@@ -1,7 +1,7 @@
 /// Everything that can go wrong in this room.
 ///
-/// `description` may be shown to anyone: it names files, purposes and key ids, never key bytes, plaintexts or texts that
-/// a caller handed in. `debugDescription` adds what an operator needs and may go to the log.
+/// `description` may be shown to anyone: it names files, purposes and key ids, never key bytes, plaintexts or texts
+/// that a caller handed in. `debugDescription` adds what an operator needs and may go to the log.
 package enum SigningError: Error, Equatable {
     /// There is no key ring at this path, and the caller did not ask for one to be made.
     case ringMissing(path: String)

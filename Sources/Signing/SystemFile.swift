@@ -63,8 +63,8 @@ enum SystemFile {
         try synchronise(folder: folder)
     }
 
-    /// The same for a file that takes the place of the one named `path`, and keeps its owner: whoever reads sees the old
-    /// one or the new one.
+    /// The same for a file that takes the place of the one named `path`, and keeps its owner: whoever reads sees the
+    /// old one or the new one.
     static func replace(_ bytes: [UInt8], at path: String, inFolder folder: String) throws(SigningError) {
         let draft = try makeDraft(bytes, inFolder: folder)
         var status = stat()

@@ -2,7 +2,8 @@ package import CivilTime
 package import Postgres
 package import Rights
 
-/// One version of an account as it is stored, with the consent to be scored. Absent members say nothing was ever agreed.
+/// One version of an account as it is stored, with the consent to be scored. Absent members say nothing was ever
+/// agreed.
 package struct StoredAccount: Hashable, Sendable {
     package enum State: String, CaseIterable, Sendable {
         case active, withdrawn, deceased, erased

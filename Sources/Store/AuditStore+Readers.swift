@@ -1,7 +1,8 @@
 package import CivilTime
 package import Postgres
 
-/// An entry as a citizen it is about, alone or with many others, may see it: without the network address and the request of whoever acted.
+/// An entry as a citizen it is about, alone or with many others, may see it: without the network address and the
+/// request of whoever acted.
 package struct AuditSighting: Sendable {
     package let id: UInt128
     package let at: Instant
@@ -12,8 +13,8 @@ package struct AuditSighting: Sendable {
 }
 
 extension AuditStore {
-    /// Who read or changed something about a citizen, alone or with everyone else, newest first, before an entry. Two index
-    /// ranges.
+    /// Who read or changed something about a citizen, alone or with everyone else, newest first, before an entry. Two
+    /// index ranges.
     package static func about(
         _ citizen: Int64, before place: (at: Instant, entry: UInt128), limit: Int32, _ db: isolated PostgresConnection
     ) throws -> [AuditSighting] {

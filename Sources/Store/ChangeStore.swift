@@ -92,7 +92,8 @@ package enum ChangeStore {
         try db.all(Statements.closeOfRequester, (requester: officer, now: now))
     }
 
-    /// Ciphertext of an ID number and the row it belongs to, if another officer has lately approved that this one sees it.
+    /// Ciphertext of an ID number and the row it belongs to, if another officer has lately approved that this one sees
+    /// it.
     package static func unmaskedIDNumber(
         of citizen: Int64, change: PublicID, object: String, officer: Int32, approvedAfter: Instant,
         _ db: isolated PostgresConnection

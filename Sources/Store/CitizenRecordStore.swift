@@ -23,8 +23,8 @@ package struct StoredRecordVersion: Hashable, Sendable {
 
 /// The records of one citizen with all their versions.
 package enum CitizenRecordStore {
-    /// The records after a place, by source and number; each version in the order in which it became known. `isArchived`
-    /// asks for those whose retention has ended instead.
+    /// The records after a place, by source and number; each version in the order in which it became known.
+    /// `isArchived` asks for those whose retention has ended instead.
     package static func page(
         of citizen: Int64, after place: (source: Int16, recordNo: String), limit: Int32, isArchived: Bool = false,
         _ db: isolated PostgresConnection

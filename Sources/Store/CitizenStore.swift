@@ -3,8 +3,8 @@ package import Signing
 
 /// People, their directories, and the accounts that let them be scored.
 package enum CitizenStore {
-    /// The person behind an ID number, if the city knows one. `indexes` are the number's blind indexes under every key of
-    /// the ring: while people move to a new key, somebody is known under any of them.
+    /// The person behind an ID number, if the city knows one. `indexes` are the number's blind indexes under every key
+    /// of the ring: while people move to a new key, somebody is known under any of them.
     package static func citizen(
         blindIndexes indexes: [BlindIndex], _ db: isolated PostgresConnection
     ) throws -> (key: Int64, cityID: PublicID)? {

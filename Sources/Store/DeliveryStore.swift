@@ -40,11 +40,10 @@ package enum DeliveryStore {
 
     /// Judges the staged rows against each other and what is known, and creates the people nobody knew.
     ///
-    /// What is known is looked at only under the people lock, so that nobody is created, erased or given a record number
-    /// between the look and the commit; what rows say about each other needs no lock.
-    /// `mayRepeat` is false when no staged row is suspect, for then no record number stands on two rows.
-    /// `hasOlderIndexes` says that rows were staged with an index under each key of the ring: they keep the one their
-    /// person is known by.
+    /// What is known is looked at only under the people lock, so that nobody is created, erased or given a record
+    /// number between the look and the commit; what rows say about each other needs no lock. `mayRepeat` is false when
+    /// no staged row is suspect, for then no record number stands on two rows. `hasOlderIndexes` says that rows were
+    /// staged with an index under each key of the ring: they keep the one their person is known by.
     package static func judge(
         source: Int16, mayRepeat: Bool, withdraws: Bool, hasOlderIndexes: Bool, now: Instant,
         _ db: isolated PostgresConnection

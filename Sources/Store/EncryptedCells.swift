@@ -1,8 +1,8 @@
 package import Postgres
 package import Signing
 
-/// A column of ciphertext outside `citizen`, whose rows keep their names when keys rotate: how the ones under older keys
-/// are found and rewritten. A new one is a line in `all` and two statements; a test compares with the schema.
+/// A column of ciphertext outside `citizen`, whose rows keep their names when keys rotate: how the ones under older
+/// keys are found and rewritten. A new one is a line in `all` and two statements; a test compares with the schema.
 package struct EncryptedCells: Sendable {
     package let column: EncryptedColumn
     package let purpose: KeyRing.Purpose

@@ -2,7 +2,8 @@ package import CivilTime
 package import Postgres
 package import Signing
 
-/// What a client can be told has changed. The codes travel; `client_event_kind` and `Docs/guides/city-app.md` list them.
+/// What a client can be told has changed. The codes travel; `client_event_kind` and `Docs/guides/city-app.md` list
+/// them.
 package enum EventKind: String, CaseIterable, Sendable {
     case scoreChanged = "score.changed"
     /// A run over everyone: any score may have changed. The only one that names nobody.
@@ -32,15 +33,16 @@ package struct ClientEvent: Sendable {
     package let isVisitor: Bool
 }
 
-/// The feed of what changed, per client. Appending comes last in a transaction: it holds back other events until commit,
-/// so that none can appear behind a position already read.
+/// The feed of what changed, per client. Appending comes last in a transaction: it holds back other events until
+/// commit, so that none can appear behind a position already read.
 package enum EventStore {
     /// How long events are kept: 90 days.
     package static let retention: Int64 = 90 * 86_400
     /// How many days before an end it is announced.
     package static let notice = 30
 
-    /// Tells everyone who knows a citizen. For a change that has its own transaction; bulk changes have statements of theirs.
+    /// Tells everyone who knows a citizen. For a change that has its own transaction; bulk changes have statements of
+    /// theirs.
     package static func append(
         _ kind: EventKind, about citizen: Int64, at instant: Instant, _ db: isolated PostgresConnection
     ) throws {

@@ -13,8 +13,9 @@ package enum FactStore {
         case citizens([Int64])
     }
 
-    /// Calls `body` for each person who could be scored on `day` as known at `instant`, in key order. What has been archived
-    /// since that instant is among the facts, whatever is archived meanwhile: a range asks for a transaction of one snapshot.
+    /// Calls `body` for each person who could be scored on `day` as known at `instant`, in key order. What has been
+    /// archived since that instant is among the facts, whatever is archived meanwhile: a range asks for a transaction
+    /// of one snapshot.
     package static func read(
         _ selection: Selection, knownAt instant: Instant, on day: Day, words: StoredVocabulary,
         _ db: isolated PostgresConnection, _ body: (Int64, inout CitizenFacts) throws -> Void

@@ -50,8 +50,8 @@ extension FederationHomeStore {
         _ = try db.run(FederationHomeStatements.judge, (grants: grants, now: now))
     }
 
-    /// Keeps, of somebody who is forgotten next, which partners knew them, and for how many days each of these may go on counting
-    /// what they took; not who it is.
+    /// Keeps, of somebody who is forgotten next, which partners knew them, and for how many days each of these may go
+    /// on counting what they took; not who it is.
     package static func recordErasure(
         _ pauses: [(partner: Int32, days: Int)], at now: Instant, _ db: isolated PostgresConnection
     ) throws {
@@ -60,8 +60,8 @@ extension FederationHomeStore {
         _ = try db.run(FederationHomeStatements.recordErasure, (pauses: rows, now: now))
     }
 
-    /// Whether a person may be somebody whom the partner knew and who was erased: fewer days ago than were kept with the erasure,
-    /// or than `days`, whichever is more.
+    /// Whether a person may be somebody whom the partner knew and who was erased: fewer days ago than were kept with
+    /// the erasure, or than `days`, whichever is more.
     package static func newPairWaits(
         of citizen: Int64, with partner: Int32, at now: Instant, days: Int, _ db: isolated PostgresConnection
     ) throws -> Bool {

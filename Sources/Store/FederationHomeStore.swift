@@ -149,7 +149,8 @@ package enum FederationHomeStore {
         try db.all(FederationHomeStatements.grants, (citizen: citizen, after: id, limit: limit))
     }
 
-    /// Ends the grants of a person that hold, towards these cities or all, and puts the pairs to rest. Gives what ended.
+    /// Ends the grants of a person that hold, towards these cities or all, and puts the pairs to rest. Gives what
+    /// ended.
     package static func revoke(
         of citizen: Int64, towards entities: [String]?, at now: Instant, _ db: isolated PostgresConnection
     ) throws -> [(partner: Int32, grant: MessageID)] {

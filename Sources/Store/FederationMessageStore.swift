@@ -85,7 +85,8 @@ package enum FederationMessageStore {
         try entries.isEmpty || db.run(Statements.keep, entries) == entries.count
     }
 
-    /// Puts an answer in the place of the one before; `false` when that was done meanwhile: then the transaction must not commit.
+    /// Puts an answer in the place of the one before; `false` when that was done meanwhile: then the transaction must
+    /// not commit.
     package static func replace(
         _ old: [UInt8], by answer: [UInt8], of key: Key, _ db: isolated PostgresConnection
     ) throws -> Bool {
@@ -123,7 +124,8 @@ package enum FederationMessageStore {
         _ = try db.run(Statements.blankSome, grants)
     }
 
-    /// Forgets the answers of messages that can no longer be sent again, `grace` after their end, and later their numbers.
+    /// Forgets the answers of messages that can no longer be sent again, `grace` after their end, and later their
+    /// numbers.
     package static func forget(at now: Instant, _ db: isolated PostgresConnection) throws -> Int {
         let answers = try db.run(Statements.forgetAnswers, now.adding(seconds: numbersKept - answersKept))
         return try answers + db.run(Statements.forget, now)

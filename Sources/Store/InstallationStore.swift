@@ -21,8 +21,8 @@ package enum InstallationStore {
         _ = try db.run(Statements.insertKeyCheck, sentinel)
     }
 
-    /// Names other keys as the ones in use, once nobody writes under the old ones any more. `false`, and nothing is done,
-    /// where the session's role only reads people.
+    /// Names other keys as the ones in use, once nobody writes under the old ones any more. `false`, and nothing is
+    /// done, where the session's role only reads people.
     package static func changeKeyCheck(to sentinel: [UInt8], _ db: isolated PostgresConnection) throws -> Bool {
         guard try db.first(Statements.mayChangeKeyCheck, ()) == true else { return false }
         try db.execute(script: SQL.lockKeys)

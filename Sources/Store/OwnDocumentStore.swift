@@ -94,7 +94,8 @@ package enum OwnDocumentStore {
         try db.first(Statements.publishCatalogue, catalogue) != nil
     }
 
-    /// The same content signed anew, in the place of what was signed at `seen`; `false` when another instance was first.
+    /// The same content signed anew, in the place of what was signed at `seen`; `false` when another instance was
+    /// first.
     package static func renew(
         _ catalogue: OwnCatalogue, seen: Instant, _ db: isolated PostgresConnection
     ) throws -> Bool {

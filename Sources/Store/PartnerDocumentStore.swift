@@ -132,8 +132,8 @@ package enum PartnerDocumentStore {
             Statements.claim, (partner: partner, what: what, now: now, since: since, lease: lease)) != nil
     }
 
-    /// Makes a document due, `pause` seconds after it was last asked for at the soonest, and tells whoever asks. Where it was never
-    /// asked for it is due anyway.
+    /// Makes a document due, `pause` seconds after it was last asked for at the soonest, and tells whoever asks. Where
+    /// it was never asked for it is due anyway.
     package static func want(
         _ what: StoredFetch.Document, of partner: Int32, now: Instant, pause: Int32, _ db: isolated PostgresConnection
     ) throws {

@@ -17,8 +17,8 @@ package struct PeriodBooks: Sendable {
     package let movedHeld, movedUsed: Int64
 }
 
-/// The books of units and slots, piece by piece: periods in the order of their keys, holds in that of their beneficiaries.
-/// Each piece is read in one snapshot.
+/// The books of units and slots, piece by piece: periods in the order of their keys, holds in that of their
+/// beneficiaries. Each piece is read in one snapshot.
 package enum QuotaBooksStore {
     /// Beneficiaries after one and through another.
     package typealias Range = (after: Int64, through: Int64)

@@ -46,8 +46,8 @@ package enum QuotaPeriodStore {
         places.isEmpty ? [:] : Dictionary(uniqueKeysWithValues: try db.all(Statements.available, places))
     }
 
-    /// Moves units and writes one ledger entry for each period. `false` when a period had not enough: then the transaction
-    /// must not commit. What comes back to a pool whose units were lowered meanwhile goes on to the budget.
+    /// Moves units and writes one ledger entry for each period. `false` when a period had not enough: then the
+    /// transaction must not commit. What comes back to a pool whose units were lowered meanwhile goes on to the budget.
     package static func move(
         _ draws: [UnitDraw], _ move: UnitMove, at instant: Instant, _ db: isolated PostgresConnection
     ) throws -> Bool {

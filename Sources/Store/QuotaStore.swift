@@ -8,8 +8,8 @@ package struct StoredPool: Hashable, Sendable {
     package let quota: Quota
 }
 
-/// How many units scenarios may give: their pools, and what changes of them mean for periods that have begun. Rows are locked
-/// in pool order, as everyone does who takes units.
+/// How many units scenarios may give: their pools, and what changes of them mean for periods that have begun. Rows are
+/// locked in pool order, as everyone does who takes units.
 package enum QuotaStore {
     package typealias Period = (pool: Int32, startsOn: Day)
 

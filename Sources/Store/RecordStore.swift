@@ -49,9 +49,9 @@ package enum RecordStore {
         return true
     }
 
-    /// Moves every version of the records past their retention on `day` into the archive and marks whom they were about.
-    /// Returns how many versions. The instant of archiving is one of knowledge: what a score with an earlier K counted is told
-    /// from what one with a later K could not.
+    /// Moves every version of the records past their retention on `day` into the archive and marks whom they were
+    /// about. Returns how many versions. The instant of archiving is one of knowledge: what a score with an earlier K
+    /// counted is told from what one with a later K could not.
     package static func archive(
         _ rules: [RetentionRule], on day: Day, at instant: Instant, _ db: isolated PostgresConnection
     ) throws -> Int {

@@ -12,8 +12,8 @@ package struct EncryptedIdentity: Sendable {
 
 /// Reads and rewrites what is encrypted about people, batch by batch.
 package enum ReencryptionStore {
-    /// Every column of `citizen` that holds ciphertext, in the order in which the two statements name them. A new one is
-    /// added here, in `encryptedIdentities` and in `rewriteIdentities`; a test compares with the schema.
+    /// Every column of `citizen` that holds ciphertext, in the order in which the two statements name them. A new one
+    /// is added here, in `encryptedIdentities` and in `rewriteIdentities`; a test compares with the schema.
     package static let columns = [idNumber, name, phone]
     package static let idNumber = EncryptedColumn(table: "citizen", column: "id_number")
     package static let name = EncryptedColumn(table: "citizen", column: "name")

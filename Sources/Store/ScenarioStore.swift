@@ -35,8 +35,8 @@ package struct ScenarioStep: Sendable {
     package let at: Instant
 }
 
-/// Scenarios, their versions and the steps of their lives. The database keeps a submitted document as it is, and lets a version
-/// go only where its life allows.
+/// Scenarios, their versions and the steps of their lives. The database keeps a submitted document as it is, and lets a
+/// version go only where its life allows.
 package enum ScenarioStore {
     /// A document with what the database keeps of it in columns.
     package struct Draft: Sendable {

@@ -1,7 +1,8 @@
 package import CivilTime
 package import Postgres
 
-/// Scores on their way into the database. Digests and contributions lie in one arena, so that a score costs no allocation.
+/// Scores on their way into the database. Digests and contributions lie in one arena, so that a score costs no
+/// allocation.
 package struct ScoreBatch: Sendable {
     package struct Row: Sendable {
         package let citizen: Int64

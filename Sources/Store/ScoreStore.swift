@@ -103,8 +103,8 @@ package enum ScoreStore {
         try db.run(RunStatements.insertRange, (run: run, range: range, scored: scored)) == 1
     }
 
-    /// Begins and continues of runs go one after the other; held until commit. Taken before the live card is read, so that
-    /// a later run never has an older card.
+    /// Begins and continues of runs go one after the other; held until commit. Taken before the live card is read, so
+    /// that a later run never has an older card.
     package static func lockRuns(_ db: isolated PostgresConnection) throws {
         try db.execute(script: SQL.lockScoreRuns)
     }

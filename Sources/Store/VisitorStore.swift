@@ -48,8 +48,8 @@ package struct NewVisitorGrant: Sendable {
 
 /// Partner cities' subjects, and what they may use here. As a beneficiary a visitor is the negative of its key.
 package enum VisitorStore {
-    /// The visitors behind the handles clients hold, `nil` for unknown ones; with a lock, none of them loses a grant until
-    /// commit.
+    /// The visitors behind the handles clients hold, `nil` for unknown ones; with a lock, none of them loses a grant
+    /// until commit.
     package static func find(
         _ handles: [(client: Int32, id: PublicID)], locked: Bool, _ db: isolated PostgresConnection
     ) throws -> [Int64?] {
@@ -90,7 +90,8 @@ package enum VisitorStore {
         _ = try db.run(VisitorStatements.use, uses)
     }
 
-    /// Gives the uses of holds back that ended without being used. Of residents' holds, which have none, nothing is asked.
+    /// Gives the uses of holds back that ended without being used. Of residents' holds, which have none, nothing is
+    /// asked.
     package static func giveBack(
         _ holds: [(beneficiary: Int64, hold: PublicID)], _ db: isolated PostgresConnection
     ) throws {

@@ -1,7 +1,7 @@
 /// Synthetic people of tests. No number here belongs to a person: area codes 999xxx exist nowhere.
 package enum Synthetic {
-    /// What people of tests are called unless a test says otherwise: two words made up for this run, which no log line may
-    /// hold. `LogScan` knows them.
+    /// What people of tests are called unless a test says otherwise: two words made up for this run, which no log line
+    /// may hold. `LogScan` knows them.
     package static let name: String = {
         let name = [7, 8].map { length in
             let letters = (0..<length).compactMap { ($0 % 2 == 0 ? "bdgklmnrtvz" : "aiou").randomElement() }

@@ -9,8 +9,9 @@ import Store
 import Synchronization
 package import UseCases
 
-/// A test city that exchanges with one partner: people who may have benefits, an own statement with bands, the partner active,
-/// and every verb of exchange as the service has it. The partner is a `PartnerCity`: keys and what it says, no service.
+/// A test city that exchanges with one partner: people who may have benefits, an own statement with bands, the partner
+/// active, and every verb of exchange as the service has it. The partner is a `PartnerCity`: keys and what it says, no
+/// service.
 package struct ExchangeCity: Sendable {
     package let benefit: BenefitCity
     package let partner: PartnerCity
@@ -36,8 +37,8 @@ package struct ExchangeCity: Sendable {
     package var city: TestCity { benefit.city }
     package var me: EntityID { shelf.own.entity }
 
-    /// Everyone has the base score, which is in band L2. `partnerKey` is the algorithm the partner signs with and wants; `uptime`,
-    /// in microseconds, is what limits go by, the clock itself where it is not given.
+    /// Everyone has the base score, which is in band L2. `partnerKey` is the algorithm the partner signs with and
+    /// wants; `uptime`, in microseconds, is what limits go by, the clock itself where it is not given.
     package static func with<Result>(
         citizens count: Int = 2, poolSize: Int = 12, terms: [PartnerView.Term]? = nil,
         partnerKey: SignatureAlgorithm = .ed25519,
@@ -229,8 +230,8 @@ extension ExchangeCity {
             catalogueVersion: terms.catalogueVersion)
     }
 
-    /// Sends a message and reads the answer as the partner does: `meets`, `unavailable`, `recorded`, a signed code, or an
-    /// unsigned one behind a question mark.
+    /// Sends a message and reads the answer as the partner does: `meets`, `unavailable`, `recorded`, a signed code, or
+    /// an unsigned one behind a question mark.
     package func send(
         _ message: SignedMessage, as kind: ReceiveMessage.Kind = .claims, carrier: MessageCarrier = .compact
     ) async throws -> (words: String, answer: ReceiveMessage.Answer, opened: AnswerCheck.Opened?) {

@@ -40,7 +40,8 @@ struct Disclosures {
     let messages: [CrossedMessage]
     let now: Instant
 
-    /// Members no message has, but for a band or a score in a grant, and bands in a statement, which are the city's own.
+    /// Members no message has, but for a band or a score in a grant, and bands in a statement, which are the city's
+    /// own.
     static let members = ["score", "band", "points", "citizen", "citizen_id"]
 
     private typealias Agreement = (entity: String, purpose: String, level: Disclosure, at: Int64)

@@ -6,12 +6,14 @@ import Signing
 import Store
 package import UseCases
 
-/// Looks through everything a city keeps for partner cities and from them: every row of every table of theirs, and every message
-/// with what it says. Nothing of it may be an ID number, a name or a telephone number, a hash of one in any form, or, in messages,
-/// a name the own city has for a person; a band or a score stands where it was agreed on, until the grant ends.
+/// Looks through everything a city keeps for partner cities and from them: every row of every table of theirs, and
+/// every message with what it says. Nothing of it may be an ID number, a name or a telephone number, a hash of one in
+/// any form, or, in messages, a name the own city has for a person; a band or a score stands where it was agreed on,
+/// until the grant ends.
 ///
-/// It runs at the end of every test with a city (`TestCity.with`), and says what was found where, never the thing itself. Numbers
-/// that small as internal keys cannot be told from others: members named after them are looked for instead.
+/// It runs at the end of every test with a city (`TestCity.with`), and says what was found where, never the thing
+/// itself. Numbers that small as internal keys cannot be told from others: members named after them are looked for
+/// instead.
 package struct FederationScan: Sendable {
     package struct Finding: Hashable, Sendable, CustomStringConvertible {
         package let what: String
@@ -132,9 +134,9 @@ extension FederationScan {
         row throws(PostgresError) in try row.bool()
     }
 
-    /// Every row of every table that says something of or to partners and visitors, as text, where octets are hex; and all octets
-    /// that are text, of a message with header and payload decoded, of a body in an outbox as it is. New tables are found by their
-    /// names and columns.
+    /// Every row of every table that says something of or to partners and visitors, as text, where octets are hex; and
+    /// all octets that are text, of a message with header and payload decoded, of a body in an outbox as it is. New
+    /// tables are found by their names and columns.
     private static let everything = Statement<Void, (place: String, text: String, said: String?)>(
         sql: """
             WITH watched AS (

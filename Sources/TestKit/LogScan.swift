@@ -2,11 +2,11 @@ import Intake
 package import Logging
 import Synchronization
 
-/// Looks for what no log line may hold: ID and telephone numbers, names, hashes of them, scores, secrets. Every logger and every run of the binary
-/// in this suite is watched by it, so that each line the tests cause is looked at.
+/// Looks for what no log line may hold: ID and telephone numbers, names, hashes of them, scores, secrets. Every logger
+/// and every run of the binary in this suite is watched by it, so that each line the tests cause is looked at.
 package enum LogScan {
-    /// What the text holds that it may not, or `nil`. Log lines are constants, ids and codes in ASCII: any Chinese character
-    /// is somebody's name or somebody's words.
+    /// What the text holds that it may not, or `nil`. Log lines are constants, ids and codes in ASCII: any Chinese
+    /// character is somebody's name or somebody's words.
     package static func finding(in text: some StringProtocol) -> String? {
         if text.unicodeScalars.contains(where: { (0x3400...0x9FFF).contains($0.value) }) { return "Chinese text" }
         if secrets.contains(where: { text.contains($0) }) { return "a secret" }
@@ -20,8 +20,8 @@ package enum LogScan {
         return nil
     }
 
-    /// One-time codes, verifiers and subjects of this run look like any other number: they are known by being told. Only
-    /// their hashes are kept.
+    /// One-time codes, verifiers and subjects of this run look like any other number: they are known by being told.
+    /// Only their hashes are kept.
     private static let kept = Mutex<Set<Int>>([])
 
     package static func watch(for secret: String) {

@@ -83,8 +83,8 @@ package struct PartnerCity: Sendable {
     }
 }
 
-/// The way to partners in a test: a table of addresses with what stands there, and what was asked. Our own seam, for rules that
-/// need no socket.
+/// The way to partners in a test: a table of addresses with what stands there, and what was asked. Our own seam, for
+/// rules that need no socket.
 package final class TransportTable: PartnerTransport {
     package struct Page: Sendable {
         package var status = 200

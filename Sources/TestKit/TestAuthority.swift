@@ -1,6 +1,7 @@
 import Foundation
 
-/// A certificate authority of one test and what it signs, made by the `openssl` command, which shares no code with ours.
+/// A certificate authority of one test and what it signs, made by the `openssl` command, which shares no code with
+/// ours.
 package struct TestAuthority: Sendable {
     /// Where everything of this authority lies.
     package let folder: String

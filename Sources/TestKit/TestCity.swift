@@ -54,8 +54,8 @@ package struct TestCity: Sendable {
         }
     }
 
-    /// The same city as a process finds it that starts now: it reads the key ring from its file again, checks it with the
-    /// database and says in its sessions which keys it has. The first time, the city is bound to its ring by this.
+    /// The same city as a process finds it that starts now: it reads the key ring from its file again, checks it with
+    /// the database and says in its sessions which keys it has. The first time, the city is bound to its ring by this.
     @discardableResult
     package func restarted<Result>(_ body: (TestCity) async throws -> Result) async throws -> Result {
         let keys = IdentityKeys(ring: try KeyRing.load(path: KeyRing.path(inDataFolder: folder)))

@@ -94,8 +94,8 @@ package actor TestDatabases {
         return name
     }
 
-    /// Once more when somebody is still in the template: the server waits five seconds for them to leave, which a session that
-    /// has closed, or an autovacuum, may not manage on a busy machine.
+    /// Once more when somebody is still in the template: the server waits five seconds for them to leave, which a
+    /// session that has closed, or an autovacuum, may not manage on a busy machine.
     private func administer(_ script: String) async throws {
         var attempt = 1
         while true {

@@ -12,8 +12,8 @@ struct Trace: Sendable {
 
 /// Everything by which a text could be found again: itself and its hashes, in each form in which octets are written.
 ///
-/// Raw octets are not among the forms: PostgreSQL writes them in hex, in which tables are read. Of a hash the first 16 octets are
-/// looked for, so that one cut short is found too.
+/// Raw octets are not among the forms: PostgreSQL writes them in hex, in which tables are read. Of a hash the first 16
+/// octets are looked for, so that one cut short is found too.
 enum Traces {
     private static let known = Mutex<[String: [Trace]]>([:])
 

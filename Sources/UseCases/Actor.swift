@@ -1,7 +1,8 @@
 package import Federation
 package import Signing
 
-/// Who acts: a machine client, an officer, a command at the server, the service itself, or a partner city. Never a person's name.
+/// Who acts: a machine client, an officer, a command at the server, the service itself, or a partner city. Never a
+/// person's name.
 package enum Actor: Hashable, Sendable {
     case client(PublicID)
     case officer(PublicID)

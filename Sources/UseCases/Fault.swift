@@ -158,7 +158,8 @@ package enum Fault: String, Error, Sendable, CaseIterable {
     case inviteInvalid = "invite_invalid"
     /// This citizen's code for the invite has been redeemed.
     case inviteUsed = "invite_used"
-    /// The citizen may be somebody whom the city knew and who was erased: a new name waits until the quotas of before are over.
+    /// The citizen may be somebody whom the city knew and who was erased: a new name waits until the quotas of before
+    /// are over.
     case sharingPaused = "sharing_paused"
     /// The agreement with the city covers no such purpose or disclosure.
     case purposeNotAgreed = "purpose_not_agreed"

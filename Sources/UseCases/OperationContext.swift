@@ -1,7 +1,7 @@
 package import CivilTime
 
-/// The circumstances of one operation: when, by whom, why, under which request, from where. Every use case takes one; none
-/// reads a clock.
+/// The circumstances of one operation: when, by whom, why, under which request, from where. Every use case takes one;
+/// none reads a clock.
 package struct OperationContext: Sendable {
     package let now: Instant
     package let actor: Actor

@@ -2,8 +2,8 @@ package import StrictJSON
 
 /// The words for people behind every stable code, in both languages: the city's own files, read once at start.
 ///
-/// A code without a text is shown as the code itself, never as nothing; `missing` lets whoever starts the service refuse
-/// to do so with an incomplete file.
+/// A code without a text is shown as the code itself, never as nothing; `missing` lets whoever starts the service
+/// refuse to do so with an incomplete file.
 package struct Texts: Sendable {
     package enum Language: String, Sendable, CaseIterable {
         case zh, en

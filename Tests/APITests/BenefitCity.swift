@@ -15,8 +15,8 @@ import Testing
 @testable import API
 @testable import UseCases
 
-/// A city in which three benefits run, with two apps (`one`, `two`) and the tills of three providers (`scenic`, `library`,
-/// `bikes`) before its HTTP surface. Everything comes from a real database.
+/// A city in which three benefits run, with two apps (`one`, `two`) and the tills of three providers (`scenic`,
+/// `library`, `bikes`) before its HTTP surface. Everything comes from a real database.
 struct BenefitCity: Sendable {
     let city: TestCity
     private let services: APIServices

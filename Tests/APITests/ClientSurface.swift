@@ -16,8 +16,8 @@ import Testing
 @testable import API
 @testable import UseCases
 
-/// The surface on a real city: tokens, handles and scores come from the database. Its token cache has no listener, so that
-/// every check asks the database.
+/// The surface on a real city: tokens, handles and scores come from the database. Its token cache has no listener, so
+/// that every check asks the database.
 struct ClientSurface: Sendable {
     let city: TestCity
     let services: APIServices
@@ -52,7 +52,8 @@ struct ClientSurface: Sendable {
         }
     }
 
-    /// Enrols and scores people, and registers a client that knows them all. Their handles come in the order of the people.
+    /// Enrols and scores people, and registers a client that knows them all. Their handles come in the order of the
+    /// people.
     func client(
         _ name: String = "app", knowing people: [String] = [], scopes: Set<Scope> = [.scoreRead, .eventsRead],
         limits: ClientLimits = ClientLimits()

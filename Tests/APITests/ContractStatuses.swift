@@ -33,7 +33,8 @@ struct ContractStatuses: Sendable {
 
     func of(_ endpoint: Endpoint) -> Set<Int> { listed["\(endpoint.method) \(endpoint.template)"] ?? [] }
 
-    /// Holds an answer against the contract. Methods a path does not take are answered alike everywhere and listed nowhere.
+    /// Holds an answer against the contract. Methods a path does not take are answered alike everywhere and listed
+    /// nowhere.
     static func hold(
         _ method: HTTPRequest.Method, _ path: String, _ status: HTTPResponse.Status,
         sourceLocation: SourceLocation = #_sourceLocation

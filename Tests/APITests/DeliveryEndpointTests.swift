@@ -13,7 +13,8 @@ import Testing
 @Suite struct `Deliveries over HTTP` {
     private let people = (1...3).map { Synthetic.person($0) }
 
-    /// Two files of the civil affairs bureau, one with three rows that come back, and one of another department between them.
+    /// Two files of the civil affairs bureau, one with three rows that come back, and one of another department between
+    /// them.
     private func deliver(_ city: TestCity) async throws -> (first: Int64, other: Int64, last: Int64) {
         let first = try await city.ingest(
             RecordLine("A-1", people[0], "SOC-001", magnitude: "20"),

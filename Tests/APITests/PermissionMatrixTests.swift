@@ -8,8 +8,8 @@ import Testing
 @testable import API
 @testable import UseCases
 
-/// Every operation, called by nobody, by an officer of every role and by a client of every scope, is let in or kept out as
-/// `Docs/permissions.md` says.
+/// Every operation, called by nobody, by an officer of every role and by a client of every scope, is let in or kept out
+/// as `Docs/permissions.md` says.
 @Suite struct `The permission matrix` {
     private static let header = "| Operation | Without a token | Roles | Scopes |"
 

@@ -62,7 +62,8 @@ import Testing
         type: MessageType
     ) throws {
         let key = type == .statement ? Scene.root : Scene.ed25519
-        // Three bytes of payload are four of the message: up to two of padding in data reach every length but one in four.
+        // Three bytes of payload are four of the message: up to two of padding in data reach every length but one in
+        // four.
         let good = Raw.payload(try Sample.message(type))
         var sizes: Set<Int> = []
         for target in (type.byteLimit - 4)...(type.byteLimit + 3) {

@@ -4,8 +4,8 @@ import Testing
 
 @testable import Federation
 
-/// The order of the receiver's steps is part of the protocol: a message with several faults is refused for the first of them,
-/// by every receiver alike.
+/// The order of the receiver's steps is part of the protocol: a message with several faults is refused for the first of
+/// them, by every receiver alike.
 @Suite struct `The receiver` {
     /// A message that is wrong in everything, mended step by step.
     private struct Wreck {

@@ -129,8 +129,8 @@ struct PeerCast {
         }
     }
 
-    /// What was asked. The vectors ask with a claim; an acknowledgement is to an event, which for these checks differs in
-    /// nothing but its type.
+    /// What was asked. The vectors ask with a claim; an acknowledgement is to an event, which for these checks differs
+    /// in nothing but its type.
     private func question(_ vector: PeerVector) throws -> SignedMessage {
         let compact = try #require(vector.question)
         let asked = try Receiver.open(

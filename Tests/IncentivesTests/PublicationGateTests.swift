@@ -167,7 +167,8 @@ import Testing
         #expect(NoDetriment(of: bad, over: cells, tiers: Self.facts.tiers).worseOff == 5)
     }
 
-    /// Component by component each of these gives more at the higher level, and refuses an order that the lower one grants.
+    /// Component by component each of these gives more at the higher level, and refuses an order that the lower one
+    /// grants.
     @Test(arguments: [
         (Benefit(depositWaiverFen: 20_000), Benefit(depositWaiverFen: 30_000, quantity: 2)),
         (Benefit(freeMinutes: 30), Benefit(percent: .init(percent: 10, maxFen: nil), freeMinutes: 60)),

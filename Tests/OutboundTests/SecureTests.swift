@@ -116,7 +116,8 @@ import Testing
 
     @Test func `that ends without TLS saying so has ended in the middle`() async throws {
         try await Certificates.with { certificates in
-            // The answer has no length, so only the end of the connection could end it, and anybody can cut a connection.
+            // The answer has no length, so only the end of the connection could end it, and anybody can cut a
+            // connection.
             try await Peer.with(
                 tls: certificates.server(), { _ in [.send("HTTP/1.1 200 OK\r\n\r\nd.e.f"), .reset] }
             ) { peer in

@@ -3,12 +3,13 @@ import Testing
 
 /// What partners are told is no reason to keep anybody of this city waiting.
 @Suite struct `A service whose catalogue no partner could read` {
-    @Test(.timeLimit(.minutes(5))) func `begins all the same, and says so`() async throws {
+    @Test(.timeLimit(.minutes(15))) func `begins all the same, and says so`() async throws {
         try await TemporaryFolder.with { folder in
             let city = FederatedCity(folder: folder, port: try FreePort.pair())
             try city.prepare()
             _ = try await city.settle()
-            // Six hundred scenarios with long texts: more than a catalogue may be. The officers are asked for none of them.
+            // Six hundred scenarios with long texts: more than a catalogue may be. The officers are asked for none of
+            // them.
             try await city.program.execute(
                 """
                 SET session_replication_role = replica;

@@ -10,8 +10,8 @@ import TestKit
 import Testing
 import UseCases
 
-/// A city that exchanges with partners, made by commands as an operator makes it, in a data folder of its own. Everybody here has
-/// the base score, which is in band L2.
+/// A city that exchanges with partners, made by commands as an operator makes it, in a data folder of its own.
+/// Everybody here has the base score, which is in band L2.
 struct FederatedCity: Sendable {
     static let entity = "urn:ccr:test:410100"
     static let scenario = "YOU-900"
@@ -36,7 +36,8 @@ struct FederatedCity: Sendable {
         let dailyClaims: Int
     }
 
-    /// Rules, a scenario visitors may use, a client with its token's credentials, the own statement, and three officers.
+    /// Rules, a scenario visitors may use, a client with its token's credentials, the own statement, and three
+    /// officers.
     func settle() async throws -> (client: String, secret: String, root: String) {
         let deploy = CityRules.root.appending(path: "Deploy/City").path
         _ = try await Program.withRules(in: folder)

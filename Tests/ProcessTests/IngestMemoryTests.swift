@@ -5,8 +5,8 @@ import Testing
 
 /// A large delivery takes time and disk, not memory.
 @Suite struct `A large file` {
-    /// What the largest moment of a process took, from the kernel. Python asks, since what is counted of a child begins with
-    /// the size of whoever started it, and the tests are large.
+    /// What the largest moment of a process took, from the kernel. Python asks, since what is counted of a child begins
+    /// with the size of whoever started it, and the tests are large.
     private static let measure = """
         import resource, subprocess, sys
         ended = subprocess.run(sys.argv[1:], stdout=sys.stderr)

@@ -6,8 +6,8 @@ import TestKit
 import Testing
 
 /// A city made by commands alone, as the README tells a city that is not the demo: rules, a card, enrolled people, and
-/// department files waiting to be delivered. Everyone in the files is enrolled, so that copies of the folder name people
-/// alike.
+/// department files waiting to be delivered. Everyone in the files is enrolled, so that copies of the folder name
+/// people alike.
 struct SettledCity: Sendable {
     static let people = 2000
     static let files = 20

@@ -2,8 +2,8 @@ import Foundation
 import TestKit
 import Testing
 
-/// Many clients over HTTP, few units, two instances of the real program on one database, and anything may die at any moment:
-/// `shangding bench storm`, kept short. The long one is run by hand (`Docs/benefits.md`).
+/// Many clients over HTTP, few units, two instances of the real program on one database, and anything may die at any
+/// moment: `shangding bench storm`, kept short. The long one is run by hand (`Docs/benefits.md`).
 @Suite(.serialized) struct `A storm of holds` {
     @Test func `leaves no unit oversold or lost, each hold ended once, and each repetition answered alike`()
         async throws

@@ -98,7 +98,8 @@ enum Moment {
         #expect(AccountState.consentExpired(Self.older).on(today).code == code)
     }
 
-    /// Thirty days after a withdrawal in the last second of 2 December a new year begins, and with it the client may ask.
+    /// Thirty days after a withdrawal in the last second of 2 December a new year begins, and with it the client may
+    /// ask.
     @Test func `lets a client ask again from the first second of the thirtieth day`() throws {
         let withdrawn = AccountState.withdrawn(at: Moment.at("2026-12-02", 86_399))
         func asked(at now: Instant) throws(RightsRefusal) -> String {

@@ -77,8 +77,8 @@ import Testing
         }
     }
 
-    /// Known and harmless: for ECDSA, (r, n - s) verifies whenever (r, s) does, so anyone can make a second signature of
-    /// a message from the first. That is why messages are told apart by the hash of what was signed and never by the
+    /// Known and harmless: for ECDSA, (r, n - s) verifies whenever (r, s) does, so anyone can make a second signature
+    /// of a message from the first. That is why messages are told apart by the hash of what was signed and never by the
     /// signature. SM2 ties s to r and has no such twin.
     @Test func `of ES256 have a twin that anyone can make, and the message keeps its name under both`() throws {
         let key = try SigningKey.random(.es256)

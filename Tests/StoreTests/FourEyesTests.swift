@@ -18,7 +18,8 @@ import Testing
         }
     }
 
-    /// Version 2 of the card, submitted by officer 1 who wrote it, with an open request for it. Officers 2 and 3 approve.
+    /// Version 2 of the card, submitted by officer 1 who wrote it, with an open request for it. Officers 2 and 3
+    /// approve.
     private func submitted(_ city: TestCity) async throws {
         _ = try await city.officer("zhang.wei", .scorecardAuthor)
         _ = try await city.officer("li.na", .approver)

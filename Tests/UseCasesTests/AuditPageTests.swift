@@ -5,8 +5,9 @@ import Testing
 @testable import UseCases
 
 @Suite struct `A page of the audit` {
-    /// PostgreSQL may make one plan for all questions after some uses of a statement; that plan walks the whole audit for the
-    /// entries of one person. Here the session asks for such plans, so that it does not depend on how much there is.
+    /// PostgreSQL may make one plan for all questions after some uses of a statement; that plan walks the whole audit
+    /// for the entries of one person. Here the session asks for such plans, so that it does not depend on how much
+    /// there is.
     @Test func `is planned for each question, however often it is asked`() async throws {
         try await TestCity.with { city async throws in
             let id = try await city.open(Synthetic.person(1), for: city.client())

@@ -10,7 +10,8 @@ import UseCases
 @Suite struct `A request that is under way at another instance` {
     private let plenty = [Quota(unit: .count, period: .day, units: 100)]
 
-    /// Starts `first`, and once it has reached the end of a hold, `second`; lets them go on when that one waits as well.
+    /// Starts `first`, and once it has reached the end of a hold, `second`; lets them go on when that one waits as
+    /// well.
     private func meeting<Answer: Sendable>(
         _ city: BenefitCity, _ first: @escaping @Sendable () async throws -> Answer,
         _ second: @escaping @Sendable () async throws -> Answer

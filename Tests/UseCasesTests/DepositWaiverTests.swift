@@ -88,7 +88,8 @@ import Testing
         }
     }
 
-    /// What a city of random records says with everything effective is what waivers read when a part of it is suspended.
+    /// What a city of random records says with everything effective is what waivers read when a part of it is
+    /// suspended.
     @Test func `reads for everybody what was the score before the objections, also of what is archived since`()
         async throws
     {

@@ -15,7 +15,8 @@ import Testing
         let answer: [UInt8]
     }
 
-    /// Whether the answer is signed by the city that was asked and names this very question, signed by the one that asked.
+    /// Whether the answer is signed by the city that was asked and names this very question, signed by the one that
+    /// asked.
     private static func proves(
         _ proof: Proof, asked: VerificationKey, by asker: VerificationKey, _ type: MessageType, _ answer: MessageType
     ) -> Bool {

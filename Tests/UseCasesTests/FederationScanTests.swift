@@ -9,10 +9,12 @@ import Testing
 
 @testable import UseCases
 
-/// What stands in the tables of federation and in its messages: nothing a person could be found by, and of their standing what was
-/// agreed on. `TestCity.with` looks at the end of every test; here it is asked for in the middle, and shown to see.
+/// What stands in the tables of federation and in its messages: nothing a person could be found by, and of their
+/// standing what was agreed on. `TestCity.with` looks at the end of every test; here it is asked for in the middle, and
+/// shown to see.
 @Suite struct `Messages and tables between cities` {
-    /// Known with name and telephone number; the name is a text whose hashes are published (RFC 1321, FIPS 180, GM/T 0004).
+    /// Known with name and telephone number; the name is a text whose hashes are published (RFC 1321, FIPS 180, GM/T
+    /// 0004).
     static let (name, phone) = ("message digest", "13812345678")
 
     static func with(_ body: (ExchangeCity, FederationScan) async throws -> Void) async throws {

@@ -9,7 +9,8 @@ import Testing
 
 @testable import UseCases
 
-/// A partner counts its quotas by the name it knows a person under: nobody gets a new one by being erased and coming back.
+/// A partner counts its quotas by the name it knows a person under: nobody gets a new one by being erased and coming
+/// back.
 @Suite struct `A new name for a partner` {
     private static let day: Int64 = 86_400
 
@@ -100,7 +101,8 @@ import Testing
         }
     }
 
-    /// Erases the first person, and says for how many days they wait when they are back; `meanwhile` happens in between.
+    /// Erases the first person, and says for how many days they wait when they are back; `meanwhile` happens in
+    /// between.
     private static func waits(
         _ exchange: ExchangeCity, _ meanwhile: () async throws -> Void = {}
     ) async throws -> Int? {

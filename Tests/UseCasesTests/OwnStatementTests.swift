@@ -78,7 +78,8 @@ import Testing
         }
     }
 
-    /// What partners took back since the backup they have told once, and been signed for; nobody here knows of it any more.
+    /// What partners took back since the backup they have told once, and been signed for; nobody here knows of it any
+    /// more.
     @Test func `lets go after a restore of everything partners had granted visitors, and of what that disclosed`()
         async throws
     {

@@ -5,7 +5,8 @@ import Testing
 
 @testable import UseCases
 
-/// A large delivery holds the knowledge clock and the lock of people for longer than a request is otherwise allowed to wait.
+/// A large delivery holds the knowledge clock and the lock of people for longer than a request is otherwise allowed to
+/// wait.
 @Suite struct `While a delivery is accepted` {
     /// Another transaction holds what a delivery holds until `release`, and a session lock keeps it open.
     private func withDelivery(
@@ -57,7 +58,8 @@ import Testing
                     try #require(ContinuousClock.now < patience, "somebody did not wait")
                     await Task.yield()
                 }
-                // They have waited longer than any other request may once this one has been refused for waiting as long.
+                // They have waited longer than any other request may once this one has been refused for waiting as
+                // long.
                 await #expect {
                     try await pools.brief.transaction { db in
                         try KnowledgeStore.advance(now: TestCity.opening, db)

@@ -9,7 +9,8 @@ import Testing
 @testable import Store
 @testable import UseCases
 
-/// The books are looked at piece by piece, beside whoever takes units, and what looks after them waits for nothing else.
+/// The books are looked at piece by piece, beside whoever takes units, and what looks after them waits for nothing
+/// else.
 @Suite struct `The books of units` {
     private static let quotas = [
         Quota(unit: .count, period: .day, units: 100), Quota(unit: .count, period: .month, units: 1_000),
@@ -43,7 +44,8 @@ import Testing
             for report in [try await verify(), try await verify.atOnce(), try await usual()] {
                 #expect(report.faults == [] && report.moving == 0)
                 #expect(report.periods == 4 && report.holds == 18 && report.slots == 12)
-                // One issue for each period; 3 holds, a commit and a release of each person in each scenario's two periods.
+                // One issue for each period; 3 holds, a commit and a release of each person in each scenario's two
+                // periods.
                 #expect(report.entries == 4 + 3 * 2 * 5 * 2)
             }
         }
@@ -104,7 +106,8 @@ import Testing
             func look() async throws -> VerifyQuotas.Report {
                 var turn = 0
                 return try await verify {
-                    // After each piece somebody holds, of those whose holds were read already or of those still to come.
+                    // After each piece somebody holds, of those whose holds were read already or of those still to
+                    // come.
                     let hold = try await city.held(scenarios[turn % 2], by: turn % 3)
                     if turn.isMultiple(of: 2) { try await city.commit(hold, by: turn % 3) }
                     turn += 1
@@ -163,7 +166,7 @@ import Testing
     }
 
     /// While nothing of a loan can be written, units come back in time.
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(15)))
     func `get expired units back while loans wait`() async throws {
         try await BenefitCity.with { city in
             let scenario = try await city.run(

@@ -6,7 +6,8 @@ import TestKit
 import Testing
 import UseCases
 
-/// Rows that cannot be taken, in every layout: each goes back with its reason, and nothing of it is kept, not even the person.
+/// Rows that cannot be taken, in every layout: each goes back with its reason, and nothing of it is kept, not even the
+/// person.
 @Suite struct `Returned rows` {
     private static let person = Synthetic.person(1)
     /// Named by the faulty rows alone.

@@ -137,8 +137,8 @@ import Testing
         }
     }
 
-    /// How many rows the large table has: more than are taken. `SHANGDING_IMPORT_ROWS=1000000` makes it the million, which takes
-    /// minutes without optimisation.
+    /// How many rows the large table has: more than are taken. `SHANGDING_IMPORT_ROWS=1000000` makes it the million,
+    /// which takes minutes without optimisation.
     private static let manyRows = max(
         21_000, Int(ProcessInfo.processInfo.environment["SHANGDING_IMPORT_ROWS"] ?? "") ?? 25_000)
 

@@ -6,9 +6,9 @@ import Testing
 @testable import UseCases
 
 extension `Unavailable` {
-    /// Claims of each cause in turn. What else the machine does only adds to a time: the shortest of each cause comes down to
-    /// what its work takes, the sooner the less else there is to do. One question more to the database, of a few milliseconds,
-    /// never comes down.
+    /// Claims of each cause in turn. What else the machine does only adds to a time: the shortest of each cause comes
+    /// down to what its work takes, the sooner the less else there is to do. One question more to the database, of a
+    /// few milliseconds, never comes down.
     @Test(arguments: [FederationPurpose.travel, .rental])
     func `takes as long whatever the cause`(purpose: FederationPurpose) async throws {
         let (atLeast, rounds, apart) = (20, 80, Duration.microseconds(1_500))

@@ -5,7 +5,8 @@ import Signing
 import StrictJSON
 import UseCases
 
-/// `/admin/v1/changes`: what waits for a second officer. Everybody sees and decides only kinds they may ask for or approve.
+/// `/admin/v1/changes`: what waits for a second officer. Everybody sees and decides only kinds they may ask for or
+/// approve.
 struct ChangeController: Sendable {
     let verbs: OfficerVerbs
     let now: @Sendable () -> Instant

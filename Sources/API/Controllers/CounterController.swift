@@ -6,8 +6,8 @@ import Rights
 import StrictJSON
 import UseCases
 
-/// `/admin/v1/citizens…` at a counter: a clerk does for somebody without a phone what the app does for others, and writes
-/// down where the signed authorisation is kept.
+/// `/admin/v1/citizens…` at a counter: a clerk does for somebody without a phone what the app does for others, and
+/// writes down where the signed authorisation is kept.
 struct CounterController: Sendable {
     let verbs: OfficerVerbs
     let page: ReportPage
@@ -53,8 +53,8 @@ struct CounterController: Sendable {
                 }, in: operation))
     }
 
-    /// One of the two free reports of the year: the signed document, or with `Accept: text/html` the page the clerk prints;
-    /// repeated with the same key, the other form of the same report.
+    /// One of the two free reports of the year: the signed document, or with `Accept: text/html` the page the clerk
+    /// prints; repeated with the same key, the other form of the same report.
     @Sendable private func report(_ request: Request, _ context: OfficerContext) async throws -> Response {
         try Query.none(request)
         let operation = try context.operation(now(), for: request)

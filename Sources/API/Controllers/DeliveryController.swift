@@ -2,7 +2,8 @@ import CivilTime
 import Hummingbird
 import UseCases
 
-/// `/admin/v1/deliveries`: what became of the departments' files. A delivery is named by the number that `ingest` printed.
+/// `/admin/v1/deliveries`: what became of the departments' files. A delivery is named by the number that `ingest`
+/// printed.
 struct DeliveryController: Sendable {
     let readDeliveries: ReadDeliveries
     let now: @Sendable () -> Instant

@@ -1,8 +1,8 @@
 import CivilTime
 import Signing
 
-/// Where a client has come to in its feed: a position, and the day it was given, by which one is recognised that is older
-/// than what is kept. Opaque to the client: a version byte, the day's number and the position, in base64url.
+/// Where a client has come to in its feed: a position, and the day it was given, by which one is recognised that is
+/// older than what is kept. Opaque to the client: a version byte, the day's number and the position, in base64url.
 struct EventCursor: Equatable {
     private static let version: UInt8 = 2
 

@@ -4,7 +4,8 @@ import NIOCore
 import StrictJSON
 import UseCases
 
-/// What anyone needs to check a report or a statement somebody shows: the city's public keys, and whether a code was issued.
+/// What anyone needs to check a report or a statement somebody shows: the city's public keys, and whether a code was
+/// issued.
 struct EvidenceController: Sendable {
     let services: APIServices
 

@@ -10,7 +10,8 @@ struct FormBody {
     /// Far more than an assertion needs.
     private static let limit = 16 * 1024
 
-    /// - Throws: `TokenRefusal.invalidRequest` for another type of content, a broken encoding, or a name that comes twice.
+    /// - Throws: `TokenRefusal.invalidRequest` for another type of content, a broken encoding, or a name that comes
+    ///   twice.
     static func read(_ request: Request) async throws -> FormBody {
         let type = request.headers[.contentType]?.split(separator: ";").first?.filter { $0 != " " }
         guard type?.lowercased() == "application/x-www-form-urlencoded" else { throw TokenRefusal.invalidRequest }

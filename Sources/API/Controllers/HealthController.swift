@@ -3,8 +3,8 @@ import Hummingbird
 import Signing
 import StrictJSON
 
-/// `/health/…`: for whoever starts, stops and balances instances, and watches what they are made of. Public, and says nothing
-/// else.
+/// `/health/…`: for whoever starts, stops and balances instances, and watches what they are made of. Public, and says
+/// nothing else.
 struct HealthController: Sendable {
     let isReady: @Sendable () async -> Bool
     let library: CryptographyLibrary.Report

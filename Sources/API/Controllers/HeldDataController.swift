@@ -56,8 +56,8 @@ struct HeldDataController: Sendable {
         return response.linking(next, after: Endpoint.readers.path(of: citizen), limit: query.limit)
     }
 
-    /// Whatever can be refused is refused before the first byte; a document that breaks off later has no end, so that nobody
-    /// takes it for whole.
+    /// Whatever can be refused is refused before the first byte; a document that breaks off later has no end, so that
+    /// nobody takes it for whole.
     @Sendable private func export(_ request: Request, _ context: ClientContext) async throws -> Response {
         try Query.none(request)
         let export = services.accounts.export

@@ -2,8 +2,8 @@ import Signing
 
 /// Where a page of a history begins: the run before it, opaque to the caller so that it can change.
 ///
-/// A version byte and the run's 64 bits, in the 12 characters base64url (RFC 4648 §5) needs for nine bytes: no padding, so
-/// each cursor has exactly one text.
+/// A version byte and the run's 64 bits, in the 12 characters base64url (RFC 4648 §5) needs for nine bytes: no padding,
+/// so each cursor has exactly one text.
 struct HistoryCursor: Equatable {
     private static let version: UInt8 = 1
 

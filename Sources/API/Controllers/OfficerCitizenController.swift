@@ -6,8 +6,8 @@ import Signing
 import StrictJSON
 import UseCases
 
-/// `/admin/v1/citizens/…`: what a case officer sees of one citizen, by the city's id. Masked; a number is shown after another
-/// officer has approved it.
+/// `/admin/v1/citizens/…`: what a case officer sees of one citizen, by the city's id. Masked; a number is shown after
+/// another officer has approved it.
 struct OfficerCitizenController: Sendable {
     let verbs: OfficerVerbs
     let now: @Sendable () -> Instant

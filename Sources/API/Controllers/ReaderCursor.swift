@@ -2,7 +2,8 @@ import CivilTime
 import Signing
 import UseCases
 
-/// Where a page of readers begins, opaque to the caller so that it can change: a version byte, the instant and the entry.
+/// Where a page of readers begins, opaque to the caller so that it can change: a version byte, the instant and the
+/// entry.
 enum ReaderCursor {
     private static let version: UInt8 = 1
 

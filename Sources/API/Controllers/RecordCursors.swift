@@ -1,8 +1,9 @@
 import Signing
 import UseCases
 
-/// Where a page of records begins, as a text the caller sends back unchanged. It is ciphertext, because a record number leads
-/// to what a person did and would lie in the logs of every proxy; and bound to the citizen, so it opens in no other's list.
+/// Where a page of records begins, as a text the caller sends back unchanged. It is ciphertext, because a record number
+/// leads to what a person did and would lie in the logs of every proxy; and bound to the citizen, so it opens in no
+/// other's list.
 struct RecordCursors: Sendable {
     let cipher: FieldCipher
     private static let column = EncryptedColumn(table: "cursor", column: "records")

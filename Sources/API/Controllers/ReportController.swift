@@ -15,8 +15,8 @@ struct ReportController: Sendable {
         router.on(.issueStatement, use: statement)
     }
 
-    /// One report in two forms: whoever repeats the request with the same key and another `Accept` gets the other form of
-    /// the same report.
+    /// One report in two forms: whoever repeats the request with the same key and another `Accept` gets the other form
+    /// of the same report.
     @Sendable private func report(_ request: Request, _ context: ClientContext) async throws -> Response {
         try Query.none(request)
         let citizen = try context.citizen()

@@ -1,8 +1,8 @@
 import Hummingbird
 import UseCases
 
-/// Where rights are enforced: a handler is reached only by a caller whom `Endpoint.access` lets in. The answer is the same
-/// whether or not the thing asked for exists, because nothing has been looked up yet.
+/// Where rights are enforced: a handler is reached only by a caller whom `Endpoint.access` lets in. The answer is the
+/// same whether or not the thing asked for exists, because nothing has been looked up yet.
 extension RouterMethods where Context == APIContext {
     /// Registers an operation anyone may call.
     func on(

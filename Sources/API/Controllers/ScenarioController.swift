@@ -7,8 +7,8 @@ import Signing
 import StrictJSON
 import UseCases
 
-/// `/admin/v1/scenarios`: how scenarios are written, compared, previewed, handed to a second officer and led through their
-/// lives. A version is named `CODE.VERSION`; a draft is changed against its ETag, the SHA-256 of the document.
+/// `/admin/v1/scenarios`: how scenarios are written, compared, previewed, handed to a second officer and led through
+/// their lives. A version is named `CODE.VERSION`; a draft is changed against its ETag, the SHA-256 of the document.
 struct ScenarioController: Sendable {
     let verbs: ScenarioVerbs
     let idempotency: Idempotency

@@ -7,8 +7,8 @@ import Signing
 import StrictJSON
 import UseCases
 
-/// `/admin/v1/scorecards` and `/admin/v1/catalogue`: how rules are written, checked and handed to a second officer. A card is
-/// named `CODE.VERSION`; a draft is changed against its ETag, the SHA-256 of the document.
+/// `/admin/v1/scorecards` and `/admin/v1/catalogue`: how rules are written, checked and handed to a second officer. A
+/// card is named `CODE.VERSION`; a draft is changed against its ETag, the SHA-256 of the document.
 struct ScorecardController: Sendable {
     let verbs: OfficerVerbs
     let now: @Sendable () -> Instant

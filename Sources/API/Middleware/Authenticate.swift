@@ -1,8 +1,8 @@
 import Hummingbird
 import UseCases
 
-/// Lets a request with the right bearer token (RFC 6750) be someone's, and counts it against their limit. Without one it
-/// stays nobody's, and no context of a client or an officer can be made of it.
+/// Lets a request with the right bearer token (RFC 6750) be someone's, and counts it against their limit. Without one
+/// it stays nobody's, and no context of a client or an officer can be made of it.
 struct Authenticate: RouterMiddleware {
     typealias Context = APIContext
 

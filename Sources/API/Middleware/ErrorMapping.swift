@@ -5,7 +5,8 @@ import Logging
 import StrictJSON
 import UseCases
 
-/// Turns whatever went wrong below into one problem document, so that no answer is bare and none tells what it should not.
+/// Turns whatever went wrong below into one problem document, so that no answer is bare and none tells what it should
+/// not.
 ///
 /// It also tells a wrong method (405) from a path that does not exist (404), which the router does not.
 struct ErrorMapping: RouterMiddleware {

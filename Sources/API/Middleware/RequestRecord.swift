@@ -49,8 +49,8 @@ struct RequestRecord: RouterMiddleware {
         return context.logger[metadataKey: "hb.request.id"].map { "\($0)" } ?? "\(RequestID())"
     }
 
-    /// 8 to 64 letters, digits and hyphens. Ids are kept in the log and the audit, so that one with as many digits in a row
-    /// as a telephone or ID number has is none.
+    /// 8 to 64 letters, digits and hyphens. Ids are kept in the log and the audit, so that one with as many digits in a
+    /// row as a telephone or ID number has is none.
     static func isAcceptable(_ id: String) -> Bool {
         guard (8...64).contains(id.utf8.count), !id.carriesLongNumber else { return false }
         return id.utf8.allSatisfy { byte in

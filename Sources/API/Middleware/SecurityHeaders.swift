@@ -5,7 +5,8 @@ import Hummingbird
 struct SecurityHeaders: RouterMiddleware {
     typealias Context = APIContext
 
-    /// One set for all answers: nothing served here has a script or a frame, and pages, which say so themselves, a style.
+    /// One set for all answers: nothing served here has a script or a frame, and pages, which say so themselves, a
+    /// style.
     static let fields: HTTPFields = [
         .xContentTypeOptions: "nosniff",
         .contentSecurityPolicy: "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",

@@ -1,5 +1,5 @@
-/// Paths, methods and summaries of the contract, read line by line out of the one file we write ourselves: enough for the
-/// reference page and for the test that holds it equal to the routes. It is no YAML reader.
+/// Paths, methods and summaries of the contract, read line by line out of the one file we write ourselves: enough for
+/// the reference page and for the test that holds it equal to the routes. It is no YAML reader.
 struct ContractOutline {
     struct Operation: Hashable {
         let path: String

@@ -3,8 +3,9 @@ import Mustache
 import Scoring
 import UseCases
 
-/// A credit report as a page to print, in Chinese: what the signed document says, in words, with the code by which anyone
-/// can ask whether it was issued. Every value is escaped; the page has no script, and its style is a file of its own.
+/// A credit report as a page to print, in Chinese: what the signed document says, in words, with the code by which
+/// anyone can ask whether it was issued. Every value is escaped; the page has no script, and its style is a file of its
+/// own.
 struct ReportPage: Sendable {
     /// What a browser may do with the page: show it, with the style of this server.
     static let contentSecurityPolicy =

@@ -1,8 +1,8 @@
 import Incentives
 import StrictJSON
 
-/// Makes the page on which a scenario is written: its form in sections, each field explained in place, each fault beside its
-/// field.
+/// Makes the page on which a scenario is written: its form in sections, each field explained in place, each fault
+/// beside its field.
 struct Editor {
     /// What the city has to choose from.
     struct Choices: Sendable {

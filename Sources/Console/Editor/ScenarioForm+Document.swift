@@ -17,8 +17,8 @@ extension ScenarioForm {
         }
     }
 
-    /// The document the form stands for. What is no number where one belongs goes in as the text it is, for the reader to
-    /// find.
+    /// The document the form stands for. What is no number where one belongs goes in as the text it is, for the reader
+    /// to find.
     func document() -> [UInt8] {
         var writer = JSONWriter(reserving: 4096)
         writer.beginObject()

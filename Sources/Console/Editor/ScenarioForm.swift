@@ -3,8 +3,8 @@ import StrictJSON
 
 /// A scenario as the fields of a form, named like the members of its document: `levels.0.benefit.percent`.
 ///
-/// The form holds whatever the officer wrote, right or wrong, so that nothing is lost; what it means is decided in one place,
-/// where the document is read, and every fault comes back to the field it stands in.
+/// The form holds whatever the officer wrote, right or wrong, so that nothing is lost; what it means is decided in one
+/// place, where the document is read, and every fault comes back to the field it stands in.
 struct ScenarioForm: Sendable {
     private(set) var form: Form
 

@@ -2,8 +2,8 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// What a form brought: values by field name, several where a field is a list of boxes. Bounded, and without anything the
-/// page did not ask for.
+/// What a form brought: values by field name, several where a field is a list of boxes. Bounded, and without anything
+/// the page did not ask for.
 struct Form: Sendable {
     /// The field every form of a session carries.
     static let token = "form_token"
@@ -20,7 +20,8 @@ struct Form: Sendable {
 
     /// Reads the content of a request.
     ///
-    /// - Throws: `PageError.requestInvalid` for another type of content or a broken encoding, `PageError.contentTooLarge`.
+    /// - Throws: `PageError.requestInvalid` for another type of content or a broken encoding,
+    ///   `PageError.contentTooLarge`.
     static func read(_ request: Request, limit: Int) async throws -> Form {
         let type = request.headers[.contentType] ?? ""
         let bytes: [UInt8]

@@ -15,8 +15,8 @@ package protocol ConsoleParent: RequestContext {
 
 /// The pages for officers under `/console`: another face of the same use cases, for people instead of programs.
 ///
-/// Everything every page needs happens here, in this order: the language; the session and the permission; for a form, that
-/// it was sent from a page of this service and of this session. A handler is reached after that only.
+/// Everything every page needs happens here, in this order: the language; the session and the permission; for a form,
+/// that it was sent from a page of this service and of this session. A handler is reached after that only.
 package struct Console: Sendable {
     let services: ConsoleServices
     let logger: Logger

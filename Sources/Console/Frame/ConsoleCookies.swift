@@ -4,9 +4,9 @@ import UseCases
 
 /// The two cookies of the console: the session, which no script and no other site ever gets, and the chosen language.
 ///
-/// Where the service is reached by https the session's name begins with `__Host-`: a browser then takes it only over TLS,
-/// for this host and every path. Without TLS, which is meant for a demonstration on one's own machine alone, browsers would
-/// refuse such a cookie, so that it has a plain name and no `Secure`.
+/// Where the service is reached by https the session's name begins with `__Host-`: a browser then takes it only over
+/// TLS, for this host and every path. Without TLS, which is meant for a demonstration on one's own machine alone,
+/// browsers would refuse such a cookie, so that it has a plain name and no `Secure`.
 struct ConsoleCookies: Sendable {
     let isSecure: Bool
 

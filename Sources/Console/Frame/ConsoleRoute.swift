@@ -1,8 +1,8 @@
 import HTTPTypes
 import Rights
 
-/// One page or form of the console. This enum is the only list of them: routes are registered from it, rights are enforced
-/// from it, links are made by it and wrong methods are recognised by it.
+/// One page or form of the console. This enum is the only list of them: routes are registered from it, rights are
+/// enforced from it, links are made by it and wrong methods are recognised by it.
 enum ConsoleRoute: CaseIterable, Sendable {
     case home, style
     case signInPage, signIn, signOut
@@ -67,7 +67,8 @@ enum ConsoleRoute: CaseIterable, Sendable {
         }
     }
 
-    /// The path with its parameters filled in, in their order; the values are ids, codes and numbers, which need no escaping.
+    /// The path with its parameters filled in, in their order; the values are ids, codes and numbers, which need no
+    /// escaping.
     func path(_ values: String...) -> String {
         var values = values[...]
         return template.split(separator: "/").map { part in

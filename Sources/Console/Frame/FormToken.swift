@@ -1,7 +1,7 @@
 import Signing
 
-/// What every form of a session carries, so that no other site can send one in the officer's name: a code of the session
-/// token under the key ring. Nothing is stored; a form of another session, or of none, does not fit.
+/// What every form of a session carries, so that no other site can send one in the officer's name: a code of the
+/// session token under the key ring. Nothing is stored; a form of another session, or of none, does not fit.
 struct FormToken: Sendable {
     private let indexer: BlindIndexer
 

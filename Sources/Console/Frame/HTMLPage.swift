@@ -4,8 +4,8 @@ import Mustache
 import NIOCore
 import UseCases
 
-/// Makes whole pages out of templates. Mustache escapes every value; the one thing that is put in as it is is a page's own
-/// rendered template, inside the frame that all pages share.
+/// Makes whole pages out of templates. Mustache escapes every value; the one thing that is put in as it is is a page's
+/// own rendered template, inside the frame that all pages share.
 struct HTMLPage: Sendable {
     private let template: MustacheTemplate
     private let library: MustacheLibrary

@@ -1,8 +1,8 @@
 import HTTPTypes
 import Hummingbird
 
-/// Whether a form came from a page of this service. Browsers say where a form was sent from in `Sec-Fetch-Site` and `Origin`,
-/// and no page can make them say otherwise; a request that says neither is no form of ours.
+/// Whether a form came from a page of this service. Browsers say where a form was sent from in `Sec-Fetch-Site` and
+/// `Origin`, and no page can make them say otherwise; a request that says neither is no form of ours.
 enum RequestOrigin {
     static func isOwn(_ request: Request, publicURL: String) -> Bool {
         if let site = request.headers[.secFetchSite], site != "same-origin" { return false }

@@ -1,6 +1,6 @@
 extension StyleSheet {
-    /// Ink on paper with one accent. Sizes follow the reader's own; everything works at 320 CSS pixels and at 400 % zoom;
-    /// texts have a contrast of at least 4.5 to what is behind them.
+    /// Ink on paper with one accent. Sizes follow the reader's own; everything works at 320 CSS pixels and at 400 %
+    /// zoom; texts have a contrast of at least 4.5 to what is behind them.
     static let text = """
         :root { --ink: #1c2529; --soft: #515c63; --line: #d5d2c9; --paper: #f6f4ef; --card: #fff; --main: #17495a;
           --main-dark: #0f3441; --tint: #e7eff1; --seal: #9d2f26; --bad: #a02018; --bad-tint: #fcefed; --good: #1d6140;

@@ -5,8 +5,8 @@ import HummingbirdCore
 import Rights
 import UseCases
 
-/// One request to the console, with what has been found out about it before its page is made: the language, who is signed
-/// in, and the form, which is then known to be of this session.
+/// One request to the console, with what has been found out about it before its page is made: the language, who is
+/// signed in, and the form, which is then known to be of this session.
 struct Visit: Sendable {
     let request: Request
     let route: ConsoleRoute

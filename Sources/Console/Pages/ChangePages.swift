@@ -104,7 +104,8 @@ struct ChangePages: Sendable {
         return partners
     }
 
-    /// The version a request would publish, where the officer may see scenarios and it is still the one that was submitted.
+    /// The version a request would publish, where the officer may see scenarios and it is still the one that was
+    /// submitted.
     private func version(of change: ChangeView, _ visit: Visit) async throws -> VersionView? {
         let parts = change.object.split(separator: "/")
         guard change.kind == .scenarioPublish, visit.may(.scenarioRead), parts.count == 2, let number = Int(parts[1])

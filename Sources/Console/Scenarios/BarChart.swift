@@ -1,5 +1,5 @@
-/// Bars as a picture made on the server: lengths stand in attributes, so that no style has to be allowed for it. The same
-/// figures stand beside it as a table, for whoever does not see it.
+/// Bars as a picture made on the server: lengths stand in attributes, so that no style has to be allowed for it. The
+/// same figures stand beside it as a table, for whoever does not see it.
 struct BarChart {
     struct Bar {
         let label, figure: String

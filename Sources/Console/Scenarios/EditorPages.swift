@@ -6,8 +6,8 @@ import Signing
 import StrictJSON
 import UseCases
 
-/// Writing a scenario: from a template, as the next version, or in a draft. Nothing that was written is lost: whatever is
-/// wrong comes back with it, beside the field.
+/// Writing a scenario: from a template, as the next version, or in a draft. Nothing that was written is lost: whatever
+/// is wrong comes back with it, beside the field.
 struct EditorPages: Sendable {
     let desk: ScenarioDesk
 
@@ -116,7 +116,8 @@ struct EditorPages: Sendable {
             // Both are shown; saving once more is then a decision.
             return try await answer(visit, ScenarioForm(visit.form), now, stale: view.scenario)
         } catch Fault.scenarioState {
-            // Submitted or archived meanwhile: what was written stays on the page, to be kept elsewhere or written anew.
+            // Submitted or archived meanwhile: what was written stays on the page, to be kept elsewhere or written
+            // anew.
             return try await answer(visit, ScenarioForm(visit.form), now, message: visit.words["not_editable_now"])
         }
     }

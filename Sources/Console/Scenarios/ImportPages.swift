@@ -4,8 +4,8 @@ import Incentives
 import Rights
 import UseCases
 
-/// Taking in many scenarios from one CSV file: all of them as drafts, or, with a bad line anywhere, none and every bad line
-/// named.
+/// Taking in many scenarios from one CSV file: all of them as drafts, or, with a bad line anywhere, none and every bad
+/// line named.
 struct ImportPages: Sendable {
     let desk: ScenarioDesk
 

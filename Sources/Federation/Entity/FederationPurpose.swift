@@ -1,5 +1,5 @@
-/// What a partner may ask for. The list is closed and holds incentives only: there is no purpose that could hurt, so nobody
-/// can agree to one.
+/// What a partner may ask for. The list is closed and holds incentives only: there is no purpose that could hurt, so
+/// nobody can agree to one.
 package enum FederationPurpose: String, CaseIterable, Hashable, Sendable {
     /// 信易游 and 信易行: sights, tickets, getting about.
     case travel
@@ -10,8 +10,8 @@ package enum FederationPurpose: String, CaseIterable, Hashable, Sendable {
     /// Anything else that is used on the spot.
     case leisure
 
-    /// The longest a grant holds, in seconds: minutes for what is used by showing a code, one day for travel, and the usual
-    /// period of a loan or a rental.
+    /// The longest a grant holds, in seconds: minutes for what is used by showing a code, one day for travel, and the
+    /// usual period of a loan or a rental.
     package var longestGrant: Int64 {
         switch self {
         case .leisure: 15 * 60

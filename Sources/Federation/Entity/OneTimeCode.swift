@@ -1,7 +1,7 @@
 package import Signing
 
-/// What a person carries from home to the visited city: 16 random bytes that stand for one consent, once, for 120 seconds.
-/// A secret: handed over, stored as its digest only, never printed.
+/// What a person carries from home to the visited city: 16 random bytes that stand for one consent, once, for 120
+/// seconds. A secret: handed over, stored as its digest only, never printed.
 package struct OneTimeCode: Hashable, Sendable {
     package static let byteCount = 16
     /// Seconds from minting to the end.

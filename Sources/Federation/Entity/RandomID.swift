@@ -1,7 +1,7 @@
 package import Signing
 
-/// A name of 16 random bytes: 22 characters of base64url on the wire, a `uuid` in the database. Drawn, never derived, so it
-/// says nothing about what it names. `Kind` keeps names of different things apart.
+/// A name of 16 random bytes: 22 characters of base64url on the wire, a `uuid` in the database. Drawn, never derived,
+/// so it says nothing about what it names. `Kind` keeps names of different things apart.
 package struct RandomID<Kind>: Hashable, Sendable {
     package static var byteCount: Int { 16 }
 
@@ -35,7 +35,8 @@ package struct RandomID<Kind>: Hashable, Sendable {
 
 /// `jti`: one message, unique for its issuer.
 package typealias MessageID = RandomID<MessageKind>
-/// `sub`: under this name one partner, and no other, knows one person. It is not printed by accident: `text` is asked for.
+/// `sub`: under this name one partner, and no other, knows one person. It is not printed by accident: `text` is asked
+/// for.
 package typealias SubjectID = RandomID<SubjectKind>
 /// The record of a consent at home.
 package typealias ConsentID = RandomID<ConsentKind>

@@ -1,7 +1,7 @@
 package import Signing
 
-/// Ties an invite to the login it was made for: 32 random bytes that stay in the visited city until the claim. A code minted
-/// from someone else's invite cannot be claimed, because the claim shows the verifier of its own.
+/// Ties an invite to the login it was made for: 32 random bytes that stay in the visited city until the claim. A code
+/// minted from someone else's invite cannot be claimed, because the claim shows the verifier of its own.
 package struct Verifier: Hashable, Sendable {
     package static let byteCount = 32
 

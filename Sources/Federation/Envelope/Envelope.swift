@@ -2,8 +2,8 @@ package import StrictJSON
 
 /// The payload every message has: who says it to whom, under which number, for how long, and its data.
 ///
-/// The top level is strict: a member that is not one of these makes the message `malformed`. Inside `data` unknown members
-/// are ignored, so that a type can grow.
+/// The top level is strict: a member that is not one of these makes the message `malformed`. Inside `data` unknown
+/// members are ignored, so that a type can grow.
 package struct Envelope: Hashable, Sendable {
     package let issuer: EntityID
     /// `nil` for everyone (`*`).

@@ -1,7 +1,7 @@
 import StrictJSON
 
-/// What a message travels in: the compact form itself, or, where a gateway insists on JSON, `{"jws":"…"}` around the same
-/// bytes. Answered in kind.
+/// What a message travels in: the compact form itself, or, where a gateway insists on JSON, `{"jws":"…"}` around the
+/// same bytes. Answered in kind.
 package enum MessageCarrier: String, CaseIterable, Hashable, Sendable {
     case compact = "application/jose"
     case json = "application/json"

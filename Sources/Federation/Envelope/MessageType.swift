@@ -1,4 +1,5 @@
-/// The types of signed messages of the *Core* and *Catalogue* profiles. The raw value is `typ`; each place takes one of them.
+/// The types of signed messages of the *Core* and *Catalogue* profiles. The raw value is `typ`; each place takes one of
+/// them.
 ///
 /// `ccr1-usage+jwt` and `ccr1-checkpoint+jwt` of the *Ledger* profile are not spoken: every consumer refuses them as
 /// `wrong_type`. Each would be one more case here and one more `MessageBody`.
@@ -23,8 +24,8 @@ package enum MessageType: String, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// The same for an answer to `question`: an error lives as long as what it answers, so that a message that is sent again
-    /// days later still gets the stored error.
+    /// The same for an answer to `question`: an error lives as long as what it answers, so that a message that is sent
+    /// again days later still gets the stored error.
     package func lifetime(answering question: MessageType?) -> Int64 {
         guard self == .error, let question else { return lifetime }
         return question.lifetime

@@ -3,8 +3,8 @@ import StrictJSON
 
 /// Writes and signs messages. Each lives as long as its type may.
 package enum MessageWriter {
-    /// `issuedAt` in seconds since 1970; `to` is `nil` for everyone; `receipt` is for answers, with `answering` the type of
-    /// the question.
+    /// `issuedAt` in seconds since 1970; `to` is `nil` for everyone; `receipt` is for answers, with `answering` the
+    /// type of the question.
     package static func sign<Body: MessageBody>(
         _ body: Body, from issuer: EntityID, to audience: EntityID?, id: MessageID, issuedAt: Int64,
         receipt: Receipt? = nil, answering question: MessageType? = nil, key: SigningKey

@@ -1,8 +1,8 @@
 package import Signing
 import StrictJSON
 
-/// `re`: which question an answer is to, by number and by the SHA-256 of its signing input. Whoever has a signed answer can
-/// prove that its sender had the question.
+/// `re`: which question an answer is to, by number and by the SHA-256 of its signing input. Whoever has a signed answer
+/// can prove that its sender had the question.
 package struct Receipt: Hashable, Sendable {
     package let id: MessageID
     package let hash: SHA256Digest

@@ -1,8 +1,8 @@
 import Signing
 
 extension SignedMessage {
-    /// A message of ours as it was stored, to be sent again and compared with its answer. `nil` where the bytes are no message
-    /// of this type.
+    /// A message of ours as it was stored, to be sent again and compared with its answer. `nil` where the bytes are no
+    /// message of this type.
     package init?(
         stored compact: [UInt8], _ type: MessageType, from issuer: EntityID, to audience: EntityID, id: MessageID,
         issuedAt: Int64, expiresAt: Int64

@@ -44,8 +44,8 @@ package enum FederationCode: String, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// Whether the same bytes may be sent again for another answer. Such an answer is never stored: what it answered has been
-    /// rolled back.
+    /// Whether the same bytes may be sent again for another answer. Such an answer is never stored: what it answered
+    /// has been rolled back.
     package var isPassing: Bool {
         switch self {
         case .rateLimited, .overloaded, .internal: true
@@ -53,8 +53,8 @@ package enum FederationCode: String, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// Whether the same bytes may be taken later: passing refusals, a partnership that is suspended for now, and clocks that
-    /// do not agree. What has to be told is not given up for one of these.
+    /// Whether the same bytes may be taken later: passing refusals, a partnership that is suspended for now, and clocks
+    /// that do not agree. What has to be told is not given up for one of these.
     package var mayEnd: Bool {
         switch self {
         case .peerNotActive, .notYetValid: true

@@ -4,7 +4,8 @@ import Signing
 /// Why a message is refused. Never carries anything that was received.
 package struct FederationRefusal: Error, Hashable, Sendable {
     package let code: FederationCode
-    /// RFC 6901 pointer into the payload, such as `/data/min_band`; `nil` for one that is longer than an answer may tell.
+    /// RFC 6901 pointer into the payload, such as `/data/min_band`; `nil` for one that is longer than an answer may
+    /// tell.
     package let pointer: String?
     /// Seconds to wait.
     package let retryAfter: Int?

@@ -1,7 +1,8 @@
 package import Signing
 package import StrictJSON
 
-/// The answer to an event: it has been recorded. `mismatch` with its lists is for the checkpoints of the *Ledger* profile.
+/// The answer to an event: it has been recorded. `mismatch` with its lists is for the checkpoints of the *Ledger*
+/// profile.
 package struct Acknowledgement: MessageBody {
     package static let type = MessageType.acknowledgement
 

@@ -58,8 +58,8 @@ package struct CatalogueItem: Hashable, Sendable {
             /// At one time.
             case concurrent
 
-            /// After how many days what was counted counts no more. Of `total` never, and of `concurrent` when what is out has
-            /// come back, of which another city knows nothing: a year has to do.
+            /// After how many days what was counted counts no more. Of `total` never, and of `concurrent` when what is
+            /// out has come back, of which another city knows nothing: a year has to do.
             package var days: Int {
                 switch self {
                 case .total, .year, .concurrent: Self.longestDays
@@ -107,8 +107,8 @@ package struct CatalogueItem: Hashable, Sendable {
         (openTo.isEmpty || openTo.contains(city)) && from <= second && second < to
     }
 
-    /// Whether an invite of this version of the catalogue asks for what stands here: of people of `city`, at `second` since 1970,
-    /// when it was made.
+    /// Whether an invite of this version of the catalogue asks for what stands here: of people of `city`, at `second`
+    /// since 1970, when it was made.
     package func bearsOut(_ invite: Invite, of city: EntityID, at second: Int64) -> Bool {
         invite.scenario == id && invite.purpose == kind && invite.minBand == minBand && invite.disclose == disclose
             && isOpen(to: city, at: second)

@@ -1,8 +1,8 @@
 package import Signing
 package import StrictJSON
 
-/// Visited to home, through the person's device: which scenario somebody who is logged in there wants to use, and what would
-/// be disclosed. The home app shows it for consent.
+/// Visited to home, through the person's device: which scenario somebody who is logged in there wants to use, and what
+/// would be disclosed. The home app shows it for consent.
 package struct Invite: MessageBody {
     package static let type = MessageType.invite
 

@@ -98,8 +98,8 @@ extension JSONNode {
         "kty", "crv", "alg", "use", "kid", "x", "y", "d", "p", "q", "dp", "dq", "qi", "oth", "k",
     ]
 
-    /// Where a person is sent back to: `https` or, between private networks, `http`, with a host, and without user names,
-    /// fragments, spaces or anything else that is read in two ways.
+    /// Where a person is sent back to: `https` or, between private networks, `http`, with a host, and without user
+    /// names, fragments, spaces or anything else that is read in two ways.
     mutating func returnURI() -> String? {
         parsed("an https address", bytes: 8...256) { PartnerURL(returnURI: $0) == nil ? nil : $0 }
     }

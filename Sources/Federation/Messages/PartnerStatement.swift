@@ -1,7 +1,7 @@
 package import Signing
 
-/// What a city says about itself, signed by its root key and by nothing else: its keys, places, bands and purposes. It is
-/// numbered, expires, and is the only source of everything but the root's thumbprint, which officers typed.
+/// What a city says about itself, signed by its root key and by nothing else: its keys, places, bands and purposes. It
+/// is numbered, expires, and is the only source of everything but the root's thumbprint, which officers typed.
 package struct PartnerStatement: MessageBody {
     package static let type = MessageType.statement
 

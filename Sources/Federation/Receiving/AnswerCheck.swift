@@ -24,8 +24,8 @@ package enum AnswerFault: Error, Hashable, Sendable {
 package enum AnswerCheck {
     package typealias Opened = (message: OpenedMessage, answer: PartnerAnswer)
 
-    /// `status` is of HTTP: below 300 a good answer is expected, and otherwise an error. Only signed bodies come here; an
-    /// unsigned error is an outcome of the transport and never an answer.
+    /// `status` is of HTTP: below 300 a good answer is expected, and otherwise an error. Only signed bodies come here;
+    /// an unsigned error is an outcome of the transport and never an answer.
     package static func open(
         _ compact: [UInt8], status: Int, to question: SignedMessage, trust: TrustView, tlsPeer: EntityID? = nil,
         now: Instant
@@ -62,8 +62,8 @@ extension PartnerAnswer {
 }
 
 extension PartnerGrant {
-    /// What a grant says beyond what its claim asked for, or `nil`: another scenario or band, more than was to be disclosed,
-    /// a longer time than the purpose allows. `issuedAt` is the grant's own.
+    /// What a grant says beyond what its claim asked for, or `nil`: another scenario or band, more than was to be
+    /// disclosed, a longer time than the purpose allows. `issuedAt` is the grant's own.
     package func excess(over claim: Claim, issuedAt: Int64) -> AnswerFault? {
         guard case .meets(let terms) = self else { return nil }
         let checks: [(Bool, String)] = [

@@ -1,7 +1,7 @@
 package import Signing
 
-/// What a one-time code was minted for. A claim that differs in anything is refused as `code_invalid`, like a code nobody
-/// minted.
+/// What a one-time code was minted for. A claim that differs in anything is refused as `code_invalid`, like a code
+/// nobody minted.
 package struct CodeBinding: Hashable, Sendable {
     package let partner: EntityID
     package let invite: MessageID
@@ -32,7 +32,8 @@ package struct CodeBinding: Hashable, Sendable {
             disclose: invite.disclose, challenge: invite.challenge)
     }
 
-    /// Whether a claim of `partner` is the one the code was minted for. All parts are compared, whatever the first says.
+    /// Whether a claim of `partner` is the one the code was minted for. All parts are compared, whatever the first
+    /// says.
     package func fits(_ claim: Claim, from partner: EntityID) -> Bool {
         let parts = [
             self.partner == partner, invite == claim.invite, scenario == claim.scenario, purpose == claim.purpose,

@@ -2,13 +2,13 @@ package import CivilTime
 package import Signing
 import StrictJSON
 
-/// Steps 3 to 9 of the receiver, in the order the protocol fixes. Each refuses with its own code, so that a message always
-/// gets the same refusal, whoever reads it.
+/// Steps 3 to 9 of the receiver, in the order the protocol fixes. Each refuses with its own code, so that a message
+/// always gets the same refusal, whoever reads it.
 ///
-/// `verify` and `VerifiedMessage.read` are the two halves; between them stands the receiver's bucket for the peer, which must
-/// not be charged for messages that others made up. Before the signature is good, hostile bytes reach base64url and a header
-/// of three members only. Statements are not read here but by `StatementRules`: the root signs nothing else, and nothing else
-/// signs them.
+/// `verify` and `VerifiedMessage.read` are the two halves; between them stands the receiver's bucket for the peer,
+/// which must not be charged for messages that others made up. Before the signature is good, hostile bytes reach
+/// base64url and a header of three members only. Statements are not read here but by `StatementRules`: the root signs
+/// nothing else, and nothing else signs them.
 package enum Receiver {
     /// Steps 3 to 7: segments, base64url, header, `typ`, key, signature.
     package static func verify(
@@ -66,7 +66,8 @@ package struct VerifiedMessage: Sendable {
     }
 }
 
-/// A message from an active partner, meant for this city and this time. Whether it is new, step 10, the database decides.
+/// A message from an active partner, meant for this city and this time. Whether it is new, step 10, the database
+/// decides.
 package struct OpenedMessage: Hashable, Sendable {
     package let type: MessageType
     package let envelope: Envelope
@@ -74,8 +75,8 @@ package struct OpenedMessage: Hashable, Sendable {
     package let signingInput: [UInt8]
 
     package var peer: EntityID { envelope.issuer }
-    /// Names the message whatever its signature looks like: a signature that someone changed and that still verifies makes no
-    /// other message of it.
+    /// Names the message whatever its signature looks like: a signature that someone changed and that still verifies
+    /// makes no other message of it.
     package var inputHash: SHA256Digest { SHA256Digest(hashing: signingInput) }
     package var leaf: SHA256Digest { Leaf.hash(signingInput) }
     /// What the answer shows.

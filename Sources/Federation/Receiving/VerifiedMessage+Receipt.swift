@@ -2,7 +2,8 @@ import Signing
 import StrictJSON
 
 extension VerifiedMessage {
-    /// What a refusal of this message shows; `nil` where its number cannot be read, so that there is nothing to answer to.
+    /// What a refusal of this message shows; `nil` where its number cannot be read, so that there is nothing to answer
+    /// to.
     package var receipt: Receipt? {
         guard case .object(let object)? = try? UncheckedEnvelope.strictValue(payload, type: type),
             case .string(let text)? = object["jti"], let id = MessageID(text)

@@ -1,10 +1,10 @@
 /// Which addresses on the network a partner's words may lead us to.
 ///
-/// A statement is signed, but a signature proves who said something, not that we may be sent there: an address inside our own
-/// network would be reached with our rights.
+/// A statement is signed, but a signature proves who said something, not that we may be sent there: an address inside
+/// our own network would be reached with our rights.
 package enum NetworkRules {
-    /// Whether an address is one of the public internet: 4 or 16 bytes, in network order. Anything the registries of RFC 6890
-    /// reserve is not, and nothing that embeds such an address.
+    /// Whether an address is one of the public internet: 4 or 16 bytes, in network order. Anything the registries of
+    /// RFC 6890 reserve is not, and nothing that embeds such an address.
     package static func isPublic(_ address: some Collection<UInt8>) -> Bool {
         let bytes = Array(address)
         switch bytes.count {
@@ -39,8 +39,8 @@ package enum NetworkRules {
 
     private static let globalUnicast = Block([0x20], 3)
 
-    /// IETF protocol assignments with Teredo, ORCHID and benchmarking (2001::/23), documentation, 6to4, AS112, and segment
-    /// routing lie outside or are refused here.
+    /// IETF protocol assignments with Teredo, ORCHID and benchmarking (2001::/23), documentation, 6to4, AS112, and
+    /// segment routing lie outside or are refused here.
     private static let specialV6 = [
         Block([0x20, 0x01, 0x00], 23), Block([0x20, 0x01, 0x0D, 0xB8], 32), Block([0x20, 0x02], 16),
         Block([0x26, 0x20, 0x00, 0x4F, 0x80, 0x00], 48), Block([0x3F, 0xFF, 0x00], 20),
@@ -73,8 +73,8 @@ extension NetworkRules {
         isName(text) || literal(text) != nil
     }
 
-    /// Whether a host may be named by a partner. Literal addresses, and names without a dot, which only mean something inside
-    /// a network, are for places where `allowPrivate` holds.
+    /// Whether a host may be named by a partner. Literal addresses, and names without a dot, which only mean something
+    /// inside a network, are for places where `allowPrivate` holds.
     package static func mayName(_ host: String, allowPrivate: Bool) -> Bool {
         allowPrivate ? isHost(host) : isName(host) && host.utf8.contains(0x2E)
     }

@@ -1,7 +1,7 @@
 package import Signing
 
-/// What is asked of a partner over the network. The room that does it resolves the name, refuses private addresses, checks the
-/// pinned key and follows nothing.
+/// What is asked of a partner over the network. The room that does it resolves the name, refuses private addresses,
+/// checks the pinned key and follows nothing.
 package struct PartnerRequest: Hashable, Sendable {
     package enum Method: String, Hashable, Sendable {
         case get = "GET"

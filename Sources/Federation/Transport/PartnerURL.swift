@@ -1,5 +1,5 @@
-/// An address of a partner: scheme, host, port and path, and nothing else that two readers could understand differently: no
-/// user name, query, fragment or escape. Lower-case host.
+/// An address of a partner: scheme, host, port and path, and nothing else that two readers could understand
+/// differently: no user name, query, fragment or escape. Lower-case host.
 package struct PartnerURL: Hashable, Sendable {
     package enum Scheme: String, Hashable, Sendable {
         case https

@@ -1,7 +1,7 @@
 /// Why a statement is not taken. The one that was accepted before stays in force until it expires.
 package enum StatementFault: Error, Hashable, Sendable {
-    /// It is not a message this city would believe: form, root key, signature, issuer, audience, times or data. Signed by
-    /// another key than the pinned root, it is refused as `unknown_key`.
+    /// It is not a message this city would believe: form, root key, signature, issuer, audience, times or data. Signed
+    /// by another key than the pinned root, it is refused as `unknown_key`.
     case refused(FederationRefusal)
     /// Its number is below the last one seen.
     case rolledBack

@@ -43,8 +43,8 @@ package enum StatementRules {
             statement: statement, envelope: envelope, hash: hash, isNew: statement.sequence != lastSeen?.sequence)
     }
 
-    /// The root's public half stands in the statement it signs. Looking at it before the signature is known to be good is
-    /// safe, because only the key with the pinned thumbprint counts.
+    /// The root's public half stands in the statement it signs. Looking at it before the signature is known to be good
+    /// is safe, because only the key with the pinned thumbprint counts.
     private static func payload(of compact: [UInt8], signedBy root: KeyID) throws(FederationRefusal) -> [UInt8] {
         do throws(JWSError) {
             let message = try UnverifiedJWS(

@@ -1,6 +1,7 @@
 package import Signing
 
-/// Whom this city trusts for what, at one moment: a value that a receiver looks things up in. Lookups take constant time.
+/// Whom this city trusts for what, at one moment: a value that a receiver looks things up in. Lookups take constant
+/// time.
 package struct TrustView: Sendable {
     package let me: EntityID
     /// The algorithms this city accepts, as its own statement says.

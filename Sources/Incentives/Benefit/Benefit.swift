@@ -77,8 +77,8 @@ extension Benefit {
         return short
     }
 
-    /// `percent` with its maximum is one component, compared at every order amount: a small one shows the shares, a large one
-    /// the maxima.
+    /// `percent` with its maximum is one component, compared at every order amount: a small one shows the shares, a
+    /// large one the maxima.
     private static func covers(_ ours: Percent?, _ theirs: Percent?) -> Bool {
         guard let theirs, theirs.percent > 0, theirs.maxFen != 0 else { return true }
         guard let ours, ours.percent >= theirs.percent else { return false }

@@ -82,8 +82,8 @@ extension Benefit {
 }
 
 extension Scenario {
-    /// What everyone gets for an order; a public offer of nothing covers none of it. `nil` where the order says too little to
-    /// compute it, or asks for more than everyone gets.
+    /// What everyone gets for an order; a public offer of nothing covers none of it. `nil` where the order says too
+    /// little to compute it, or asks for more than everyone gets.
     package func publicGrant(for order: Order) -> Grant? {
         guard var grant = try? publicOffer.grant(for: order) else { return nil }
         if publicOffer.isNothing { grant.quantity = 0 }

@@ -1,5 +1,5 @@
-/// One way a file of scenarios or providers is not what it should be: the line, the column (or, in a JSON file, the pointer),
-/// a stable code and what is expected there. Never carries content.
+/// One way a file of scenarios or providers is not what it should be: the line, the column (or, in a JSON file, the
+/// pointer), a stable code and what is expected there. Never carries content.
 package struct LineFault: Error, Hashable, Sendable {
     package enum File: String, Hashable, Sendable {
         case scenarios, providers

@@ -1,7 +1,7 @@
 import CivilTime
 
-/// As many scenarios as a city has, all different and all fit to be published: for trying out imports, browsing and load. The
-/// same number gives the same scenarios on every machine.
+/// As many scenarios as a city has, all different and all fit to be published: for trying out imports, browsing and
+/// load. The same number gives the same scenarios on every machine.
 package enum SampleScenarios {
     /// `count` scenarios over the year of a day, with the providers they need.
     package static func bundle(count: Int, year: Int) -> ScenarioBundle {

@@ -4,7 +4,8 @@ package import StrictJSON
 /// A scenario as the JSON document that is stored, digested and exchanged.
 ///
 /// Writing is stable: a scenario has exactly one document, so that its SHA-256 names what two officers saw. Reading is
-/// lenient where a member is left out and its meaning is "none", refuses unknown members, and reports every fault together.
+/// lenient where a member is left out and its meaning is "none", refuses unknown members, and reports every fault
+/// together.
 extension Scenario {
     /// Names the layout; a later layout has another.
     package static let format = "shangding-scenario/1"

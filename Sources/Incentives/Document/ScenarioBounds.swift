@@ -1,6 +1,7 @@
 package import CivilTime
 
-/// How much one scenario may say, and the shapes of the codes in it. What the database's CHECKs allow is never narrower.
+/// How much one scenario may say, and the shapes of the codes in it. What the database's CHECKs allow is never
+/// narrower.
 package enum ScenarioBounds {
     package static let outlets = 64
     package static let districts = 64

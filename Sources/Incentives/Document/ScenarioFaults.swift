@@ -1,6 +1,7 @@
 package import StrictJSON
 
-/// Everything wrong with the form of a scenario's document, each with the JSON pointer of the member. Never carries content.
+/// Everything wrong with the form of a scenario's document, each with the JSON pointer of the member. Never carries
+/// content.
 package struct ScenarioFaults: Error, Hashable, Sendable {
     package let faults: [JSONFault]
 

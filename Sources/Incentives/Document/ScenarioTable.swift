@@ -1,7 +1,8 @@
 import StrictJSON
 
-/// `scenarios.csv` (the columns of a city's list): a row says one level, days without hours, and one unit of quota. A row is
-/// turned into a document and judged as one, so that there is one set of bounds; what a row cannot say stands in JSON.
+/// `scenarios.csv` (the columns of a city's list): a row says one level, days without hours, and one unit of quota. A
+/// row is turned into a document and judged as one, so that there is one set of bounds; what a row cannot say stands in
+/// JSON.
 package enum ScenarioTable {
     package static let columns = [
         "code", "category", "name_zh", "name_en", "min_score", "min_tier", "benefit", "public_offer", "quota",

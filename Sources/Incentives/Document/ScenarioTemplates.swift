@@ -1,7 +1,7 @@
 import StrictJSON
 
-/// `Deploy/City/templates.json`: what an officer starts from, for each kind of scenario. A new kind is a new entry; no program
-/// changes for it.
+/// `Deploy/City/templates.json`: what an officer starts from, for each kind of scenario. A new kind is a new entry; no
+/// program changes for it.
 package struct ScenarioTemplates: Sendable {
     package static let format = "shangding-scenario-templates/1"
 

@@ -1,16 +1,18 @@
-/// Who may take part, beside the thresholds of the levels. Conditions are judged in the order of `RefusalCode`; all that fail
-/// are told. Whoever does not qualify has the public offer: that is the fallback of every scenario.
+/// Who may take part, beside the thresholds of the levels. Conditions are judged in the order of `RefusalCode`; all
+/// that fail are told. Whoever does not qualify has the public offer: that is the fallback of every scenario.
 package struct Eligibility: Hashable, Sendable {
     /// Years of age; `nil` for no bound.
     package var minimumAge: Int?
     package var maximumAge: Int?
     /// GB/T 2260 codes of residence; a code that ends in 00 stands for all its districts; empty for all.
     package var districts: [String]
-    /// Whether the provider learns more than that a code is good, so that the person has to have agreed to it as a recipient.
+    /// Whether the provider learns more than that a code is good, so that the person has to have agreed to it as a
+    /// recipient.
     package var needsProviderConsent: Bool
     /// Lowest band of a partner city's resident; `nil` for residents only.
     package var partnerBand: String?
-    /// What more than meeting that band a visitor's home city is asked to tell: `band` or `score`; `nil` for nothing more.
+    /// What more than meeting that band a visitor's home city is asked to tell: `band` or `score`; `nil` for nothing
+    /// more.
     package var partnerDisclosure: String?
 
     package init(
@@ -41,8 +43,8 @@ package struct BeneficiaryFacts: Hashable, Sendable {
     /// Whether the consent to look for benefits holds.
     package var hasIncentiveConsent: Bool
     package var hasProviderConsent: Bool
-    /// Of a partner city's subject what its home city granted for this scenario, the first to end first; nothing else is
-    /// known of it. `nil` for a resident.
+    /// Of a partner city's subject what its home city granted for this scenario, the first to end first; nothing else
+    /// is known of it. `nil` for a resident.
     package var grants: [VisitorGrant]?
 
     package init(
@@ -175,7 +177,8 @@ extension Eligibility {
 
 /// Codes of districts, cities and provinces (GB/T 2260).
 package enum DistrictCode {
-    /// Whether a code stands for a place of residence. Somebody whose district is not known lives somewhere in the city.
+    /// Whether a code stands for a place of residence. Somebody whose district is not known lives somewhere in the
+    /// city.
     static func code(_ code: String, covers district: String?) -> Bool {
         guard let district else { return code.hasSuffix("00") }
         return covers(code, district)

@@ -1,7 +1,7 @@
 package import CivilTime
 
-/// What a home city granted one of its people here: that they meet a band, for one scenario, until an instant, for so many
-/// holds. No score, no age and no address comes with it.
+/// What a home city granted one of its people here: that they meet a band, for one scenario, until an instant, for so
+/// many holds. No score, no age and no address comes with it.
 package struct VisitorGrant: Hashable, Sendable {
     package let id: UInt128
     /// The band that was asked for, `L1` to `L9`.
@@ -19,8 +19,9 @@ package struct VisitorGrant: Hashable, Sendable {
 }
 
 extension Scenario {
-    /// What a visitor gets: the lowest level's benefit under a grant of the band the scenario asks for. Conditions a visitor
-    /// cannot show to meet, an age or a consent towards the provider, are not met; districts are a matter of residents.
+    /// What a visitor gets: the lowest level's benefit under a grant of the band the scenario asks for. Conditions a
+    /// visitor cannot show to meet, an age or a consent towards the provider, are not met; districts are a matter of
+    /// residents.
     func offer(toVisitorWith grants: [VisitorGrant]) -> Offer {
         var refusals: [Refusal] = []
         if eligibility.needsProviderConsent { refusals.append(Refusal(.providerConsentMissing)) }

@@ -2,8 +2,8 @@
 package enum ScenarioState: String, CaseIterable, Hashable, Sendable {
     case draft, submitted, rejected, approved, scheduled, running, paused, ended, archived
 
-    /// Where a version may go from here. A change of a draft leads from `draft` or `rejected` to `draft`. The server's owner
-    /// publishes a draft at once (`draft → approved`), and only in a city that never had an officer.
+    /// Where a version may go from here. A change of a draft leads from `draft` or `rejected` to `draft`. The server's
+    /// owner publishes a draft at once (`draft → approved`), and only in a city that never had an officer.
     package var next: Set<ScenarioState> {
         switch self {
         case .draft: [.submitted, .approved, .archived]

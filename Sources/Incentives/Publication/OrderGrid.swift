@@ -1,5 +1,5 @@
-/// Orders at which the benefits of a scenario can begin to differ: none and the smallest amount, what each level or the public
-/// offer gives at most, and the largest; one thing, each allowance and one more.
+/// Orders at which the benefits of a scenario can begin to differ: none and the smallest amount, what each level or the
+/// public offer gives at most, and the largest; one thing, each allowance and one more.
 struct OrderGrid {
     let orders: [Order]
 
@@ -21,8 +21,8 @@ struct OrderGrid {
         }
     }
 
-    /// Whether a level gives less than the public offer or than a level below it, for some order. What a level refuses and
-    /// everyone gets is no loss: everyone gets it still.
+    /// Whether a level gives less than the public offer or than a level below it, for some order. What a level refuses
+    /// and everyone gets is no loss: everyone gets it still.
     func isWorse(level: Int, of scenario: Scenario) -> Bool {
         let benefit = scenario.levels[level].benefit
         return orders.contains { order in

@@ -1,5 +1,5 @@
-/// How many people stand at one score in one district. What is said of a population is said from such counts; nobody in them
-/// has a name.
+/// How many people stand at one score in one district. What is said of a population is said from such counts; nobody in
+/// them has a name.
 package struct PopulationCell: Hashable, Sendable {
     /// `nil` for people without a score.
     package let score: Int?
@@ -17,9 +17,9 @@ package struct PopulationCell: Hashable, Sendable {
 /// The check that no scenario makes anyone worse off than the public offer or than a lower score would, over the whole
 /// population.
 ///
-/// The gate has compared the benefits component by component; this asks what each person of the city would get for orders of
-/// every kind, by the same rule that answers a request, so that a mistake in either is seen: a level may have more of
-/// everything and refuse an order that the one below grants.
+/// The gate has compared the benefits component by component; this asks what each person of the city would get for
+/// orders of every kind, by the same rule that answers a request, so that a mistake in either is seen: a level may have
+/// more of everything and refuse an order that the one below grants.
 package struct NoDetriment: Hashable, Sendable {
     package let citizens: Int64
     /// Who would get a benefit.

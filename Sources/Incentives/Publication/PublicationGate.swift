@@ -1,7 +1,7 @@
 package import CivilTime
 
-/// Whether a scenario may run: nobody may be worse off than the public offer, a higher score may never get less, a basic
-/// public service may not depend on a score, and what it names has to exist. Every refusal is told at once.
+/// Whether a scenario may run: nobody may be worse off than the public offer, a higher score may never get less, a
+/// basic public service may not depend on a score, and what it names has to exist. Every refusal is told at once.
 package enum PublicationGate {
     /// What of the city a scenario is judged against.
     package struct Facts: Sendable {

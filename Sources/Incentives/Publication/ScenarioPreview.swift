@@ -1,7 +1,7 @@
 package import CivilTime
 
-/// What publishing a scenario would mean for the city: who qualifies, who is just below, what it may cost. Age is not counted,
-/// because nobody's age is known without opening an ID number.
+/// What publishing a scenario would mean for the city: who qualifies, who is just below, what it may cost. Age is not
+/// counted, because nobody's age is known without opening an ID number.
 package struct ScenarioPreview: Hashable, Sendable {
     package let citizens: Int64
     package let qualifying: Int64
@@ -18,7 +18,8 @@ package struct ScenarioPreview: Hashable, Sendable {
         case atMost(Int64)
         /// A share without a maximum, or neither a quota nor a cap bounds how often it is taken.
         case unknown
-        /// What is given has no price here, such as books or minutes: at most so many of them, `nil` where nothing bounds it.
+        /// What is given has no price here, such as books or minutes: at most so many of them, `nil` where nothing
+        /// bounds it.
         case units(Int64?)
     }
 
@@ -66,8 +67,9 @@ package struct ScenarioPreview: Hashable, Sendable {
         return bounds.min().map(Cost.atMost) ?? .unknown
     }
 
-    /// What the quotas of a unit allow from a day to the end of the window: each of those for all, and together those for
-    /// parts. A taking draws on every one that is for it, and where there are any for parts alone, on one of them at least.
+    /// What the quotas of a unit allow from a day to the end of the window: each of those for all, and together those
+    /// for parts. A taking draws on every one that is for it, and where there are any for parts alone, on one of them
+    /// at least.
     private static func limits(_ scenario: Scenario, _ unit: Quota.Unit, _ from: Day) -> [Int64] {
         func allowed(_ quota: Quota) -> Int64 {
             product(quota.units, periods(quota.period, from, scenario.window.to))

@@ -1,4 +1,5 @@
-/// Parts of a scenario in words, for citizens, for differences and for previews. Money is shown in yuan, exact to the fen.
+/// Parts of a scenario in words, for citizens, for differences and for previews. Money is shown in yuan, exact to the
+/// fen.
 package enum ScenarioWords {
     package typealias Texts = Scenario.Texts
 

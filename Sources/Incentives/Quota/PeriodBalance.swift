@@ -19,8 +19,8 @@ package struct PeriodBalance: Hashable, Sendable {
 
     /// How many units to issue (positive) or to take back (negative) so that `units` are issued in all.
     ///
-    /// `clamping` takes back what is left where that does not suffice: a version that starts by itself at midnight cannot ask
-    /// anybody, and what was promised stays promised.
+    /// `clamping` takes back what is left where that does not suffice: a version that starts by itself at midnight
+    /// cannot ask anybody, and what was promised stays promised.
     package func change(to units: Int64, clamping: Bool) throws(BelowUsed) -> Int64 {
         let change = units - issued
         guard change < -available else { return change }

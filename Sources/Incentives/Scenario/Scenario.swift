@@ -1,7 +1,7 @@
 package import CivilTime
 
-/// What one version of a scenario says: who gives what, to whom, when and how much of it. A value of this type has been read
-/// from a document, not yet judged: `PublicationGate` says whether it may run.
+/// What one version of a scenario says: who gives what, to whom, when and how much of it. A value of this type has been
+/// read from a document, not yet judged: `PublicationGate` says whether it may run.
 package struct Scenario: Hashable, Sendable {
     /// Such as `YOU-001`.
     package var code: String
@@ -26,8 +26,8 @@ package struct Scenario: Hashable, Sendable {
     /// How long a hold lives: `HoldState.secondsRange`.
     package var holdSeconds: Int64
     package var serviceClass: ServiceClass
-    /// Who is liable when a visitor's waived deposit is not made good, and under which agreement; empty where nobody waives
-    /// deposits for visitors.
+    /// Who is liable when a visitor's waived deposit is not made good, and under which agreement; empty where nobody
+    /// waives deposits for visitors.
     package var liability: String
     /// Where the figures come from; for officers.
     package var source: String

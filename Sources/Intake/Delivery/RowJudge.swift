@@ -56,8 +56,8 @@ struct RowJudge: ~Copyable {
         if holdsID(text, idNumber) { faults.insert(.actHoldsID) }
     }
 
-    /// Whether a text that will be stored and quoted contains the row's own ID number in whatever case, or any number that
-    /// would pass as a resident ID.
+    /// Whether a text that will be stored and quoted contains the row's own ID number in whatever case, or any number
+    /// that would pass as a resident ID.
     private func holdsID(_ text: Bytes, _ idNumber: Bytes) -> Bool {
         if idNumber.count >= 8, text.containsLetterCaseAside(idNumber) { return true }
         guard text.count >= IDCheck.longest else { return false }

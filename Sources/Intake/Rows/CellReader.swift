@@ -1,7 +1,7 @@
 /// Rows of a table whose layout the reader does not know, from a file that arrives in chunks: scenarios, providers.
 ///
-/// It holds one row at a time, so that a file of any size is judged in bounded memory. UTF-8 or GB18030, comma separated, a line
-/// end after every row; rows without anything are passed over.
+/// It holds one row at a time, so that a file of any size is judged in bounded memory. UTF-8 or GB18030, comma
+/// separated, a line end after every row; rows without anything are passed over.
 package struct CellReader: ~Copyable {
     private var source = RowSource(quoting: true, encoding: nil)
     private var splitter = FieldSplitter(longest: RecordScanner.longest * 2)

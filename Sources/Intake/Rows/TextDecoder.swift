@@ -64,7 +64,8 @@ private final class GB18030Converter {
         iconv_close(handle)
     }
 
-    /// How many bytes of UTF-8 were written, or `nil` when the record holds a sequence that is no character or half of one.
+    /// How many bytes of UTF-8 were written, or `nil` when the record holds a sequence that is no character or half of
+    /// one.
     func convert(_ record: Bytes, into output: UnsafeMutablePointer<UInt8>, capacity: Int) -> Int? {
         _ = iconv(handle, nil, nil, nil, nil)
         var source = UnsafeMutableRawPointer(mutating: record.baseAddress)?.assumingMemoryBound(to: CChar.self)

@@ -6,7 +6,8 @@ package struct SQLState: Hashable, Sendable, CustomStringConvertible {
         self.rawValue = rawValue
     }
 
-    /// The first two characters, shared by all conditions of one kind (`23` integrity, `53` resources, `08` connection).
+    /// The first two characters, shared by all conditions of one kind (`23` integrity, `53` resources, `08`
+    /// connection).
     package var classOf: String {
         String(rawValue.prefix(2))
     }

@@ -35,8 +35,8 @@ final class PipelineLane {
         }
     }
 
-    /// Connects where there is no connection. What one attempt could not reach is not tried again for each who waits: an
-    /// attempt may take its whole time limit, and they would wait for all of them.
+    /// Connects where there is no connection. What one attempt could not reach is not tried again for each who waits:
+    /// an attempt may take its whole time limit, and they would wait for all of them.
     private func send(_ requests: [PipelineRequest]) {
         var unreachable: PostgresError?
         for request in requests {

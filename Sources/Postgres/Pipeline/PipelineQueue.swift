@@ -45,7 +45,8 @@ final class PipelineQueue: Sendable {
         request?.caller.resume(throwing: CancellationError())
     }
 
-    /// Takes up to `room` requests for sending, and says when the first of those left behind gives up; `nil` at the end.
+    /// Takes up to `room` requests for sending, and says when the first of those left behind gives up; `nil` at the
+    /// end.
     func take(room: Int, inFlight: Int) -> (requests: [PipelineRequest], nextDeadline: ContinuousClock.Instant?)? {
         state.withLock { state in
             if state.waiting.isEmpty, inFlight == 0, state.closing { return nil }

@@ -6,8 +6,9 @@ import Glibc
 /// working folder, because theirs may not be ours to enter.
 ///
 /// Another user comes from `setpriv`, which replaces itself by the program: so the process id stays the server's, no
-/// login session is opened as `su` and `runuser` do, and it is in util-linux, which Debian and Ubuntu cannot be without.
-/// `posix_spawn` cannot change the user, and nothing but `exec` is safe after a `fork` in a process with threads.
+/// login session is opened as `su` and `runuser` do, and it is in util-linux, which Debian and Ubuntu cannot be
+/// without. `posix_spawn` cannot change the user, and nothing but `exec` is safe after a `fork` in a process with
+/// threads.
 enum ChildProcess {
     /// Without `PG*` variables, which could send a client elsewhere, and with messages in English.
     private static let environment = ["PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL=C", "TZ=UTC"]

@@ -3,7 +3,8 @@ import CLibPQ
 /// What the server answered to one statement; freed with the last reference.
 ///
 /// `@unchecked Sendable` because of the pointer alone. Proof: the pointer is a constant, all members only read, libpq
-/// documents results as read-only after creation and free to pass between threads, and `PQclear` runs once, in `deinit`.
+/// documents results as read-only after creation and free to pass between threads, and `PQclear` runs once, in
+/// `deinit`.
 @safe final class ServerResult: @unchecked Sendable {
     let pointer: OpaquePointer?
 

@@ -1,5 +1,5 @@
-/// What a consent beside the one for scoring may be for. All three serve the citizen; a purpose that could hurt does not
-/// exist, so nobody can be asked for it.
+/// What a consent beside the one for scoring may be for. All three serve the citizen; a purpose that could hurt does
+/// not exist, so nobody can be asked for it.
 package enum ConsentPurpose: String, CaseIterable, Hashable, Sendable {
     /// Find out whether a benefit is open, and grant it.
     case incentive

@@ -1,6 +1,7 @@
 package import CivilTime
 
-/// Where one consent stands: one person's, for one purpose, towards one recipient. Scoring has its own in `AccountState`.
+/// Where one consent stands: one person's, for one purpose, towards one recipient. Scoring has its own in
+/// `AccountState`.
 ///
 ///     never ──give──▶ given ──its last day passes──▶ expired
 ///       │               ▲ │ withdraw                    │ give

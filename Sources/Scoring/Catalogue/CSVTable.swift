@@ -21,8 +21,8 @@ package struct CSVTable: Hashable, Sendable {
         self.rows = rows
     }
 
-    /// Bytes for Excel: a byte order mark, carriage return and line feed after every row, quotes where needed. A cell that
-    /// Excel would take for a formula gets an apostrophe before it; `plain` takes it away again.
+    /// Bytes for Excel: a byte order mark, carriage return and line feed after every row, quotes where needed. A cell
+    /// that Excel would take for a formula gets an apostrophe before it; `plain` takes it away again.
     package static func written(_ rows: [[String]]) -> [UInt8] {
         var bytes: [UInt8] = [0xEF, 0xBB, 0xBF]
         for row in rows {

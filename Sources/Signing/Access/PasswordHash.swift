@@ -1,4 +1,5 @@
-/// What is kept of a password: `scrypt$17$8$1$<salt>$<hash>`, the costs log2 N, r and p first, salt and hash as base64url.
+/// What is kept of a password: `scrypt$17$8$1$<salt>$<hash>`, the costs log2 N, r and p first, salt and hash as
+/// base64url.
 ///
 /// Making or checking one takes a good part of a second and 128 MiB (OWASP ASVS 5.0 V11.4.2), so the caller bounds how
 /// many run at once. The password counts byte for byte as it was typed; nothing is normalised or cut.

@@ -1,7 +1,7 @@
 import COpenSSL
 
-/// How published lists of breached passwords name a password: SHA-1 of its UTF-8 bytes as 40 upper-case hexadecimal digits.
-/// A name to look up in a file, and nothing that protects one.
+/// How published lists of breached passwords name a password: SHA-1 of its UTF-8 bytes as 40 upper-case hexadecimal
+/// digits. A name to look up in a file, and nothing that protects one.
 package enum PasswordListDigest {
     package static let length = 40
 

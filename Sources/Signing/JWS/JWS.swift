@@ -21,7 +21,8 @@ package enum JWS {
         return compact(input, signature: signature)
     }
 
-    /// The payload of a message whose signature is good. `key` looks the key up and throws `unknownKey` or `keyNotUsable`.
+    /// The payload of a message whose signature is good. `key` looks the key up and throws `unknownKey` or
+    /// `keyNotUsable`.
     package static func verify(
         _ compact: [UInt8], expecting expected: ExpectedHeader, limit: Int,
         key: (KeyID) throws(JWSError) -> VerificationKey

@@ -36,8 +36,8 @@ package struct JWTTimes: Hashable, Sendable {
 
     /// What is wrong with the times at `now`, or `nil`.
     ///
-    /// `skew`, in seconds, is what clocks may differ by. `lifetime`, in seconds, bounds `exp` - `iat`, or, where there is no
-    /// `iat`, `exp` - `now` plus the skew.
+    /// `skew`, in seconds, is what clocks may differ by. `lifetime`, in seconds, bounds `exp` - `iat`, or, where there
+    /// is no `iat`, `exp` - `now` plus the skew.
     package func fault(at now: Instant, skew: Int64, lifetime: Int64) -> Fault? {
         if let issuedAt {
             guard issuedAt < expiresAt,

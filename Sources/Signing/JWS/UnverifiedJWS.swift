@@ -27,8 +27,8 @@ package struct UnverifiedJWS: Sendable {
     /// `nil` only in a client's assertion.
     package var type: String? { header.type }
 
-    /// Names the message whatever its signature looks like: for ES256, a second valid signature can be made from the first
-    /// without the key (s and n - s).
+    /// Names the message whatever its signature looks like: for ES256, a second valid signature can be made from the
+    /// first without the key (s and n - s).
     package var inputHash: SHA256Digest { SHA256Digest(hashing: signingInput) }
 
     package func payload(verifiedBy key: VerificationKey) throws(JWSError) -> [UInt8] {

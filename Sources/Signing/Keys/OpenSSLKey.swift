@@ -2,12 +2,12 @@ import COpenSSL
 
 /// A key of one algorithm inside OpenSSL, public half or both, that signs and verifies bytes.
 ///
-/// SM2 signs SM3(ZA ‖ message) with the id `1234567812345678` in ZA (GB/T 32918.2 §5.5, GM/T 0009 §7). OpenSSL before 4.0
-/// takes the empty id when none is set, which is another dialect that nobody else verifies.
+/// SM2 signs SM3(ZA ‖ message) with the id `1234567812345678` in ZA (GB/T 32918.2 §5.5, GM/T 0009 §7). OpenSSL before
+/// 4.0 takes the empty id when none is set, which is another dialect that nobody else verifies.
 ///
 /// Proof for `@unchecked Sendable`: the pointer never changes after `init`; nothing here sets anything on the key after
-/// that, each operation has its own context, and OpenSSL lets threads share an object that nobody modifies, guarding its
-/// own caches and counters with locks (openssl-threads(7)).
+/// that, each operation has its own context, and OpenSSL lets threads share an object that nobody modifies, guarding
+/// its own caches and counters with locks (openssl-threads(7)).
 @safe final class OpenSSLKey: @unchecked Sendable {
     private static let sm2Identity = Array("1234567812345678".utf8)
 

@@ -35,7 +35,8 @@ package enum SignatureAlgorithm: String, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// The number of points on the curve, most significant byte first; `nil` where OpenSSL itself checks the range of s.
+    /// The number of points on the curve, most significant byte first; `nil` where OpenSSL itself checks the range of
+    /// s.
     var order: [UInt8]? {
         switch self {
         case .ed25519: nil

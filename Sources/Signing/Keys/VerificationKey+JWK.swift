@@ -18,8 +18,8 @@ extension VerificationKey {
 
     /// Reads one key inside a document.
     ///
-    /// `kty`, `crv`, `alg`, `x` and, for the elliptic curves, `y` must be there and agree. Allowed are `kid`, if it is the
-    /// thumbprint, and `use`, if it is `sig`; any other member is refused.
+    /// `kty`, `crv`, `alg`, `x` and, for the elliptic curves, `y` must be there and agree. Allowed are `kid`, if it is
+    /// the thumbprint, and `use`, if it is `sig`; any other member is refused.
     package init(jwk value: JSONValue) throws(KeyError) {
         if case .object(let object) = value, object.members.contains(where: { Self.privateMembers.contains($0.key) }) {
             throw .privateMaterial

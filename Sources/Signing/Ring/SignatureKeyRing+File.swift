@@ -62,8 +62,8 @@ extension SignatureKeyRing {
 
     /// Changes the keys in this file, such as `{ try $0.rotating(.sm2, at: now) }`, and answers with the new ring.
     ///
-    /// One process at a time; the file is replaced whole, so that a reader, or a crash, finds the old keys or the new ones.
-    /// Processes that run see the change when they load the file again.
+    /// One process at a time; the file is replaced whole, so that a reader, or a crash, finds the old keys or the new
+    /// ones. Processes that run see the change when they load the file again.
     @discardableResult
     package static func update(
         path: String, _ change: (SignatureKeyRing) throws(SigningError) -> SignatureKeyRing

@@ -1,7 +1,7 @@
 import CivilTime
 
-/// The signature keys as a file, one key a line (see `SealedText`): algorithm, state, when made, when it took the state,
-/// public half, and private half or `-`.
+/// The signature keys as a file, one key a line (see `SealedText`): algorithm, state, when made, when it took the
+/// state, public half, and private half or `-`.
 ///
 ///     shangding signature keys 1
 ///     SGD_SM3_SM2 active 2026-11-23T00:00:00Z 2026-11-23T00:00:00Z <128 hexadecimal digits> <64 hexadecimal digits>

@@ -30,8 +30,8 @@ package struct SignatureKeyRing: Sendable {
         return ring
     }
 
-    /// Refuses, with the reason in the error, a key that occurs twice, two active keys of one algorithm, and a private half
-    /// that is missing or should be gone.
+    /// Refuses, with the reason in the error, a key that occurs twice, two active keys of one algorithm, and a private
+    /// half that is missing or should be gone.
     init(keys: [Key], orThrow error: (String) -> SigningError) throws(SigningError) {
         var ids: Set<KeyID> = []
         var active: Set<SignatureAlgorithm> = []

@@ -4,8 +4,8 @@ package import CivilTime
 ///
 ///     pending → active → retiring → retired        any → compromised(at)
 ///
-/// Pending: published, so that others know it before its first signature. Active: signs. Retiring: signs no more, but what
-/// it signed is still under way. Retired: only old records are verified with it.
+/// Pending: published, so that others know it before its first signature. Active: signs. Retiring: signs no more, but
+/// what it signed is still under way. Retired: only old records are verified with it.
 package enum SignatureKeyState: Hashable, Sendable {
     case pending
     case active
@@ -42,8 +42,8 @@ package enum SignatureKeyState: Hashable, Sendable {
     /// Whether a message that arrives now may be accepted under the key.
     package var verifiesMessages: Bool { self == .active || self == .retiring }
 
-    /// Whether a stored message, received at `instant`, still proves what it says. Under a compromised key it does if it was
-    /// here before anyone could doubt it.
+    /// Whether a stored message, received at `instant`, still proves what it says. Under a compromised key it does if
+    /// it was here before anyone could doubt it.
     package func verifiesRecord(receivedAt instant: Instant) -> Bool {
         switch self {
         case .pending: false

@@ -24,13 +24,14 @@ struct AccountBook {
         if standing == .erased { throw Fault.citizenUnknown }
     }
 
-    /// Writes the next version and has the score follow. The knowledge clock is held from here until commit, so this comes
-    /// last.
+    /// Writes the next version and has the score follow. The knowledge clock is held from here until commit, so this
+    /// comes last.
     func write(_ account: StoredAccount, in context: OperationContext, _ db: isolated PostgresConnection) throws {
         let instant = try KnowledgeStore.advance(now: context.now, db)
         try AccountStore.replace(citizen, with: account, knownFrom: instant, db)
         if account.state == .active { try DirtyStore.mark(citizen, at: instant, db) }
-        // A partner was told something that rests on the score for as long as that could be: now it cannot be for as long.
+        // A partner was told something that rests on the score for as long as that could be: now it cannot be for as
+        // long.
         if let before = known?.term, let after = account.term, after.until < before.until {
             try EndSharing.shorten(of: citizen, in: context, db)
         }

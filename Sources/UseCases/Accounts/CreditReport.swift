@@ -4,8 +4,8 @@ package import Scoring
 package import Signing
 import StrictJSON
 
-/// A person's own credit report: the one place that names every tier, the two lowest too (scoring.md §3.8). Whoever has no
-/// score has a report all the same, and nothing in it is worse for that.
+/// A person's own credit report: the one place that names every tier, the two lowest too (scoring.md §3.8). Whoever has
+/// no score has a report all the same, and nothing in it is worse for that.
 package struct CreditReport: Sendable {
     package struct Score: Sendable {
         package let score: Int

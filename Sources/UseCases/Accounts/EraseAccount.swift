@@ -2,22 +2,23 @@ package import Postgres
 import Rights
 import Store
 
-/// Erases a person (PIPL art 47): nothing personal stays in any table, and what stays is about nobody. Decision 0015 says
-/// what goes and why; backups lose it when they expire.
+/// Erases a person (PIPL art 47): nothing personal stays in any table, and what stays is about nobody. Decision 0015
+/// says what goes and why; backups lose it when they expire.
 package struct EraseAccount: Sendable {
     let pool: PostgresPool
     let audit: AuditTrail
     let trust: TrustShelf?
 
-    /// Without `trust`, as where this city exchanges with none any more, whoever comes back waits as long as anybody may have to.
+    /// Without `trust`, as where this city exchanges with none any more, whoever comes back waits as long as anybody
+    /// may have to.
     package init(pool: PostgresPool, audit: AuditTrail, trust: TrustShelf? = nil) {
         self.pool = pool
         self.audit = audit
         self.trust = trust
     }
 
-    /// - Throws: `RightsRefusal.accountNotOpen` for somebody who never opened an account; `Fault.citizenUnknown`, also for
-    ///   somebody who was erased before.
+    /// - Throws: `RightsRefusal.accountNotOpen` for somebody who never opened an account; `Fault.citizenUnknown`, also
+    ///   for somebody who was erased before.
     package func callAsFunction(_ citizen: CitizenHandle, in context: OperationContext) async throws {
         try await pool.transaction { db in
             try AccountStore.lockToEndConsent(db)

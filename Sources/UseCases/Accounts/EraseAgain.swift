@@ -2,11 +2,11 @@ import CivilTime
 package import Postgres
 import Store
 
-/// Erases once more whom a restored backup brought back (decision 0015): everyone on the list of erasures that was kept apart
-/// from the database. Running it twice does nothing the second time.
+/// Erases once more whom a restored backup brought back (decision 0015): everyone on the list of erasures that was kept
+/// apart from the database. Running it twice does nothing the second time.
 ///
-/// It comes before `serve` starts and before a file is taken in. Internal numbers are given out again after a restore: a number
-/// on the list that by now is somebody else's, who came after the erasure, is left alone and named.
+/// It comes before `serve` starts and before a file is taken in. Internal numbers are given out again after a restore:
+/// a number on the list that by now is somebody else's, who came after the erasure, is left alone and named.
 package struct EraseAgain: Sendable {
     let pool: PostgresPool
     let audit: AuditTrail

@@ -1,7 +1,8 @@
 package import CivilTime
 
 /// Who was erased and when, from the list an operator keeps apart from the database (`Docs/operations.md`): lines of
-/// `at,action,about_citizen,object`, of which those with `citizen.erased` count. It holds internal numbers and nothing personal.
+/// `at,action,about_citizen,object`, of which those with `citizen.erased` count. It holds internal numbers and nothing
+/// personal.
 package struct ErasureList: Hashable, Sendable {
     package struct Entry: Hashable, Sendable {
         package let citizen: Int64

@@ -7,8 +7,9 @@ import Store
 import StrictJSON
 
 /// Everything held about one person as one JSON document (PIPL art 45): who they are, account and consents with every
-/// version, reports, scores, records with every version, those whose retention has ended too, what partner cities were told, and who looked. Written page by page as it is read, so memory
-/// depends on nobody's history; tiers below the base are named in the report alone.
+/// version, reports, scores, records with every version, those whose retention has ended too, what partner cities were
+/// told, and who looked. Written page by page as it is read, so memory depends on nobody's history; tiers below the
+/// base are named in the report alone.
 package struct ExportEverything: Sendable {
     let pool: PostgresPool
     let identity: IdentityKeys

@@ -3,9 +3,9 @@ package import Postgres
 import Rights
 import Store
 
-/// Deletes what rests on a consent that has ended: scores of people who have not consented again within the grace period
-/// (PIPL art 47). They were hidden at once; the grace lets somebody who withdrew by mistake, or forgot to renew, keep their
-/// history. For the daily retention run.
+/// Deletes what rests on a consent that has ended: scores of people who have not consented again within the grace
+/// period (PIPL art 47). They were hidden at once; the grace lets somebody who withdrew by mistake, or forgot to renew,
+/// keep their history. For the daily retention run.
 package struct ForgetUnconsented: Sendable {
     /// Days after the end of a consent on which its scores are still kept, unseen.
     package static let graceDays = 30

@@ -5,8 +5,8 @@ import Scoring
 import Signing
 import Store
 
-/// Writes down what a person decided about one purpose and one recipient: a consent given, given again or for longer, or
-/// a refusal. Everyone who receives something is asked for alone (PIPL art 23), and nothing is unlimited.
+/// Writes down what a person decided about one purpose and one recipient: a consent given, given again or for longer,
+/// or a refusal. Everyone who receives something is asked for alone (PIPL art 23), and nothing is unlimited.
 package struct GiveConsent: Sendable {
     let pool: PostgresPool
     let idempotency: Idempotency

@@ -16,8 +16,8 @@ package struct IssuedReport: Sendable {
     package let left: Int
 }
 
-/// Gives a person their credit report: two free ones in a calendar year of Asia/Shanghai. Kept are the code printed on it and
-/// the digest of the document, never the report.
+/// Gives a person their credit report: two free ones in a calendar year of Asia/Shanghai. Kept are the code printed on
+/// it and the digest of the document, never the report.
 package struct IssueReport: Sendable {
     let pool: PostgresPool
     let identity: IdentityKeys

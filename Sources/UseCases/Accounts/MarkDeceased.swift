@@ -2,8 +2,8 @@ package import Postgres
 import Rights
 import Store
 
-/// Writes down that a person has died: nobody is scored or asked any more, whoever they were to us before. For officers,
-/// on a document; relatives may have the account erased (PIPL art 49).
+/// Writes down that a person has died: nobody is scored or asked any more, whoever they were to us before. For
+/// officers, on a document; relatives may have the account erased (PIPL art 49).
 package struct MarkDeceased: Sendable {
     let pool: PostgresPool
     let audit: AuditTrail

@@ -7,9 +7,9 @@ import Store
 
 /// Opens somebody's account with the evidence of their consent to be scored, and gives whoever asked a handle for them.
 ///
-/// Repeating it gives the same handle, and nothing in the answer tells whether the city knew the person before. Evidence
-/// older than what the person has said since changes nothing. Minors are refused by the birth date in the number; where a
-/// number carries none, whoever took the consent has checked the age.
+/// Repeating it gives the same handle, and nothing in the answer tells whether the city knew the person before.
+/// Evidence older than what the person has said since changes nothing. Minors are refused by the birth date in the
+/// number; where a number carries none, whoever took the consent has checked the age.
 package struct OpenAccount: Sendable {
     let pool: PostgresPool
     let identity: IdentityKeys
@@ -43,7 +43,8 @@ package struct OpenAccount: Sendable {
         try await pool.transaction { db in try self(application, for: owner, once: once, in: context, db) }
     }
 
-    /// The same in an open transaction. With `reach`, nobody known in a district outside it is opened: `KnownElsewhere`.
+    /// The same in an open transaction. With `reach`, nobody known in a district outside it is opened:
+    /// `KnownElsewhere`.
     func callAsFunction(
         _ application: AccountApplication, for owner: HandleOwner, within reach: OfficerReach? = nil,
         once: Once<CitizenHandle>, in context: OperationContext, _ db: isolated PostgresConnection
@@ -114,16 +115,16 @@ package struct OpenAccount: Sendable {
             _ = try book.standing.after(.consent(term, by: initiative), at: context.now)
             return true
         } catch {
-            // Old evidence comes in again with a repeated request, and late from a client the person also went to. It opens
-            // no door to somebody who has withdrawn since.
+            // Old evidence comes in again with a repeated request, and late from a client the person also went to. It
+            // opens no door to somebody who has withdrawn since.
             guard error == .consentOutdated else { throw error }
             if case .withdrawn = book.standing, held == nil { throw error }
             return false
         }
     }
 
-    /// Keeps name and telephone where they are not those that are known; a telephone that is not given stays. The first ones
-    /// come with the account.
+    /// Keeps name and telephone where they are not those that are known; a telephone that is not given stays. The first
+    /// ones come with the account.
     private func keepContact(
         of application: AccountApplication, _ citizen: Int64, isOpening: Bool, in context: OperationContext,
         _ db: isolated PostgresConnection

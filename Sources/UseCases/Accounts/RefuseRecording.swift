@@ -3,8 +3,8 @@ import Rights
 package import Scoring
 import Store
 
-/// Sets which of a person's own honours, volunteering, donations and other merits must not be recorded and counted. Every
-/// indicator of the catalogue that can only add may be refused, one by one; what could take away may not.
+/// Sets which of a person's own honours, volunteering, donations and other merits must not be recorded and counted.
+/// Every indicator of the catalogue that can only add may be refused, one by one; what could take away may not.
 package struct RefuseRecording: Sendable {
     let pool: PostgresPool
     let audit: AuditTrail

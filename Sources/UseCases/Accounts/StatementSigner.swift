@@ -22,8 +22,8 @@ package struct StatementSigner: Sendable {
         String(decoding: try JWS.sign(payload, type: type, with: keys.signingKey(for: algorithm)), as: UTF8.self)
     }
 
-    /// The public keys as a JWK Set (RFC 7517 §5), for `/.well-known/jwks.json`: every key but compromised ones, because a
-    /// report may be shown long after its key has retired.
+    /// The public keys as a JWK Set (RFC 7517 §5), for `/.well-known/jwks.json`: every key but compromised ones,
+    /// because a report may be shown long after its key has retired.
     package var publicKeys: [UInt8] {
         PublicKeySet(keys.keys.filter { !$0.state.isCompromised }.map(\.verificationKey)).document
     }

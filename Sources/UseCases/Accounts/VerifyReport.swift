@@ -3,8 +3,8 @@ package import Postgres
 import Signing
 import Store
 
-/// Tells whoever holds a printed report whether it was issued, and when: nothing else, and to anyone who has the code. The
-/// digest lets the holder of the document compare it; it says nothing to anyone who has not.
+/// Tells whoever holds a printed report whether it was issued, and when: nothing else, and to anyone who has the code.
+/// The digest lets the holder of the document compare it; it says nothing to anyone who has not.
 package struct VerifyReport: Sendable {
     let pool: PostgresPool
 

@@ -2,8 +2,8 @@ package import Postgres
 import Rights
 import Store
 
-/// Takes a consent back, at once (PIPL art 15). After the one to be scored the score is neither shown nor computed: it waits
-/// for whoever is writing scores and keeps them out until it has committed. Repeating it changes nothing.
+/// Takes a consent back, at once (PIPL art 15). After the one to be scored the score is neither shown nor computed: it
+/// waits for whoever is writing scores and keeps them out until it has committed. Repeating it changes nothing.
 package struct WithdrawConsent: Sendable {
     let pool: PostgresPool
     let audit: AuditTrail

@@ -3,8 +3,8 @@ package import Postgres
 package import Signing
 import Store
 
-/// Writes down who did what: with the change it describes, or, for reads, together with other reads in one durable append
-/// before the answer leaves.
+/// Writes down who did what: with the change it describes, or, for reads, together with other reads in one durable
+/// append before the answer leaves.
 ///
 /// Nothing personal enters an entry: people are named by the internal key, everyone else by an id.
 package struct AuditTrail: Sendable {

@@ -33,8 +33,8 @@ struct BeneficiaryBook: Sendable {
         let mayBeScored: Bool
     }
 
-    /// In the order asked. Nobody's fault is another's: each has its own. `taking` locks visitors' grants, for whoever is
-    /// about to count a use.
+    /// In the order asked. Nobody's fault is another's: each has its own. `taking` locks visitors' grants, for whoever
+    /// is about to count a use.
     func read(
         _ questions: [Question], taking: Bool = false, _ db: isolated PostgresConnection
     ) throws -> [Result<Answer, any Error>] {

@@ -43,8 +43,8 @@ extension BenefitDesk {
         return page
     }
 
-    /// A new code for a hold that has not ended, or has become something that was not used yet. The one before counts no
-    /// more. It is shown to the citizen and kept nowhere.
+    /// A new code for a hold that has not ended, or has become something that was not used yet. The one before counts
+    /// no more. It is shown to the citizen and kept nowhere.
     ///
     /// - Throws: `Fault.holdUnknown`, `.holdExpired`, `.holdEnded`.
     package func code(
@@ -85,8 +85,8 @@ extension BenefitDesk {
         throw Fault.temporarilyUnavailable
     }
 
-    /// Gives back what was committed and not used yet. A visit's units return to their period while it is open, else to the
-    /// budget; other units stay used. The slots are free again.
+    /// Gives back what was committed and not used yet. A visit's units return to their period while it is open, else to
+    /// the budget; other units stay used. The slots are free again.
     ///
     /// - Throws: `Fault.redemptionUnknown`, `.redemptionState`.
     package func cancel(
@@ -115,8 +115,8 @@ extension BenefitDesk {
     /// Days after a charge on which the citizen can still dispute it.
     package static let disputeDays = 7
 
-    /// Disputes a rental that is back and not settled, or a charge of the last days. What was charged is taken back, and the
-    /// provider can charge nothing any more: it settles with nothing, or sees to it outside.
+    /// Disputes a rental that is back and not settled, or a charge of the last days. What was charged is taken back,
+    /// and the provider can charge nothing any more: it settles with nothing, or sees to it outside.
     ///
     /// - Throws: `Fault.redemptionUnknown`, `.redemptionState`.
     package func dispute(

@@ -7,8 +7,8 @@ import Synchronization
 
 /// Where city apps ask for benefits: check, hold, commit, release, and the code for the provider's desk.
 ///
-/// Callers of one scenario wait in one lane and are answered together, each lane one transaction at a time: a hot pool's
-/// row then admits a whole batch with one durable commit, and throughput grows with concurrency.
+/// Callers of one scenario wait in one lane and are answered together, each lane one transaction at a time: a hot
+/// pool's row then admits a whole batch with one durable commit, and throughput grows with concurrency.
 package struct BenefitDesk: Sendable {
     let pool: PostgresPool
     let shelf: ScenarioShelf
@@ -140,8 +140,8 @@ package struct BenefitDesk: Sendable {
         }
     }
 
-    /// Asks once more where a hold's time was over, now that it has ended: nobody is told so of a hold that could still be
-    /// confirmed by a request which came before the deadline and waits somewhere.
+    /// Asks once more where a hold's time was over, now that it has ended: nobody is told so of a hold that could still
+    /// be confirmed by a request which came before the deadline and waits somewhere.
     private func finally(
         _ hold: PublicID, of citizen: CitizenHandle, in context: OperationContext,
         _ ask: () async throws -> BenefitAnswer?

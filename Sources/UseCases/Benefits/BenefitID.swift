@@ -6,8 +6,8 @@ package enum BenefitID {
     package static let hold = "hld_"
     package static let redemption = "red_"
 
-    /// A new id for a hold or redemption. Its last two bytes are those of the scenario's number, so that whoever ends it
-    /// finds the others who wait for the same pools; the fourteen before them are drawn.
+    /// A new id for a hold or redemption. Its last two bytes are those of the scenario's number, so that whoever ends
+    /// it finds the others who wait for the same pools; the fourteen before them are drawn.
     static func random(of scenario: Int32) throws(SigningError) -> PublicID {
         let drawn = try PublicID.random()
         return PublicID(

@@ -13,7 +13,8 @@ struct EndCall<Outcome: Sendable>: Sendable {
     let context: OperationContext
 }
 
-/// What commit and release share: who asked what before, whose hold it is, and that its row is locked before anything else.
+/// What commit and release share: who asked what before, whose hold it is, and that its row is locked before anything
+/// else.
 struct EndRound: Sendable {
     let shelf: ScenarioShelf
     let idempotency: Idempotency

@@ -3,8 +3,8 @@ import Incentives
 package import Postgres
 import Store
 
-/// Ends holds whose time is over: units and slots are free again, and their clients are told. Keeps nothing in memory, so
-/// that a restart goes on where another process stopped; instances share the work.
+/// Ends holds whose time is over: units and slots are free again, and their clients are told. Keeps nothing in memory,
+/// so that a restart goes on where another process stopped; instances share the work.
 package struct ExpireHolds: Sendable {
     let pool: PostgresPool
     let ending: HoldEnding
@@ -16,8 +16,8 @@ package struct ExpireHolds: Sendable {
         ending = HoldEnding(audit: audit)
     }
 
-    /// Ends one hold if its time is over and nothing else has ended it: before somebody is told that it has expired, so that
-    /// a request which is still on its way from before the deadline is told the same.
+    /// Ends one hold if its time is over and nothing else has ended it: before somebody is told that it has expired, so
+    /// that a request which is still on its way from before the deadline is told the same.
     func one(_ hold: HoldStore.Key, in context: OperationContext) async throws {
         try await pool.transaction { db in
             try BeneficiaryStore.lock(hold.beneficiary, db)

@@ -4,16 +4,16 @@ import Postgres
 import Signing
 import Store
 
-/// Makes redemptions of holds, by the citizen's word or at the desk: consents are asked for again, units become used, the
-/// redemption begins. The rows are locked and may be committed.
+/// Makes redemptions of holds, by the citizen's word or at the desk: consents are asked for again, units become used,
+/// the redemption begins. The rows are locked and may be committed.
 struct HoldCommit: Sendable {
     let book: BeneficiaryBook
     let audit: AuditTrail
 
     typealias Committing = (hold: StoredHold, version: VersionTerms, context: OperationContext)
 
-    /// Why each may not go on, `nil` where it may: a consent it began under is no longer in force. The score is not asked
-    /// for again. A visitor's hold ends with its grant, so that one which has not ended may go on.
+    /// Why each may not go on, `nil` where it may: a consent it began under is no longer in force. The score is not
+    /// asked for again. A visitor's hold ends with its grant, so that one which has not ended may go on.
     func consents(_ commits: [Committing], _ db: isolated PostgresConnection) throws -> [(any Error)?] {
         let residents = commits.indices.filter { commits[$0].hold.beneficiary > 0 }
         var faults = [(any Error)?](repeating: nil, count: commits.count)

@@ -4,8 +4,8 @@ import Postgres
 import Signing
 import Store
 
-/// Ends holds that go back, whoever ends them: the state changes once, units and slots are free again, the ledger and the
-/// audit say so. The rows are locked.
+/// Ends holds that go back, whoever ends them: the state changes once, units and slots are free again, the ledger and
+/// the audit say so. The rows are locked.
 struct HoldEnding: Sendable {
     let audit: AuditTrail
 

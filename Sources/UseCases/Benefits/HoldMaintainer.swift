@@ -21,8 +21,8 @@ package struct HoldMaintainer: Sendable {
         self.observe = observe
     }
 
-    /// Works until the task is cancelled or `sleep` throws. Sleeps until the next deadline, a second at most: a hold that
-    /// another instance makes meanwhile lives longer than that.
+    /// Works until the task is cancelled or `sleep` throws. Sleeps until the next deadline, a second at most: a hold
+    /// that another instance makes meanwhile lives longer than that.
     package func run(sleep: (Duration) async throws -> Void) async {
         while !Task.isCancelled {
             var pause = Duration.seconds(1)

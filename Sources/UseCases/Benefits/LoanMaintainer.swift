@@ -2,8 +2,8 @@ package import CivilTime
 package import Postgres
 import Store
 
-/// Keeps loans and redemption codes in step with the clock. A task of its own: however many loans fall due at midnight, no
-/// unit waits for them.
+/// Keeps loans and redemption codes in step with the clock. A task of its own: however many loans fall due at midnight,
+/// no unit waits for them.
 package struct LoanMaintainer: Sendable {
     let loans: LoanDates
     let pool: PostgresPool

@@ -67,7 +67,8 @@ package struct CitizenOffers: Sendable {
 }
 
 extension CitizenOffers {
-    /// A part of the lists read one after the other, and the place after which the next begins: what can be used comes first.
+    /// A part of the lists read one after the other, and the place after which the next begins: what can be used comes
+    /// first.
     package func page(after place: String?, limit: Int) -> (offers: CitizenOffers, next: String?) {
         let places =
             usable.map { "0" + $0.scenario.terms.code } + near.map { "1" + $0.scenario.terms.code }

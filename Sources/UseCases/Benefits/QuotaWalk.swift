@@ -3,8 +3,8 @@ import Incentives
 import Postgres
 import Store
 
-/// A walk over the books of units and slots in pieces, so that no statement and no snapshot reads all of history. What is
-/// read says what to read next; nothing here waits or talks to a database but `read`.
+/// A walk over the books of units and slots in pieces, so that no statement and no snapshot reads all of history. What
+/// is read says what to read next; nothing here waits or talks to a database but `read`.
 ///
 /// Periods come first, then the holds of everybody, summed up. A period whose units moved in between cannot be compared
 /// exactly: it is read once more, and may differ by as much as its ledger has grown meanwhile and no more.

@@ -13,8 +13,8 @@ package enum TillStep: Hashable, Sendable {
 
 /// What follows at the provider after something was taken: it comes back, is kept longer, is settled or disputed.
 extension RedemptionDesk {
-    /// - Throws: `Fault.redemptionUnknown` also for another provider's; `.redemptionState` where its life has no such step, as
-    ///   for something that was never borrowed; `.renewalsUsed`, `.chargeInvalid`, `.chargeDisputed`.
+    /// - Throws: `Fault.redemptionUnknown` also for another provider's; `.redemptionState` where its life has no such
+    ///   step, as for something that was never borrowed; `.renewalsUsed`, `.chargeInvalid`, `.chargeDisputed`.
     package func take(
         _ step: TillStep, of id: PublicID, provider: Int32, in context: OperationContext
     ) async throws -> RedemptionView {

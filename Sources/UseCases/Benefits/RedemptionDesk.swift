@@ -26,8 +26,8 @@ package struct RedemptionDesk: Sendable {
         idempotency = try Idempotency(ring: identity.ring)
     }
 
-    /// Uses what a code stands for, at an outlet, under the provider's own order number: a hold is committed and used at
-    /// once. Repeating the request uses nothing twice.
+    /// Uses what a code stands for, at an outlet, under the provider's own order number: a hold is committed and used
+    /// at once. Repeating the request uses nothing twice.
     ///
     /// - Throws: `Fault.codeRefused` alike for unknown and expired codes and for those of other providers; `.codeLimit`
     ///   after too many of them; `.orderConflict`, `.orderNumberInvalid`, `.outletUnknown`, `.amountDiffers`,
@@ -105,8 +105,8 @@ package struct RedemptionDesk: Sendable {
         return try view(used, db)
     }
 
-    /// What is left to pay of the amount the till names. Where the order had none, what was granted rests on no amount, so
-    /// that nothing more is given for one.
+    /// What is left to pay of the amount the till names. Where the order had none, what was granted rests on no amount,
+    /// so that nothing more is given for one.
     private func pay(_ amount: Int64?, _ hold: StoredHold, _ version: VersionTerms) throws -> Int64 {
         guard let amount, amount != hold.order.amountFen else { return hold.payFen }
         let order = Order(amountFen: amount, quantity: hold.order.quantity, minutes: hold.order.minutes)

@@ -3,8 +3,8 @@ import Incentives
 import Postgres
 import Store
 
-/// Leads a redemption from one state to the next: the row and the step, what is no longer out, the audit and the word to
-/// the client, all in the caller's transaction. The row is locked.
+/// Leads a redemption from one state to the next: the row and the step, what is no longer out, the audit and the word
+/// to the client, all in the caller's transaction. The row is locked.
 struct RedemptionSteps: Sendable {
     let audit: AuditTrail
 

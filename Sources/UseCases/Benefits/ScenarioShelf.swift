@@ -73,8 +73,8 @@ struct LiveScenario: Sendable {
 }
 
 /// Every live scenario in memory: read again when one changes and every few seconds, since a word may be lost. Whoever
-/// grants something asks the database in the same transaction whether the version still runs, so what is old here delays
-/// and never misleads.
+/// grants something asks the database in the same transaction whether the version still runs, so what is old here
+/// delays and never misleads.
 package final class ScenarioShelf: Sendable {
     struct Contents: Sendable {
         var live: [PublicID: LiveScenario] = [:]

@@ -3,8 +3,8 @@ import Incentives
 package import Postgres
 package import Signing
 
-/// Compares the books of units and slots with each other and with the holds: `shangding verify quotas`. Whatever it finds
-/// is a defect of ours or somebody's hand in the database.
+/// Compares the books of units and slots with each other and with the holds: `shangding verify quotas`. Whatever it
+/// finds is a defect of ours or somebody's hand in the database.
 package struct VerifyQuotas: Sendable {
     let pool: PostgresPool
     private let size: QuotaWalk.Size

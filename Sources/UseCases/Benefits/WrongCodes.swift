@@ -2,8 +2,8 @@ import CivilTime
 import Rights
 import Synchronization
 
-/// Lets each provider client try twenty wrong codes, then one every three seconds. A right one costs nothing in the end; it
-/// is paid in advance, so that many guesses at once are not better than one after the other.
+/// Lets each provider client try twenty wrong codes, then one every three seconds. A right one costs nothing in the
+/// end; it is paid in advance, so that many guesses at once are not better than one after the other.
 final class WrongCodes: Sendable {
     /// Three tokens for each guess, since a bucket fills by whole tokens a second.
     private static let price = 3

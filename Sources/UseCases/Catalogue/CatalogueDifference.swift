@@ -3,8 +3,8 @@ import Postgres
 package import Scoring
 import Store
 
-/// In what a submitted catalogue differs from the edition that would be in force on its first day, and its sources from what they
-/// may deliver now.
+/// In what a submitted catalogue differs from the edition that would be in force on its first day, and its sources from
+/// what they may deliver now.
 package struct CatalogueDifference: Hashable, Sendable {
     /// A source of which anything changes.
     package struct Source: Hashable, Sendable {

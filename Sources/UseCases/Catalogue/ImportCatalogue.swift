@@ -3,8 +3,9 @@ import Scoring
 import Signing
 import Store
 
-/// Adds a catalogue edition and sets what each source may deliver, by the hand of the server's owner: `shangding catalogue
-/// import`. Only in a city that has never had an officer; from then on `SubmitCatalogue` asks another officer.
+/// Adds a catalogue edition and sets what each source may deliver, by the hand of the server's owner: `shangding
+/// catalogue import`. Only in a city that has never had an officer; from then on `SubmitCatalogue` asks another
+/// officer.
 ///
 /// An edition never changes: importing the same content again is a no-op, other content under a known name is refused.
 package struct ImportCatalogue: Sendable {

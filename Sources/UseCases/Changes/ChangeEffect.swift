@@ -3,8 +3,8 @@ package import Rights
 package import Signing
 package import Store
 
-/// What happens when a request of one kind is decided. It runs in the transaction of the decision, after the request's new
-/// state has been written, so that the database sees the approval its triggers ask for.
+/// What happens when a request of one kind is decided. It runs in the transaction of the decision, after the request's
+/// new state has been written, so that the database sees the approval its triggers ask for.
 package protocol ChangeEffect: Sendable {
     var kinds: Set<ChangeKind> { get }
 

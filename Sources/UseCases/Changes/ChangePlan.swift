@@ -6,7 +6,8 @@ import Store
 
 /// What a request would do, in words its approver can judge: read from what is carried out, never from what was told.
 ///
-/// Kinds whose object can be read elsewhere (a card, a citizen, a client) have none; neither has a scenario for residents only.
+/// Kinds whose object can be read elsewhere (a card, a citizen, a client) have none; neither has a scenario for
+/// residents only.
 package enum ChangePlan: Sendable {
     /// Who, and with which reach, before and after; `asked` is `nil` where the reach stays.
     case officer(login: String, now: OfficerReach?, asked: OfficerReach?)

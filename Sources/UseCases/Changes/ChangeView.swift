@@ -4,7 +4,8 @@ package import Rights
 package import Signing
 import Store
 
-/// A request for a change as another officer reads it: who asked by their login, and what may be decided by whoever looks.
+/// A request for a change as another officer reads it: who asked by their login, and what may be decided by whoever
+/// looks.
 package struct ChangeView: Sendable {
     package let id: PublicID
     package let kind: ChangeKind

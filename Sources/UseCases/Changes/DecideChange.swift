@@ -4,8 +4,8 @@ package import Rights
 package import Signing
 import Store
 
-/// Approves, returns or withdraws a request. Of two officers who decide at once the first wins and the second is told that
-/// the request is closed; the one who asked never approves it, which the database checks again.
+/// Approves, returns or withdraws a request. Of two officers who decide at once the first wins and the second is told
+/// that the request is closed; the one who asked never approves it, which the database checks again.
 package struct DecideChange: Sendable {
     let pool: PostgresPool
     let effects: ChangeEffects
@@ -17,7 +17,8 @@ package struct DecideChange: Sendable {
         self.audit = audit
     }
 
-    /// `comment` says why a request is returned or withdrawn. Returns what the approver hands over to somebody, if anything.
+    /// `comment` says why a request is returned or withdrawn. Returns what the approver hands over to somebody, if
+    /// anything.
     ///
     /// - Throws: `Fault.changeUnknown`, also where the officer may not see requests of this kind; `Fault.fourEyes`;
     ///   `Fault.changeClosed`; and what carrying it out meets.

@@ -4,8 +4,8 @@ import Rights
 package import Signing
 package import Store
 
-/// Requests an officer may ask for or decide, and nothing of any other. Those that are about a citizen are shown to whoever
-/// asked and to whoever may approve them: a colleague of other districts does not learn of the person.
+/// Requests an officer may ask for or decide, and nothing of any other. Those that are about a citizen are shown to
+/// whoever asked and to whoever may approve them: a colleague of other districts does not learn of the person.
 package struct ReadChanges: Sendable {
     let pool: PostgresPool
     let own: OwnCity?

@@ -4,8 +4,8 @@ import Rights
 import Signing
 import Store
 
-/// Writes down what an officer asks for, for another one to approve. Called by the use case that knows what it is, in its
-/// transaction and after it has checked the officer's rights.
+/// Writes down what an officer asks for, for another one to approve. Called by the use case that knows what it is, in
+/// its transaction and after it has checked the officer's rights.
 package struct RequestChange: Sendable {
     package static let prefix = "chg_"
 

@@ -3,8 +3,8 @@ package import Rights
 package import Signing
 package import Store
 
-/// Lets a client know everyone enrolled, each by a handle of its own: for the app the city itself runs, which serves all
-/// its citizens. Other clients know only the people whose accounts they opened. `shangding client grant`.
+/// Lets a client know everyone enrolled, each by a handle of its own: for the app the city itself runs, which serves
+/// all its citizens. Other clients know only the people whose accounts they opened. `shangding client grant`.
 package struct GrantCitizens: Sendable {
     let pool: PostgresPool
     let audit: AuditTrail
@@ -21,8 +21,8 @@ package struct GrantCitizens: Sendable {
         case synthetic
     }
 
-    /// By the hand of the server's owner, in a city that has never had an officer. Returns how many people the client did not
-    /// know before.
+    /// By the hand of the server's owner, in a city that has never had an officer. Returns how many people the client
+    /// did not know before.
     ///
     /// - Throws: `ClientRefusal`; `Fault.fourEyes` once there are officers, of whom one asks and another approves.
     package func callAsFunction(

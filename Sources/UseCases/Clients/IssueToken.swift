@@ -6,8 +6,8 @@ import Store
 
 /// Gives an access token to a client that proves itself (RFC 6749 §4.4).
 ///
-/// Whatever is wrong with the proof, the same statement runs and a digest of the same size is compared, so that the time
-/// tells no more than the answer.
+/// Whatever is wrong with the proof, the same statement runs and a digest of the same size is compared, so that the
+/// time tells no more than the answer.
 package struct IssueToken: Sendable {
     let pool: PostgresPool
     /// What an assertion may name as its audience: this service by its address, and its token endpoint.

@@ -1,8 +1,8 @@
 package import Rights
 import Synchronization
 
-/// A token bucket for each key, in bounded memory: full buckets are forgotten, and while even that makes no room, newcomers
-/// share one bucket, so that a flood of keys slows itself and nobody known.
+/// A token bucket for each key, in bounded memory: full buckets are forgotten, and while even that makes no room,
+/// newcomers share one bucket, so that a flood of keys slows itself and nobody known.
 package final class RateLimiter<Key: Hashable & Sendable>: Sendable {
     private struct State {
         var buckets: [Key: TokenBucket] = [:]

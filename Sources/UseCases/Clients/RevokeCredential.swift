@@ -2,7 +2,8 @@ package import Postgres
 import Signing
 import Store
 
-/// Ends one credential of a client now, and with it the tokens it was given for: `shangding client revoke --credential`.
+/// Ends one credential of a client now, and with it the tokens it was given for: `shangding client revoke
+/// --credential`.
 package struct RevokeCredential: Sendable {
     let pool: PostgresPool
     let audit: AuditTrail

@@ -3,8 +3,8 @@ package import Postgres
 package import Signing
 import Store
 
-/// Gives a client a new secret or key; the credentials it had count a while longer, so that its servers can change over one by
-/// one: `shangding client rotate`.
+/// Gives a client a new secret or key; the credentials it had count a while longer, so that its servers can change over
+/// one by one: `shangding client rotate`.
 package struct RotateCredential: Sendable {
     let pool: PostgresPool
     let audit: AuditTrail

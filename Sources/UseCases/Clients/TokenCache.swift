@@ -7,8 +7,8 @@ import Synchronization
 /// Checks bearer tokens in memory, and never believes its memory a second after a revocation anywhere.
 ///
 /// The hot path is one hash and one look into a dictionary. What it does not know, several callers ask the database
-/// together. Its memory counts only as long as its own words come back on the channel of revocations (`TokenMaintainer`);
-/// when the connection is lost, or silent for a second, every check asks the database.
+/// together. Its memory counts only as long as its own words come back on the channel of revocations
+/// (`TokenMaintainer`); when the connection is lost, or silent for a second, every check asks the database.
 package final class TokenCache: Sendable {
     private struct State {
         var shelf = TokenShelf()

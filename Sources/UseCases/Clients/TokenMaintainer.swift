@@ -5,7 +5,8 @@ import Store
 /// Keeps a `TokenCache` in step with the database, and the database free of what has expired.
 ///
 /// Sends words on the channel of revocations several times a second; that they come back is what lets the cache believe
-/// its memory. Now and then it writes down which clients were heard from and deletes expired tokens, assertions and events.
+/// its memory. Now and then it writes down which clients were heard from and deletes expired tokens, assertions and
+/// events.
 package struct TokenMaintainer: Sendable {
     let cache: TokenCache
     let pool: PostgresPool
@@ -30,8 +31,8 @@ package struct TokenMaintainer: Sendable {
         self.observe = observe
     }
 
-    /// Works until one of the sequences ends or the task is cancelled: `events` of a listener on `TokenStore.channel`, a
-    /// beat of several words a second, and a slow one for the rest.
+    /// Works until one of the sequences ends or the task is cancelled: `events` of a listener on `TokenStore.channel`,
+    /// a beat of several words a second, and a slow one for the rest.
     package func run(
         events: some AsyncSequence<PostgresListener.Event, Never> & Sendable,
         words: some AsyncSequence<Void, Never> & Sendable, upkeep: some AsyncSequence<Void, Never> & Sendable

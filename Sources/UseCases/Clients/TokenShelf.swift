@@ -3,9 +3,9 @@ import Signing
 
 /// What is remembered of tokens, and when memory may be believed: the pure part of `TokenCache`.
 ///
-/// Memory is believed until `trust` runs out. A word heard on the channel of revocations prolongs it, counted from when the
-/// word was sent: notifications arrive in the order of the commits, so by then every earlier revocation has arrived too.
-/// Whatever was believed before a gap is forgotten.
+/// Memory is believed until `trust` runs out. A word heard on the channel of revocations prolongs it, counted from when
+/// the word was sent: notifications arrive in the order of the commits, so by then every earlier revocation has arrived
+/// too. Whatever was believed before a gap is forgotten.
 struct TokenShelf {
     enum Answer {
         case grant(AccessGrant)

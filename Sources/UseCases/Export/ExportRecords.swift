@@ -36,7 +36,8 @@ package struct ExportRecords: Sendable {
         }
     }
 
-    /// As the live card has them, so that `consented` says what scoring does; the edition in force for what is not on it.
+    /// As the live card has them, so that `consented` says what scoring does; the edition in force for what is not on
+    /// it.
     private static func sensitivities(
         _ words: StoredVocabulary, on day: Day, _ db: isolated PostgresConnection
     ) throws -> [Sensitivity] {

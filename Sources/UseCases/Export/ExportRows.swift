@@ -48,8 +48,8 @@ struct ExportRows {
     }
 
     private mutating func addCell(_ text: String) {
-        // A spreadsheet would run a cell that starts like a formula; the apostrophe makes it text. What a department wrote,
-        // such as the name of an act, may start like one. NDJSON has every text as it is.
+        // A spreadsheet would run a cell that starts like a formula; the apostrophe makes it text. What a department
+        // wrote, such as the name of an act, may start like one. NDJSON has every text as it is.
         if let first = text.utf8.first, [0x3D, 0x2B, 0x2D, 0x40, 0x09].contains(first) { bytes.append(0x27) }
         guard text.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }) else {
             bytes.append(contentsOf: text.utf8)

@@ -43,8 +43,8 @@ package struct BandMap: Hashable, Sendable {
 
     func meets(_ band: Band, by score: Int) -> Bool { self.band(of: score).map { $0 >= band } ?? false }
 
-    /// The share of each band among all who have a score, permille, in the order of the entries. What rounding leaves over goes to
-    /// the largest remainders, so that the shares of a map that covers everybody sum to 1000.
+    /// The share of each band among all who have a score, permille, in the order of the entries. What rounding leaves
+    /// over goes to the largest remainders, so that the shares of a map that covers everybody sum to 1000.
     package func shares(of people: [Int: Int64]) -> [Int16] {
         var counts = entries.map { _ in Int64(0) }
         var unbanded: Int64 = 0

@@ -4,8 +4,9 @@ package import Postgres
 import Store
 
 /// Lets go of what exchange with partners keeps for a short while: grants that have ended, with the band or score they
-/// disclosed; codes and invites a day after their end; answers and numbers of messages; what was delivered; that somebody was erased. Run every minute
-/// while the service runs, because a disclosure ends to the second, and with the daily retention.
+/// disclosed; codes and invites a day after their end; answers and numbers of messages; what was delivered; that
+/// somebody was erased. Run every minute while the service runs, because a disclosure ends to the second, and with the
+/// daily retention.
 package struct ForgetFederation: Sendable {
     let pool: PostgresPool
 

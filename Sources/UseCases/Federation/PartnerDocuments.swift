@@ -22,8 +22,8 @@ struct PartnerDocuments: Sendable {
         }
     }
 
-    /// Where a partner answers: as its statement says if an officer approved that host, else as it was proposed; `nil` where
-    /// neither is approved.
+    /// Where a partner answers: as its statement says if an officer approved that host, else as it was proposed; `nil`
+    /// where neither is approved.
     func base(of partner: StoredPartner, _ statement: PartnerStatement?, approved: Set<StoredPlace>) -> PartnerURL? {
         [statement?.base, PartnerURL(partner.baseURL)].compactMap(\.self).first { url in
             own.mayCall(url) && approved.contains(StoredPlace(.host, url.host))

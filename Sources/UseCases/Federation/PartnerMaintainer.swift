@@ -3,9 +3,9 @@ package import Federation
 package import Postgres
 import Store
 
-/// Keeps what this city knows of its partners in step: the shelf on every word of a change and on every beat, documents of
-/// partners when they are due, and the own catalogue when scenarios change. Several instances may run: a document is asked for
-/// by one.
+/// Keeps what this city knows of its partners in step: the shelf on every word of a change and on every beat, documents
+/// of partners when they are due, and the own catalogue when scenarios change. Several instances may run: a document is
+/// asked for by one.
 package struct PartnerMaintainer: Sendable {
     let pool: PostgresPool
     let shelf: TrustShelf
@@ -35,9 +35,9 @@ package struct PartnerMaintainer: Sendable {
         self.observe = observe
     }
 
-    /// Works until both sequences end or the task is cancelled. `words` come when something changed and on a beat, and `beats` when
-    /// partners may be asked. A word may say that a document is wanted, so that what is due is asked for after it too; asking,
-    /// which may wait for the network, holds up no word.
+    /// Works until both sequences end or the task is cancelled. `words` come when something changed and on a beat, and
+    /// `beats` when partners may be asked. A word may say that a document is wanted, so that what is due is asked for
+    /// after it too; asking, which may wait for the network, holds up no word.
     package func run(
         words: some AsyncSequence<Void, Never> & Sendable, beats: some AsyncSequence<Void, Never> & Sendable
     ) async {

@@ -6,8 +6,8 @@ package import Store
 import StrictJSON
 import Synchronization
 
-/// Whom this city trusts, in memory: read again on every word of a change and every few seconds, since a word may be lost.
-/// What it says is what a receiver goes by, so that a partner who was suspended is refused at once.
+/// Whom this city trusts, in memory: read again on every word of a change and every few seconds, since a word may be
+/// lost. What it says is what a receiver goes by, so that a partner who was suspended is refused at once.
 package final class TrustShelf: Sendable {
     /// The scenarios of a partner that were fetched last.
     package struct Catalogue: Sendable {
@@ -23,8 +23,8 @@ package final class TrustShelf: Sendable {
         /// Days of the longest period by which it counts what one person takes; 0 where it counts nothing.
         var longestQuotaDays: Int { items.compactMap(\.quota?.period.days).max() ?? 0 }
 
-        /// Whether an invite asks for something else than this catalogue says. What is of another version, or said by a catalogue
-        /// that is over, cannot be compared.
+        /// Whether an invite asks for something else than this catalogue says. What is of another version, or said by a
+        /// catalogue that is over, cannot be compared.
         func contradicts(_ invite: Invite, of city: EntityID, madeAt second: Int64, now: Instant) -> Bool {
             guard invite.catalogueVersion == version, now < expiresAt else { return false }
             return item(invite.scenario)?.bearsOut(invite, of: city, at: second) != true
@@ -40,15 +40,15 @@ package final class TrustShelf: Sendable {
         package var bands: BandMap?
         /// What we serve; `nil` before the first was published.
         package var statement: OwnStatement?
-        /// Whether a scenario of a partner waives a deposit, as far as that can be told here: one of the purpose that says so, or
-        /// one whose catalogue entry does.
+        /// Whether a scenario of a partner waives a deposit, as far as that can be told here: one of the purpose that
+        /// says so, or one whose catalogue entry does.
         func waivesDeposit(_ scenario: String, of partner: EntityID, for purpose: FederationPurpose) -> Bool {
             purpose == .rental || catalogues[partner]?.item(scenario)?.waivesDeposit == true
         }
 
-        /// How long nobody gets a new name for a partner who may have had another, in days: until what the partner counted under
-        /// that one counts no more. A scenario they were let into and that is not in its catalogue now, since it is paused or out
-        /// of season, may count for as long as any when it is back.
+        /// How long nobody gets a new name for a partner who may have had another, in days: until what the partner
+        /// counted under that one counts no more. A scenario they were let into and that is not in its catalogue now,
+        /// since it is paused or out of season, may count for as long as any when it is back.
         func pauseDays(of partner: EntityID?, havingUsed scenarios: [String] = []) -> Int {
             guard let partner, let catalogue = catalogues[partner],
                 scenarios.allSatisfy({ catalogue.item($0) != nil })
@@ -96,8 +96,8 @@ package final class TrustShelf: Sendable {
         state.withLock { if read.turn > $0.turn { $0 = read } }
     }
 
-    /// Asks a partner for its statement out of turn, as when a message came under a key nobody knows: at most once a minute.
-    /// `true` when it was asked and what is held may have changed.
+    /// Asks a partner for its statement out of turn, as when a message came under a key nobody knows: at most once a
+    /// minute. `true` when it was asked and what is held may have changed.
     @discardableResult
     package func refetch(_ entity: EntityID) async throws -> Bool {
         guard try await fetch.outOfTurn(entity) else { return false }
@@ -170,8 +170,8 @@ extension TrustShelf.Catalogue {
 }
 
 extension TrustView {
-    /// Whether what a key has signed may still be gone by. Under one that is compromised a catalogue is no record but a promise of
-    /// whoever has the key, however early it came.
+    /// Whether what a key has signed may still be gone by. Under one that is compromised a catalogue is no record but a
+    /// promise of whoever has the key, however early it came.
     fileprivate func mayKeep(_ id: KeyID, of entity: EntityID, since instant: Instant) -> Bool {
         guard let key = key(id), key.owner == entity else { return false }
         return !key.state.isCompromised && key.state.verifiesRecord(receivedAt: instant)

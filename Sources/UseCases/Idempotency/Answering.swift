@@ -1,8 +1,8 @@
 import Postgres
 import Store
 
-/// How a use case is asked: plainly, for its outcome, as commands and forms do; or at most once for an idempotency key, for the
-/// bytes that are kept. Either way it is the same effect in the same transaction.
+/// How a use case is asked: plainly, for its outcome, as commands and forms do; or at most once for an idempotency key,
+/// for the bytes that are kept. Either way it is the same effect in the same transaction.
 package struct Answering<Outcome: Sendable, Answer: Sendable>: Sendable {
     typealias Again = (_ citizen: Int64?, _ answer: [UInt8]) throws -> Void
     typealias Effect = () throws -> (citizen: Int64?, outcome: Outcome)
@@ -11,7 +11,8 @@ package struct Answering<Outcome: Sendable, Answer: Sendable>: Sendable {
     private let find: @Sendable (OperationContext, isolated PostgresConnection) throws -> Answer?
     private let write: @Sendable (Outcome) throws -> Answer
 
-    /// Performs `effect`, or gives the first answer again after `again` has seen it. The citizen is whom the answer is about.
+    /// Performs `effect`, or gives the first answer again after `again` has seen it. The citizen is whom the answer is
+    /// about.
     func about(
         in context: OperationContext, _ db: isolated PostgresConnection, again: Again = { _, _ in }, _ effect: Effect
     ) throws -> Answer {

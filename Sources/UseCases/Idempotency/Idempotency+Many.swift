@@ -20,8 +20,8 @@ enum AnsweredBefore: Sendable {
 }
 
 extension AnsweredBefore {
-    /// The answer, with `action` written down where it is shown again. Kept answers name nobody's points, so that one may be
-    /// shown after a consent has ended.
+    /// The answer, with `action` written down where it is shown again. Kept answers name nobody's points, so that one
+    /// may be shown after a consent has ended.
     func answer(
         _ action: AuditAction, _ object: String, in context: OperationContext, _ deeds: inout [AuditTrail.Deed]
     ) -> BenefitAnswer {
@@ -35,7 +35,8 @@ extension AnsweredBefore {
 }
 
 /// Many requests in one transaction: they are looked up together first, and kept together last. Between the two nothing
-/// is claimed, so a request that was answered elsewhere meanwhile shows only at the end; then the transaction is run again.
+/// is claimed, so a request that was answered elsewhere meanwhile shows only at the end; then the transaction is run
+/// again.
 extension Idempotency {
     func keyed(_ request: IdempotentRequest, in context: OperationContext) -> KeyedRequest {
         let (keys, requests) = digests(of: request, in: context)

@@ -4,8 +4,8 @@ package import Signing
 import Store
 
 extension Result where Failure == any Error {
-    /// What a body gave or threw that may wait, for use in a transaction. So a request is judged after the look for the answer it
-    /// got before: a repeated one gets that, though it would not be granted now.
+    /// What a body gave or threw that may wait, for use in a transaction. So a request is judged after the look for the
+    /// answer it got before: a repeated one gets that, though it would not be granted now.
     init(of body: () async throws -> Success) async {
         do {
             self = .success(try await body())
@@ -34,10 +34,11 @@ package struct Idempotency: Sendable {
     }
 
     /// Performs `effect` unless this actor has used the key before. The citizen is whom the answer is about. Before an
-    /// answer is given again, `again` sees it and writes down that it is; it throws when the answer may no longer be shown.
+    /// answer is given again, `again` sees it and writes down that it is; it throws when the answer may no longer be
+    /// shown.
     ///
-    /// - Throws: `Fault.idempotencyConflict` when the key was used for another request, `Fault.citizenUnknown` when whom
-    ///   the answer was about has been erased since.
+    /// - Throws: `Fault.idempotencyConflict` when the key was used for another request, `Fault.citizenUnknown` when
+    ///   whom the answer was about has been erased since.
     func callAsFunction<Outcome>(
         _ once: Once<Outcome>, in context: OperationContext, _ db: isolated PostgresConnection,
         again: (_ citizen: Int64?, _ answer: [UInt8]) throws -> Void = { _, _ in },

@@ -1,8 +1,8 @@
 import Glibc
 import Intake
 
-/// The return report on its way to disk. It has a temporary name until `publish` gives it its own, after the transaction it
-/// reports on has committed; a report that is given up is removed.
+/// The return report on its way to disk. It has a temporary name until `publish` gives it its own, after the
+/// transaction it reports on has committed; a report that is given up is removed.
 struct ReportFile: ~Copyable {
     private let path: String
     private let temporary: String

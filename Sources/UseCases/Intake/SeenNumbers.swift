@@ -1,10 +1,10 @@
 import Intake
 
-/// Which record numbers of a file have occurred, as a Bloom filter: it may take a number for one it has seen, at worst a
-/// few in a hundred, but never forgets one.
+/// Which record numbers of a file have occurred, as a Bloom filter: it may take a number for one it has seen, at worst
+/// a few in a hundred, but never forgets one.
 ///
-/// So that whoever compares rows under equal record numbers has to look at few. Memory follows the size of the file up to
-/// 16 MiB; a larger file has more false suspicions and takes longer, no more.
+/// So that whoever compares rows under equal record numbers has to look at few. Memory follows the size of the file up
+/// to 16 MiB; a larger file has more false suspicions and takes longer, no more.
 struct SeenNumbers {
     private var words: [UInt64]
     private let shift: UInt64

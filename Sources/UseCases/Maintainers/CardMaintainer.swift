@@ -2,8 +2,8 @@ package import CivilTime
 package import Postgres
 import Scoring
 
-/// Does what approvals leave to time: makes scheduled cards live on their day, gives everyone a score by a card that became
-/// live, and closes requests nobody decided.
+/// Does what approvals leave to time: makes scheduled cards live on their day, gives everyone a score by a card that
+/// became live, and closes requests nobody decided.
 ///
 /// Several instances may run: each step finds nothing to do when another instance was first, and a run over everyone is
 /// shared between them. What was interrupted goes on at the next wake-up.

@@ -5,8 +5,8 @@ package import Postgres
 /// day marks everyone whose records end or begin.
 ///
 /// It is woken by whoever marked (NOTIFY) and, in case a wake-up was lost, by a slow beat. Several instances take
-/// turns: a run begins when the one before has committed. A failed batch is tried again at the next wake-up; nothing is lost,
-/// because marks go only with the commit that answered them.
+/// turns: a run begins when the one before has committed. A failed batch is tried again at the next wake-up; nothing is
+/// lost, because marks go only with the commit that answered them.
 package struct RescoreMaintainer: Sendable {
     let rescore: RescoreChanges
     let changeDay: ChangeDay

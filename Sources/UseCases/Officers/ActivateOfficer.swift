@@ -21,8 +21,8 @@ package struct ActivateOfficer: Sendable {
 
     /// The secret for the officer's authenticator app, shown this once.
     ///
-    /// - Throws: `Fault.activationFailed`, whatever was wrong with login or halves, in the same time; faults of the password,
-    ///   which say nothing of the account.
+    /// - Throws: `Fault.activationFailed`, whatever was wrong with login or halves, in the same time; faults of the
+    ///   password, which say nothing of the account.
     package func callAsFunction(
         login: String, activation: String, confirmation: String, password: String, in context: OperationContext
     ) async throws -> TimeCode {

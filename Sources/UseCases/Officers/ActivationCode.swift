@@ -1,7 +1,7 @@
 package import Signing
 
-/// What an officer sets the account up with: one half from the administrator who asked, one from the officer who approved.
-/// Each half is drawn by itself and shown once, so that nobody has both but the officer they are handed to.
+/// What an officer sets the account up with: one half from the administrator who asked, one from the officer who
+/// approved. Each half is drawn by itself and shown once, so that nobody has both but the officer they are handed to.
 package enum ActivationCode {
     package static let prefix = "sda_"
 

@@ -7,8 +7,8 @@ import Store
 /// Compares login, password and code with what is kept, all three in one step.
 ///
 /// Every failure looks the same and takes the same time: nobody of that name, not active, locked, wrong password, wrong
-/// code, a code used before. So nothing can be learned of an account without its password and its code. Ten failures in a
-/// row lock it (`SignInRules`); while it is locked nothing is counted, and nothing opens it but time or a reset.
+/// code, a code used before. So nothing can be learned of an account without its password and its code. Ten failures in
+/// a row lock it (`SignInRules`); while it is locked nothing is counted, and nothing opens it but time or a reset.
 package struct CheckCredentials: Sendable {
     let pool: PostgresPool
     let desk: PasswordDesk

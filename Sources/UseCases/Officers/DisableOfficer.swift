@@ -3,9 +3,9 @@ import Rights
 package import Signing
 import Store
 
-/// Takes an officer's access away at once: sessions end, signing in fails, and what the officer has asked for is closed, so that
-/// nobody approves it for somebody who is gone. It needs no approval, since waiting would help
-/// the wrong person; coming back is a reset, which does.
+/// Takes an officer's access away at once: sessions end, signing in fails, and what the officer has asked for is
+/// closed, so that nobody approves it for somebody who is gone. It needs no approval, since waiting would help the
+/// wrong person; coming back is a reset, which does.
 package struct DisableOfficer: Sendable {
     let pool: PostgresPool
     let effects: ChangeEffects

@@ -2,8 +2,8 @@ import Postgres
 package import Rights
 import Store
 
-/// Opens the account of somebody who came to a counter, without a phone, and signed there. The evidence of the consent is
-/// where the signed paper is kept; the citizen gets the city's id.
+/// Opens the account of somebody who came to a counter, without a phone, and signed there. The evidence of the consent
+/// is where the signed paper is kept; the citizen gets the city's id.
 package struct EnrolAtCounter: Sendable {
     let open: OpenAccount
 
@@ -31,11 +31,11 @@ package struct EnrolAtCounter: Sendable {
         }
     }
 
-    /// At most once for each idempotency key. That somebody is known in another district is written down as looking for them in
-    /// vain is: the refusal tells the clerk as much.
+    /// At most once for each idempotency key. That somebody is known in another district is written down as looking for
+    /// them in vain is: the refusal tells the clerk as much.
     ///
-    /// - Throws: `Fault.forbidden` without the permission, for a district the clerk does not serve, and for somebody who is
-    ///   known in one; what opening an account meets.
+    /// - Throws: `Fault.forbidden` without the permission, for a district the clerk does not serve, and for somebody
+    ///   who is known in one; what opening an account meets.
     package func callAsFunction(
         _ application: Application, once: Once<CitizenHandle>, in context: OperationContext
     ) async throws -> [UInt8] {

@@ -4,8 +4,8 @@ import Rights
 package import Signing
 import Store
 
-/// Shows officers where they are signed in, and ends one of their own sessions after they have proven themselves again (OWASP
-/// ASVS 5.0 V7.5.2). A session is named by the first half of its token's digest, which opens nothing.
+/// Shows officers where they are signed in, and ends one of their own sessions after they have proven themselves again
+/// (OWASP ASVS 5.0 V7.5.2). A session is named by the first half of its token's digest, which opens nothing.
 package struct OwnSessions: Sendable {
     package static let prefix = "ses_"
 

@@ -3,11 +3,11 @@ import Rights
 import Signing
 import Synchronization
 
-/// Makes and checks password hashes: two at once at most, since each takes 128 MiB and a good part of a second, on threads
-/// of their own, so that nothing else of the service waits for them.
+/// Makes and checks password hashes: two at once at most, since each takes 128 MiB and a good part of a second, on
+/// threads of their own, so that nothing else of the service waits for them.
 ///
-/// Whoever comes meanwhile stands in a short line; when it is full, `Fault.temporarilyUnavailable` is the answer, whoever
-/// asks and for whatever account.
+/// Whoever comes meanwhile stands in a short line; when it is full, `Fault.temporarilyUnavailable` is the answer,
+/// whoever asks and for whatever account.
 package final class PasswordDesk: Sendable {
     private struct State {
         var running = 0
@@ -29,8 +29,8 @@ package final class PasswordDesk: Sendable {
 
     /// The hash of a password somebody chooses for an account.
     ///
-    /// - Throws: `Fault.passwordTooShort`, `.passwordTooLong`, `.passwordEasyToGuess`; `RefusedPasswordsFault` where the file of
-    ///   refused passwords is damaged: nobody chooses a password then.
+    /// - Throws: `Fault.passwordTooShort`, `.passwordTooLong`, `.passwordEasyToGuess`; `RefusedPasswordsFault` where
+    ///   the file of refused passwords is damaged: nobody chooses a password then.
     func hash(choice password: String, for login: String) async throws -> PasswordHash {
         do throws(PasswordRules.Fault) {
             try PasswordRules.check(password, login: login)

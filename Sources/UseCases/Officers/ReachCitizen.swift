@@ -3,8 +3,8 @@ package import Rights
 import Signing
 import Store
 
-/// Lets an officer go on to one citizen's data: with the permission of this moment, and within their districts. Whoever lives
-/// elsewhere is as unknown as nobody.
+/// Lets an officer go on to one citizen's data: with the permission of this moment, and within their districts. Whoever
+/// lives elsewhere is as unknown as nobody.
 package struct ReachCitizen: Sendable {
     let pool: PostgresPool
     let identity: IdentityKeys

@@ -4,8 +4,8 @@ import Rights
 import Signing
 package import Store
 
-/// Finds the officer behind a session token, with the rights of this moment: whoever was disabled a second ago is nobody
-/// now, and a role taken away is gone.
+/// Finds the officer behind a session token, with the rights of this moment: whoever was disabled a second ago is
+/// nobody now, and a role taken away is gone.
 package struct ReadSession: Sendable {
     package static let prefix = "sdo_"
     /// How exactly the last use of a session is written down, in seconds: a busy session writes once in this time.

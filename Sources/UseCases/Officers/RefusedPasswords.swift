@@ -1,12 +1,12 @@
 import Glibc
 import Signing
 
-/// The operator's file of passwords nobody may choose, such as those of known breaches: in each line the SHA-1 of one as 40
-/// hexadecimal digits, perhaps a colon and a count, in ascending order. That is the form in which lists of breaches are
-/// published; `Docs/operations.md` says how to make one of a plain list.
+/// The operator's file of passwords nobody may choose, such as those of known breaches: in each line the SHA-1 of one
+/// as 40 hexadecimal digits, perhaps a colon and a count, in ascending order. That is the form in which lists of
+/// breaches are published; `Docs/operations.md` says how to make one of a plain list.
 ///
-/// The file stays on disk, however large it is: a look-up reads some forty places of it. It is kept open, so that one that is
-/// replaced counts from the next start on.
+/// The file stays on disk, however large it is: a look-up reads some forty places of it. It is kept open, so that one
+/// that is replaced counts from the next start on.
 package final class RefusedPasswords: Sendable {
     private let descriptor: Int32
     private let size: Int

@@ -7,8 +7,9 @@ import Store
 /// Asks for a new officer, another reach of one, or a reset: by an administrator, to be approved by another officer.
 ///
 /// Where the officer has to set up password and second factor, the administrator gets half of a code to hand over, and
-/// whoever approves the other half. Together they are good for three days from the approval, and only a digest is kept; so
-/// neither the one who asks nor the one who approves can set the account up, or knows what the officer signs in with.
+/// whoever approves the other half. Together they are good for three days from the approval, and only a digest is kept;
+/// so neither the one who asks nor the one who approves can set the account up, or knows what the officer signs in
+/// with.
 package struct RequestOfficer: Sendable {
     let pool: PostgresPool
     let audit: AuditTrail

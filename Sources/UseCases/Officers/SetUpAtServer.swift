@@ -6,8 +6,9 @@ import Store
 
 /// Creates or resets officers by the hand of the server's owner: `shangding officer create`, `shangding officer reset`.
 ///
-/// Only as long as no two officers could do it: before there is an administrator and another officer who approves, or when
-/// one of the two was disabled and nobody is left. From then on an administrator asks and another officer approves.
+/// Only as long as no two officers could do it: before there is an administrator and another officer who approves, or
+/// when one of the two was disabled and nobody is left. From then on an administrator asks and another officer
+/// approves.
 package struct SetUpAtServer: Sendable {
     let pool: PostgresPool
     let desk: PasswordDesk

@@ -1,6 +1,7 @@
 import Rights
 
-/// How often one household or server may try to sign in, whichever face it comes by: each attempt costs a password hash.
+/// How often one household or server may try to sign in, whichever face it comes by: each attempt costs a password
+/// hash.
 package struct SignInAttempts: Sendable {
     private let limiter = RateLimiter<NetworkAddress?>()
     private let uptime: @Sendable () -> Int64

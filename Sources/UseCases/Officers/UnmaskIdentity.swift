@@ -5,8 +5,8 @@ package import Rights
 package import Signing
 import Store
 
-/// Shows an officer the ID number of one citizen: with a reason, after another officer has approved it, for ten minutes, each
-/// look in the audit. Everywhere else an officer sees no part of a number.
+/// Shows an officer the ID number of one citizen: with a reason, after another officer has approved it, for ten
+/// minutes, each look in the audit. Everywhere else an officer sees no part of a number.
 package struct UnmaskIdentity: Sendable {
     let pool: PostgresPool
     let identity: IdentityKeys
@@ -47,8 +47,8 @@ package struct UnmaskIdentity: Sendable {
 
     /// The number, once the request was approved.
     ///
-    /// - Throws: `Fault.changeUnknown` for a request that is not the officer's own, not of this citizen, not approved, or
-    ///   approved too long ago.
+    /// - Throws: `Fault.changeUnknown` for a request that is not the officer's own, not of this citizen, not approved,
+    ///   or approved too long ago.
     package func callAsFunction(
         _ citizen: CityID, approvedBy change: PublicID, in context: OperationContext
     ) async throws -> Answer {

@@ -2,10 +2,10 @@ package import Postgres
 import Signing
 import Store
 
-/// Holds a database to the keys it is written with. A lost or foreign key ring would find nobody, and every delivery would
-/// make the same people again; so it is refused at start. After a rotation the first process that has the new ring and may
-/// write people makes its keys the ones in use; from then on the database takes no change to a person from one that has
-/// the old ring.
+/// Holds a database to the keys it is written with. A lost or foreign key ring would find nobody, and every delivery
+/// would make the same people again; so it is refused at start. After a rotation the first process that has the new
+/// ring and may write people makes its keys the ones in use; from then on the database takes no change to a person from
+/// one that has the old ring.
 package struct CheckKeyRing: Sendable {
     let pool: PostgresPool
 

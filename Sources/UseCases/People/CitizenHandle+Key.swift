@@ -4,8 +4,8 @@ import Store
 extension CitizenHandle {
     /// The internal key of the person.
     ///
-    /// - Throws: `Fault.citizenUnknown` for a handle nobody has, for one that another client holds, and for a visitor's,
-    ///   alike.
+    /// - Throws: `Fault.citizenUnknown` for a handle nobody has, for one that another client holds, and for a
+    ///   visitor's, alike.
     package func key(_ db: isolated PostgresConnection) throws -> Int64 {
         let key =
             switch self {

@@ -17,8 +17,8 @@ package struct IdentityKeys: Sendable {
         try worker().index(number.type, number.number.exposed.span)
     }
 
-    /// The blind index of one number under each key, the active one first. Stored is the first; looked for are all of them,
-    /// because while people move to a new key, somebody is known under any.
+    /// The blind index of one number under each key, the active one first. Stored is the first; looked for are all of
+    /// them, because while people move to a new key, somebody is known under any.
     package func indexes(of number: IdentityNumber) throws -> [BlindIndex] {
         try worker().indexes(number.type, number.number.exposed.span)
     }
@@ -34,8 +34,8 @@ package struct IdentityKeys: Sendable {
         return nil
     }
 
-    /// - Throws: `CheckKeyRing.Failure.outdated` where the keys were rotated after this process had started: not to find
-    ///   somebody then says nothing.
+    /// - Throws: `CheckKeyRing.Failure.outdated` where the keys were rotated after this process had started: not to
+    ///   find somebody then says nothing.
     func refuseIfOutdated(_ db: isolated PostgresConnection) throws {
         guard let known = try InstallationStore.keyCheck(db), try !sentinels().contains(known) else { return }
         throw CheckKeyRing.Failure.outdated
@@ -114,8 +114,8 @@ package struct IdentityKeys: Sendable {
             indexer.indexes(idType: typeCodes[type] ?? type.code, number: number)
         }
 
-        /// Appends what a staged row carries: the index, or, while there are older keys, the indexes under all of them, for
-        /// `adoptIndexes` to choose from.
+        /// Appends what a staged row carries: the index, or, while there are older keys, the indexes under all of them,
+        /// for `adoptIndexes` to choose from.
         func appendStaged(_ type: IDType, _ number: Span<UInt8>, _ index: BlindIndex, to buffer: inout [UInt8]) {
             guard knowsOlderIndexes else { return index.append(to: &buffer) }
             for index in indexes(type, number) { index.append(to: &buffer) }

@@ -3,8 +3,8 @@ package import Postgres
 import Scoring
 import Store
 
-/// Lets go of what may no longer be kept, rule by rule, and reports what went: `shangding retention`, and once a day while
-/// the service runs. Each rule is a transaction of its own; repeating it finds nothing left to do.
+/// Lets go of what may no longer be kept, rule by rule, and reports what went: `shangding retention`, and once a day
+/// while the service runs. Each rule is a transaction of its own; repeating it finds nothing left to do.
 package struct ApplyRetention: Sendable {
     private let pool: PostgresPool
     private let audit: AuditTrail
@@ -55,9 +55,9 @@ package struct ApplyRetention: Sendable {
         }
     }
 
-    /// How long records of each indicator may be kept, by the latest edition that names it: one that today's catalogue has
-    /// dropped ends no later for that. What the live card still counts is kept until it has ended, whatever a later edition
-    /// says; the law gate bounds that time as it bounds retention.
+    /// How long records of each indicator may be kept, by the latest edition that names it: one that today's catalogue
+    /// has dropped ends no later for that. What the live card still counts is kept until it has ended, whatever a later
+    /// edition says; the law gate bounds that time as it bounds retention.
     private static func rules(on day: Day, _ db: isolated PostgresConnection) throws -> [RetentionRule] {
         let words = try StoredVocabulary.read(db)
         let live = try ScorecardStore.live(db).flatMap { try ScorecardDocument.read($0.document).card }

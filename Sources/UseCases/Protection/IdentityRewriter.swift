@@ -2,8 +2,8 @@ import Intake
 import Signing
 import Store
 
-/// Brings what is encrypted about one person under the active keys: opens it under the key it was written with, makes the
-/// index anew, and encrypts it for the row that index names. Plaintexts are wiped at once.
+/// Brings what is encrypted about one person under the active keys: opens it under the key it was written with, makes
+/// the index anew, and encrypts it for the row that index names. Plaintexts are wiped at once.
 struct IdentityRewriter {
     enum Verdict {
         /// Index and every ciphertext are under the active keys already.

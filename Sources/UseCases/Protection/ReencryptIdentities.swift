@@ -4,9 +4,9 @@ import Store
 
 /// Brings everyone under the active `field` and `blind_index` keys after a rotation: `shangding keys re-encrypt`.
 ///
-/// It walks in key order, a batch a transaction, beside a serving instance: nobody is lost or found twice at any moment,
-/// because look-ups try every key of the ring, and whoever creates people takes turns with the batches. It may be killed and
-/// started again: who is under the active keys already is left alone.
+/// It walks in key order, a batch a transaction, beside a serving instance: nobody is lost or found twice at any
+/// moment, because look-ups try every key of the ring, and whoever creates people takes turns with the batches. It may
+/// be killed and started again: who is under the active keys already is left alone.
 package struct ReencryptIdentities: Sendable {
     private let pool: PostgresPool
     private let ring: KeyRing

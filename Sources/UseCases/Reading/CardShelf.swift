@@ -5,8 +5,8 @@ import Signing
 import Store
 import Synchronization
 
-/// What a score needs to be shown: the run it belongs to and the card of the run. Neither changes once written, so what is
-/// kept here is never stale. There are few cards; runs are many, so the shelf forgets them when it is full.
+/// What a score needs to be shown: the run it belongs to and the card of the run. Neither changes once written, so what
+/// is kept here is never stale. There are few cards; runs are many, so the shelf forgets them when it is full.
 package final class CardShelf: Sendable {
     /// A card as far as showing scores needs it.
     struct Card: Sendable {
@@ -67,8 +67,8 @@ package final class CardShelf: Sendable {
         return card
     }
 
-    /// The card of a run ready to evaluate, read and compiled once; compiled again when the codes the database knows have
-    /// changed, since ranks are places among them.
+    /// The card of a run ready to evaluate, read and compiled once; compiled again when the codes the database knows
+    /// have changed, since ranks are places among them.
     func rules(of run: ScoreRun, _ db: isolated PostgresConnection) throws -> ScoringRules {
         let words = try StoredVocabulary.read(db)
         let known = kept.withLock { $0.rules[run.scorecard] }

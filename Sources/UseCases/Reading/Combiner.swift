@@ -50,8 +50,8 @@ final class Combiner<Key: Sendable, Value: Sendable>: Sendable {
                 return (false, true)
             }
             if isRefused { caller.resume(throwing: Fault.temporarilyUnavailable) }
-            // Nobody owns a lane: it works for all who wait, whoever came first, and ends when nobody waits any more, which
-            // `waitLimit` and the time limits of `answer` bound.
+            // Nobody owns a lane: it works for all who wait, whoever came first, and ends when nobody waits any more,
+            // which `waitLimit` and the time limits of `answer` bound.
             if begins { Task { await answerWaiting() } }
         }
     }

@@ -6,8 +6,9 @@ import Synchronization
 
 /// How a score will change by itself, and what an objection or a repair would make of it.
 ///
-/// That is evaluated once for each day something ends and each record: of somebody with tens of thousands of records for seconds.
-/// It holds no connection and no thread of the service meanwhile, but one of its own, and one outlook follows the other.
+/// That is evaluated once for each day something ends and each record: of somebody with tens of thousands of records
+/// for seconds. It holds no connection and no thread of the service meanwhile, but one of its own, and one outlook
+/// follows the other.
 package struct ForeseeScore: Sendable {
     private static let thread = DispatchQueue(label: "shangding.outlook")
 

@@ -2,9 +2,9 @@ package import Postgres
 import Rights
 package import Store
 
-/// What became of the departments' files, for officers: counts, and where and why rows went back. A department officer sees
-/// the deliveries of their one source; every other is to them as unknown as one that never was. Nothing here is about a
-/// person, so reading it leaves no entry in the audit.
+/// What became of the departments' files, for officers: counts, and where and why rows went back. A department officer
+/// sees the deliveries of their one source; every other is to them as unknown as one that never was. Nothing here is
+/// about a person, so reading it leaves no entry in the audit.
 package struct ReadDeliveries: Sendable {
     let pool: PostgresPool
 

@@ -18,8 +18,8 @@ package struct ReadScore: Sendable {
         self.pool = pool
         self.shelf = shelf
         self.audit = audit
-        // One statement at a time: with two, each carries half as many and the fixed part of a statement is paid twice as
-        // often, which cost a tenth of all requests on two cores. One answers more callers than a machine can serve.
+        // One statement at a time: with two, each carries half as many and the fixed part of a statement is paid twice
+        // as often, which cost a tenth of all requests on two cores. One answers more callers than a machine can serve.
         standings = Combiner(lanes: 1) { asked in
             var found = [ScoreStanding?](repeating: nil, count: asked.count)
             for row in try await pipeline.all(ScoreStore.standings, asked) { found[Int(row.place) - 1] = row.standing }

@@ -2,14 +2,14 @@ import Postgres
 import Scoring
 import Store
 
-/// The score in force as it would be if no record were suspended by an objection: what waivers of deposits read (scoring.md
-/// §3.9), so that an objection does not open one.
+/// The score in force as it would be if no record were suspended by an objection: what waivers of deposits read
+/// (scoring.md §3.9), so that an objection does not open one.
 ///
-/// It is computed when it is asked for and not stored: hardly anybody has a suspended record, and a second column would have
-/// to be written, replayed and kept for everybody.
+/// It is computed when it is asked for and not stored: hardly anybody has a suspended record, and a second column would
+/// have to be written, replayed and kept for everybody.
 enum ScoreWithoutSuspensions {
-    /// By internal key, for people with the run of their latest score: of the same card, day and knowledge as that score.
-    /// Somebody about whom nothing is left has none.
+    /// By internal key, for people with the run of their latest score: of the same card, day and knowledge as that
+    /// score. Somebody about whom nothing is left has none.
     static func read(
         _ people: [(citizen: Int64, run: Int64)], _ cards: CardShelf, _ db: isolated PostgresConnection
     ) throws -> [Int64: Int] {

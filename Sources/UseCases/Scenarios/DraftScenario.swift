@@ -4,8 +4,8 @@ import Rights
 package import Signing
 import Store
 
-/// Begins a version of a scenario, or changes its draft. Nothing of it counts before another officer has approved it, and
-/// whoever wrote any of it can never be that officer.
+/// Begins a version of a scenario, or changes its draft. Nothing of it counts before another officer has approved it,
+/// and whoever wrote any of it can never be that officer.
 package struct DraftScenario: Sendable {
     let pool: PostgresPool
     let audit: AuditTrail
@@ -46,8 +46,8 @@ package struct DraftScenario: Sendable {
 
     /// Puts another document in the place of a draft's or a returned version's, if it still is the one the officer saw.
     ///
-    /// - Throws: `Fault.scenarioUnknown`, `Fault.scenarioState` once it was submitted, `Fault.draftChanged` when it is another
-    ///   one by now, `Fault.versionTaken` when the document is of another scenario.
+    /// - Throws: `Fault.scenarioUnknown`, `Fault.scenarioState` once it was submitted, `Fault.draftChanged` when it is
+    ///   another one by now, `Fault.versionTaken` when the document is of another scenario.
     package func replace(
         code: String, version: Int, seen: SHA256Digest, with document: [UInt8], in context: OperationContext
     ) async throws -> ReadScenarios.Answer {

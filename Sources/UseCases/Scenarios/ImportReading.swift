@@ -3,8 +3,8 @@ import Store
 
 /// What an import's files say, read before anything is written, with every fault counted and told.
 ///
-/// Memory is bounded whatever the files hold: above `ImportInput.mostRows` rows are judged and not kept, and no more faults are
-/// kept than a report shows.
+/// Memory is bounded whatever the files hold: above `ImportInput.mostRows` rows are judged and not kept, and no more
+/// faults are kept than a report shows.
 struct ImportReading {
     static let keptFaults = 1_000
 
@@ -74,7 +74,8 @@ struct ImportReading {
         report(fault)
     }
 
-    /// A provider that is named again alike is taken once, whichever of the files name it; the same holds for its outlets.
+    /// A provider that is named again alike is taken once, whichever of the files name it; the same holds for its
+    /// outlets.
     private mutating func take(_ provider: Provider, line: Int, faults: inout [LineFault]) {
         let provider = provider.withoutRepetitions
         if let known = seen[provider.code] {

@@ -4,8 +4,8 @@ import Rights
 import Signing
 import Store
 
-/// Takes in a city's providers and scenarios from tables or a JSON file, as drafts. All of it or nothing: one bad line and
-/// nothing is written, and every bad line is named.
+/// Takes in a city's providers and scenarios from tables or a JSON file, as drafts. All of it or nothing: one bad line
+/// and nothing is written, and every bad line is named.
 package struct ImportScenarios: Sendable {
     let pool: PostgresPool
     let audit: AuditTrail
@@ -31,8 +31,8 @@ package struct ImportScenarios: Sendable {
     /// Drafts go to the database in parcels of this many.
     private static let parcel = 500
 
-    /// `report` gets every fault as it is found. Asked for with a key, only an import that was taken in is kept: a mended table
-    /// may come with the same key.
+    /// `report` gets every fault as it is found. Asked for with a key, only an import that was taken in is kept: a
+    /// mended table may come with the same key.
     ///
     /// - Throws: `FileReadingError`, `Fault.forbidden`.
     package func callAsFunction<Answer>(

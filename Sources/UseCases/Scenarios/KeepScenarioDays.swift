@@ -13,8 +13,8 @@ package struct KeepScenarioDays: Sendable {
         self.audit = audit
     }
 
-    /// Each version is moved in a transaction of its own, so that one that cannot be moved stops no other. Gives what moved;
-    /// `failed` is told what did not, and the next wake-up tries again.
+    /// Each version is moved in a transaction of its own, so that one that cannot be moved stops no other. Gives what
+    /// moved; `failed` is told what did not, and the next wake-up tries again.
     package func callAsFunction(
         in context: OperationContext, failed: (String, any Error) -> Void = { _, _ in }
     ) async throws -> [(name: String, state: ScenarioState)] {

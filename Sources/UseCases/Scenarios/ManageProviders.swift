@@ -2,8 +2,8 @@ package import Postgres
 import Rights
 package import Store
 
-/// Adds and changes providers and their outlets, one at a time. A change names the revision it was made from, so that of two
-/// officers the second sees what the first did.
+/// Adds and changes providers and their outlets, one at a time. A change names the revision it was made from, so that
+/// of two officers the second sees what the first did.
 package struct ManageProviders: Sendable {
     let pool: PostgresPool
     let audit: AuditTrail

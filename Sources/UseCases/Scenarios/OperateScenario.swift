@@ -3,8 +3,8 @@ package import Postgres
 package import Rights
 import Store
 
-/// Pauses, resumes, ends and archives versions. One officer may: nothing new is promised by it, and each step carries who and
-/// why. Holds made before finish under the version they began with.
+/// Pauses, resumes, ends and archives versions. One officer may: nothing new is promised by it, and each step carries
+/// who and why. Holds made before finish under the version they began with.
 package struct OperateScenario: Sendable {
     let pool: PostgresPool
     let audit: AuditTrail

@@ -5,9 +5,9 @@ import Postgres
 package import Signing
 import Store
 
-/// What a scenario that is open to visitors would be for the residents of one active partner city: whether the agreement lets
-/// them be asked for, and how many of them the asked band lets in. Agreements may come later, so nothing here keeps a scenario
-/// from being published; whoever submits or approves it learns of it.
+/// What a scenario that is open to visitors would be for the residents of one active partner city: whether the
+/// agreement lets them be asked for, and how many of them the asked band lets in. Agreements may come later, so nothing
+/// here keeps a scenario from being published; whoever submits or approves it learns of it.
 package struct PartnerReach: Sendable {
     package let partner: PublicID
     package let entity: EntityID
@@ -58,7 +58,8 @@ package struct PartnerReach: Sendable {
 }
 
 extension Scenario {
-    /// Why residents of a city with this agreement cannot use it; `nil` where they can. An invite is refused for the same.
+    /// Why residents of a city with this agreement cannot use it; `nil` where they can. An invite is refused for the
+    /// same.
     func obstacle(under agreement: [FederationPurpose: AgreedTerms]) -> PartnerReach.Obstacle? {
         guard let terms = agreement[purpose] else { return .purposeNotAgreed }
         guard visitorDisclosure <= terms.disclose else { return .disclosesMore }

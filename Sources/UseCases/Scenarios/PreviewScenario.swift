@@ -3,8 +3,8 @@ package import Postgres
 import Scoring
 import Store
 
-/// What a scenario would mean for the people of the city, and everything the gate says of it: before it is published, and
-/// before it is even stored.
+/// What a scenario would mean for the people of the city, and everything the gate says of it: before it is published,
+/// and before it is even stored.
 package struct PreviewScenario: Sendable {
     let pool: PostgresPool
     let own: OwnCity?

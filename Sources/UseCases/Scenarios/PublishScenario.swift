@@ -2,8 +2,9 @@ import Incentives
 package import Postgres
 package import Store
 
-/// Publishes drafts by the hand of the server's owner: `shangding scenario publish`. Only in a city that has never had an
-/// officer; from then on one officer submits a version and another approves it. All of them or, after a refusal, none.
+/// Publishes drafts by the hand of the server's owner: `shangding scenario publish`. Only in a city that has never had
+/// an officer; from then on one officer submits a version and another approves it. All of them or, after a refusal,
+/// none.
 package struct PublishScenario: Sendable {
     let pool: PostgresPool
     let audit: AuditTrail
@@ -15,7 +16,8 @@ package struct PublishScenario: Sendable {
 
     /// The latest version of each code, unless a number is given; what became of it.
     ///
-    /// - Throws: `Fault.fourEyes`, `Fault.scenarioUnknown`, `Fault.scenarioState`, `Fault.quotaBelowUsed`, `NamedRefusal`.
+    /// - Throws: `Fault.fourEyes`, `Fault.scenarioUnknown`, `Fault.scenarioState`, `Fault.quotaBelowUsed`,
+    ///   `NamedRefusal`.
     package func callAsFunction(
         _ codes: [String], version: Int? = nil, reason: String, in context: OperationContext
     ) async throws -> [StoredVersion] {

@@ -4,8 +4,8 @@ package import Rights
 import Signing
 package import Store
 
-/// What approving or returning a submitted version does: it is scheduled, and runs at once when its day has come; or it goes
-/// back to its author with the comment. None of its authors can be the one who approves.
+/// What approving or returning a submitted version does: it is scheduled, and runs at once when its day has come; or it
+/// goes back to its author with the comment. None of its authors can be the one who approves.
 package struct ScenarioEffect: ChangeEffect {
     let steps: ScenarioSteps
 

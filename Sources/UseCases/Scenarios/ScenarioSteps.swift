@@ -16,8 +16,8 @@ struct ScenarioSteps: Sendable {
             .scenarioMoved, object: AuditObject.scenario(version.code, version.version, state), in: context, db)
     }
 
-    /// Makes a scheduled version the running one: the one before ends, and the pools get its units. The caller holds the
-    /// scenario.
+    /// Makes a scheduled version the running one: the one before ends, and the pools get its units. The caller holds
+    /// the scenario.
     ///
     /// - Throws: `Fault.quotaBelowUsed` unless `clamping`.
     func start(

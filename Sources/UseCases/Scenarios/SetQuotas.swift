@@ -5,9 +5,9 @@ import Store
 
 /// Gives a scenario's pools the units of the version that runs from now on, in the transaction that starts it.
 ///
-/// Pools outlive versions, so that a new one does not forget what was used. A period that has begun is changed with it: more
-/// units are issued, or what is available is taken back, with an entry of the ledger. A pool the version no longer has keeps
-/// its row with no units and its period as it is, for what was held under the version before.
+/// Pools outlive versions, so that a new one does not forget what was used. A period that has begun is changed with it:
+/// more units are issued, or what is available is taken back, with an entry of the ledger. A pool the version no longer
+/// has keeps its row with no units and its period as it is, for what was held under the version before.
 enum SetQuotas {
     /// - Throws: `Fault.quotaBelowUsed` when more is held or used in a period than it would have, unless `clamping`.
     static func apply(

@@ -24,8 +24,8 @@ package struct SubmitScenario: Sendable {
         package let partners: [PartnerReach]
     }
 
-    /// - Throws: `Fault.scenarioUnknown`, `Fault.scenarioState` unless it is a draft, `Fault.draftChanged` when it is not the
-    ///   document the officer saw, `ScenarioRefusal`.
+    /// - Throws: `Fault.scenarioUnknown`, `Fault.scenarioState` unless it is a draft, `Fault.draftChanged` when it is
+    ///   not the document the officer saw, `ScenarioRefusal`.
     package func callAsFunction<Answer>(
         code: String, version: Int, seen: SHA256Digest, reason: ReasonText, in context: OperationContext,
         answering: Answering<Submission, Answer> = .plainly

@@ -7,8 +7,8 @@ import Store
 /// Begins a new version of a scorecard, or changes its draft. Nothing of it counts before it was checked, submitted and
 /// approved by another officer.
 ///
-/// A draft has to be a scorecard document for a known catalogue edition; what the law gate and the golden cases say of it
-/// comes with `CheckDraft`. Whoever writes any of it can never be the one who approves it.
+/// A draft has to be a scorecard document for a known catalogue edition; what the law gate and the golden cases say of
+/// it comes with `CheckDraft`. Whoever writes any of it can never be the one who approves it.
 package struct DraftScorecard: Sendable {
     let pool: PostgresPool
     let audit: AuditTrail

@@ -3,8 +3,8 @@ package import Scoring
 import Signing
 import Store
 
-/// Stores a card verbatim and makes it live, by the hand of the server's owner: `shangding scorecard publish`. Only in a
-/// city that has never had an officer; from then on one officer submits a card and another approves it.
+/// Stores a card verbatim and makes it live, by the hand of the server's owner: `shangding scorecard publish`. Only in
+/// a city that has never had an officer; from then on one officer submits a card and another approves it.
 ///
 /// `checked` means that the law gate refuses nothing and that every golden case came out as written; the step says how
 /// many there were. The card that was live becomes superseded in the same transaction; scores it

@@ -3,8 +3,8 @@ package import Rights
 import Signing
 package import Store
 
-/// What approving or returning a submitted scorecard does: it is scheduled, and live at once when its day has come; or it
-/// is a draft again. None of its authors can be the one who approves.
+/// What approving or returning a submitted scorecard does: it is scheduled, and live at once when its day has come; or
+/// it is a draft again. None of its authors can be the one who approves.
 package struct ScorecardEffect: ChangeEffect {
     let steps: CardSteps
 

@@ -16,8 +16,8 @@ package struct SubmitScorecard: Sendable {
 
     /// `day` is the first on which the card may be live; the id of the request to approve comes back.
     ///
-    /// - Throws: `Fault.scorecardUnknown`, `Fault.scorecardState` unless it is checked, `Fault.draftChanged` when it is not
-    ///   the document the officer saw, `Fault.dayPast`.
+    /// - Throws: `Fault.scorecardUnknown`, `Fault.scorecardState` unless it is checked, `Fault.draftChanged` when it is
+    ///   not the document the officer saw, `Fault.dayPast`.
     package func callAsFunction<Answer>(
         code: String, version: Int, seen: SHA256Digest, from day: Day, reason: ReasonText, in context: OperationContext,
         answering: Answering<PublicID, Answer> = .plainly

@@ -2,8 +2,8 @@ package import CivilTime
 package import Postgres
 package import Store
 
-/// Keeps invented people out of real cities: a synthetic city is built only in a database that is empty or already marked
-/// as one.
+/// Keeps invented people out of real cities: a synthetic city is built only in a database that is empty or already
+/// marked as one.
 package struct ClaimSyntheticCity: Sendable {
     let pool: PostgresPool
 

@@ -4,9 +4,9 @@ import Store
 
 /// Brings the scores of marked people up to date: after an accepted record, a changed consent, an ended record.
 ///
-/// One batch is one transaction: the marks are taken, K is read after them, the scores are appended. A mark set meanwhile
-/// stays for the next batch, so no change is missed and none is applied half. Nobody can withdraw while it runs, so no score
-/// appears after a withdrawal.
+/// One batch is one transaction: the marks are taken, K is read after them, the scores are appended. A mark set
+/// meanwhile stays for the next batch, so no change is missed and none is applied half. Nobody can withdraw while it
+/// runs, so no score appears after a withdrawal.
 package struct RescoreChanges: Sendable {
     let pool: PostgresPool
     let batchSize: Int32

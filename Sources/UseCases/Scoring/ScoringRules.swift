@@ -27,8 +27,8 @@ struct ScoringRules: Sendable {
         try of(run, StoredVocabulary.read(db), db)
     }
 
-    /// The same with what the database says now, which may have renamed something; `nil` where it knows other codes, of which the
-    /// plan was not made.
+    /// The same with what the database says now, which may have renamed something; `nil` where it knows other codes, of
+    /// which the plan was not made.
     func knowing(_ words: StoredVocabulary) -> ScoringRules? {
         guard words.vocabulary == self.words.vocabulary else { return nil }
         return ScoringRules(stored: stored, card: card, plan: plan, words: words)

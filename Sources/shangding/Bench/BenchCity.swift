@@ -9,7 +9,8 @@ import UseCases
 
 /// The city benchmarks run on: a folder of its own with a private cluster, loaded once and reused by all of them.
 ///
-/// Loading is the ingest that `bench ingest` measures; the other benchmarks load without measuring when the folder is new.
+/// Loading is the ingest that `bench ingest` measures; the other benchmarks load without measuring when the folder is
+/// new.
 struct BenchCity: Sendable {
     let installation: Installation
     let citizens: Int

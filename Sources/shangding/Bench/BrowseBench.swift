@@ -3,8 +3,8 @@ import Incentives
 import Postgres
 import UseCases
 
-/// What is open to one citizen among 607 scenarios, asked by 64 callers at once: requests per second with the audit, as the
-/// service answers, and without. Building the answer's JSON is the faces' and not in it.
+/// What is open to one citizen among 607 scenarios, asked by 64 callers at once: requests per second with the audit, as
+/// the service answers, and without. Building the answer's JSON is the faces' and not in it.
 struct BrowseBench: Sendable {
     let city: BenchCity
     let repeats: Int

@@ -7,10 +7,11 @@ import Signing
 import Synchronization
 import UseCases
 
-/// Claims answered with grants over HTTP, each with a durable commit: how many a second, how long at half of what is required,
-/// and how long for an honest partner while another address floods the city with badly signed claims. Beside it, in the same
-/// run, what the cryptography alone and a durable commit alone can do. Claims for a rental are measured too: what decides them is
-/// read anew of everybody, with the records an objection suspends. The load comes from this process.
+/// Claims answered with grants over HTTP, each with a durable commit: how many a second, how long at half of what is
+/// required, and how long for an honest partner while another address floods the city with badly signed claims. Beside
+/// it, in the same run, what the cryptography alone and a durable commit alone can do. Claims for a rental are measured
+/// too: what decides them is read anew of everybody, with the records an objection suspends. The load comes from this
+/// process.
 struct FederationBench: Sendable {
     let city: BenchCity
     let repeats: Int

@@ -7,8 +7,8 @@ import Signing
 import Store
 import UseCases
 
-/// What measuring exchange stands on: a partner city led to `active` by the verbs officers use, people who agreed to be vouched
-/// for there, and claims with codes of theirs, signed ahead of the measurement.
+/// What measuring exchange stands on: a partner city led to `active` by the verbs officers use, people who agreed to be
+/// vouched for there, and claims with codes of theirs, signed ahead of the measurement.
 struct FederationGround: Sendable {
     let city: BenchCity
     let host: FederationHost

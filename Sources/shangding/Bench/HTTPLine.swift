@@ -2,8 +2,8 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// A way to a service on this machine over HTTP/1.1: a connection carries one request at a time and is kept for the next.
-/// Whoever loses patience hangs up, as an app does whose user has gone.
+/// A way to a service on this machine over HTTP/1.1: a connection carries one request at a time and is kept for the
+/// next. Whoever loses patience hangs up, as an app does whose user has gone.
 actor HTTPLine {
     struct Request: Sendable {
         let method: String

@@ -5,8 +5,8 @@ import Postgres
 struct PgBench: Sendable {
     let city: BenchCity
 
-    /// Transactions per second of a script, prepared and durable, over so many transactions in all. A number and not a time:
-    /// the alarm that ends a timed run is blocked in the children of this program.
+    /// Transactions per second of a script, prepared and durable, over so many transactions in all. A number and not a
+    /// time: the alarm that ends a timed run is blocked in the children of this program.
     func rate(_ script: String, clients: Int, transactions: Int) throws -> Int {
         guard let cluster = city.installation.cluster else { throw CommandFailure("bench needs the private cluster") }
         let file = city.installation.settings.dataDirectory + "/floor.sql"

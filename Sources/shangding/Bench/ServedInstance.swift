@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// One `shangding serve` of a measurement, a process of its own that may be killed: it is started again whenever it ends,
-/// until it is told to stop.
+/// One `shangding serve` of a measurement, a process of its own that may be killed: it is started again whenever it
+/// ends, until it is told to stop.
 final class ServedInstance: Sendable {
     let port: Int
     private let dataFolder: String
@@ -13,7 +13,8 @@ final class ServedInstance: Sendable {
         var isStopping = false
     }
 
-    /// Listens on `port`, and for metrics on the one after it. What it logs goes to `serve-PORT.log` in the data folder.
+    /// Listens on `port`, and for metrics on the one after it. What it logs goes to `serve-PORT.log` in the data
+    /// folder.
     init(port: Int, dataFolder: String) {
         self.port = port
         self.dataFolder = dataFolder

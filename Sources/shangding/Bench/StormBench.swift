@@ -7,14 +7,15 @@ import Signing
 import Synchronization
 import UseCases
 
-/// Many clients, few units, two instances of the service on one database, and anything may be killed at any moment. Clients
-/// talk HTTP; nothing but what they were answered and what the database says afterwards decides.
+/// Many clients, few units, two instances of the service on one database, and anything may be killed at any moment.
+/// Clients talk HTTP; nothing but what they were answered and what the database says afterwards decides.
 struct StormBench: Sendable {
     let city: BenchCity
     /// Answers wanted.
     let answers: Int
     let clients: Int
-    /// The first of four ports. Not of those the system gives to callers, one of whom might have it when a service starts.
+    /// The first of four ports. Not of those the system gives to callers, one of whom might have it when a service
+    /// starts.
     let port: Int
     let seed: Int
 
@@ -83,8 +84,8 @@ struct StormBench: Sendable {
         }
     }
 
-    /// Kills one thing after the other, each as soon as some answers have come since the one before; every fifth time the
-    /// database.
+    /// Kills one thing after the other, each as soon as some answers have come since the one before; every fifth time
+    /// the database.
     private func strike(_ instances: [ServedInstance], _ notes: StormNotes) async throws {
         var dice = StormDice(seed: seed, 0)
         let pace = max(200, answers / 200)

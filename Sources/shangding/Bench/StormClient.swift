@@ -28,8 +28,8 @@ final class Abandoned: Sendable {
     }
 }
 
-/// One client of a storm, as a city app's backend and a provider's till: it holds and does one thing or another with what
-/// it got, loses patience now and then, asks again with the same key, and writes down every answer.
+/// One client of a storm, as a city app's backend and a provider's till: it holds and does one thing or another with
+/// what it got, loses patience now and then, asks again with the same key, and writes down every answer.
 struct StormClient: Sendable {
     let ground: StormGround
     let notes: StormNotes

@@ -7,8 +7,8 @@ import Signing
 import StrictJSON
 import UseCases
 
-/// What a storm blows over: few people, scenarios with few units, and an app and a till that call over HTTP. Each round has
-/// scenarios of its own, since what is used is used for good.
+/// What a storm blows over: few people, scenarios with few units, and an app and a till that call over HTTP. Each round
+/// has scenarios of its own, since what is used is used for good.
 struct StormGround: Sendable {
     /// One scenario to choose, with what it has to give in all.
     struct Target: Sendable {

@@ -4,7 +4,8 @@ import Signing
 import Store
 import UseCases
 
-/// What is left of a storm: compares what clients were answered with what the database says, and the books with each other.
+/// What is left of a storm: compares what clients were answered with what the database says, and the books with each
+/// other.
 struct StormVerdict: Sendable {
     let city: BenchCity
     let ground: StormGround

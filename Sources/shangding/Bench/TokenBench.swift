@@ -4,8 +4,8 @@ import Signing
 import Synchronization
 import UseCases
 
-/// How many tokens are issued a second, and how many are checked: in memory, as nearly all are, and in the database, as all
-/// are while the listener is lost.
+/// How many tokens are issued a second, and how many are checked: in memory, as nearly all are, and in the database, as
+/// all are while the listener is lost.
 struct TokenBench: Sendable {
     let city: BenchCity
 

@@ -3,8 +3,8 @@ import Foundation
 import Logging
 import Store
 
-/// `shangding bench rescore|read|token|ingest|redeem|browse|expire|federation`, each against a floor measured in the same run where
-/// there is one, and `storm`, which looks for faults instead.
+/// `shangding bench rescore|read|token|ingest|redeem|browse|expire|federation`, each against a floor measured in the
+/// same run where there is one, and `storm`, which looks for faults instead.
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure against floors of the same run, on a private cluster of its own.",

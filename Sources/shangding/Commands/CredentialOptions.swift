@@ -2,8 +2,8 @@ import ArgumentParser
 import Glibc
 import Signing
 
-/// What a client will prove itself with: a key it keeps itself, or a secret that the command makes and leaves on standard
-/// output or in a new file that only its owner can read.
+/// What a client will prove itself with: a key it keeps itself, or a secret that the command makes and leaves on
+/// standard output or in a new file that only its owner can read.
 struct CredentialOptions: ParsableArguments {
     @Option(help: "Write the secret to this new file, closed to others, instead of standard output.")
     var secretFile: String?

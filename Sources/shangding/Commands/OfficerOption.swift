@@ -4,8 +4,8 @@ import Signing
 import Store
 import UseCases
 
-/// `--officer LOGIN`: a command an officer gives in their own name. Password and code are asked for at the terminal, or read
-/// as two lines from standard input; nothing secret is ever an argument.
+/// `--officer LOGIN`: a command an officer gives in their own name. Password and code are asked for at the terminal, or
+/// read as two lines from standard input; nothing secret is ever an argument.
 struct OfficerOption: ParsableArguments {
     @Option(help: "Your login; password and code are read from standard input, one line each.")
     var officer: String

@@ -107,8 +107,8 @@ func commandLogger(_ settings: Settings) -> Logger {
     Logger(label: "shangding") { JSONLogHandler(label: $0, level: settings.logLevel) }
 }
 
-/// Opens the installation a command works on, and seals what the command wrote into the audit where its role may. Commands at a terminal
-/// log warnings only.
+/// Opens the installation a command works on, and seals what the command wrote into the audit where its role may.
+/// Commands at a terminal log warnings only.
 func withCommandInstallation<Result: Sendable>(
     _ options: SettingsOptions, role: DatabaseRole = .app, _ body: (Installation) async throws -> Result
 ) async throws -> Result {

@@ -3,8 +3,8 @@ import CivilTime
 import Signing
 import UseCases
 
-/// `shangding verify statement`: whether a statement or report somebody shows was signed by the city. It opens no database;
-/// with `--keys` it needs nothing but the two files.
+/// `shangding verify statement`: whether a statement or report somebody shows was signed by the city. It opens no
+/// database; with `--keys` it needs nothing but the two files.
 struct VerifyStatementCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "statement",

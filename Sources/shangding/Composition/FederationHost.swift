@@ -3,8 +3,8 @@ import Outbound
 import Signing
 import UseCases
 
-/// What this installation has of federation, put together once: the way out, what is fetched from partners, whom to trust, and
-/// what is published.
+/// What this installation has of federation, put together once: the way out, what is fetched from partners, whom to
+/// trust, and what is published.
 struct FederationHost: Sendable {
     let own: OwnCity
     let transport: any PartnerTransport

@@ -6,7 +6,8 @@ import Signing
 import Store
 import UseCases
 
-/// What a command needs to work: the database (private or given), its schema brought up to date or checked, the key ring.
+/// What a command needs to work: the database (private or given), its schema brought up to date or checked, the key
+/// ring.
 ///
 /// `withInstallation` is the only way to one, so that the private cluster is always released and the pool drained.
 struct Installation: Sendable {
@@ -77,7 +78,8 @@ func withInstallation<Result: Sendable>(
     }
 }
 
-/// Brings the schema up to date or checks it, and takes the role. On the private cluster nobody else installs the roles.
+/// Brings the schema up to date or checks it, and takes the role. On the private cluster nobody else installs the
+/// roles.
 private func prepare(
     _ options: ConnectionOptions, policy: SchemaPolicy, isPrivate: Bool, role: DatabaseRole?,
     asOwner: Bool, log: Logger
@@ -107,8 +109,8 @@ private func prepare(
 }
 
 extension DatabaseRole {
-    /// Whether the connections act as this role. Without installed roles that is up to an operator who says so: all guards the
-    /// database keeps are off for its owner.
+    /// Whether the connections act as this role. Without installed roles that is up to an operator who says so: all
+    /// guards the database keeps are off for its owner.
     func isTaken(at standing: Standing, asOwner: Bool) throws(CommandFailure) -> Bool {
         switch standing {
         case .granted: return true
@@ -191,8 +193,8 @@ private func identityKeys(
     }
 }
 
-/// The ring of the data folder, or the one an operator keeps elsewhere, and alone changes. A ring is made only for a database
-/// that has none.
+/// The ring of the data folder, or the one an operator keeps elsewhere, and alone changes. A ring is made only for a
+/// database that has none.
 private func keyRing(_ settings: Settings, now: Instant, mayCreate: Bool) throws -> KeyRing {
     guard settings.keyRingPath == KeyRing.path(inDataFolder: settings.dataDirectory) else {
         return try KeyRing.load(path: settings.keyRingPath)

@@ -5,8 +5,8 @@ import Rights
 import Signing
 import UseCases
 
-/// The app of the synthetic city: a machine client like any other, but that its handles follow from the city's ids, so that
-/// guides can name them. Its secret lies in the data folder, for curl to read.
+/// The app of the synthetic city: a machine client like any other, but that its handles follow from the city's ids, so
+/// that guides can name them. Its secret lies in the data folder, for curl to read.
 struct DemoClient: Sendable {
     let installation: Installation
 
@@ -15,8 +15,8 @@ struct DemoClient: Sendable {
     /// A curl configuration (`curl -K`) with id and secret, closed to others.
     var file: String { installation.settings.dataDirectory + "/demo-client" }
 
-    /// Registers the client, or gives it a new secret where the file is gone, and lets it know everyone enrolled. Once there
-    /// are officers, they decide whom a client gets to know.
+    /// Registers the client, or gives it a new secret where the file is gone, and lets it know everyone enrolled. Once
+    /// there are officers, they decide whom a client gets to know.
     func prepare(in context: OperationContext) async throws {
         try await prepare(Self.name, scopes: Scope.ofApps, provider: nil, file: file, in: context)
         do {

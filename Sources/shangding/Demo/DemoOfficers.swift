@@ -5,7 +5,8 @@ import Signing
 import UseCases
 
 /// Officers of the synthetic city. In a city of its own they are two, so that the console can be tried at once: one who
-/// writes scenarios and another who approves. What they sign in with lies in the data folder; `shangding demo-code` gives the code of the moment.
+/// writes scenarios and another who approves. What they sign in with lies in the data folder; `shangding demo-code`
+/// gives the code of the moment.
 struct DemoOfficers: Sendable {
     let installation: Installation
     var roles: [(login: String, role: Role)] = [(author, .scenarioAuthor), (approver, .approver)]
@@ -16,8 +17,8 @@ struct DemoOfficers: Sendable {
     /// A password and, for each officer, the secret of the authenticator app; closed to others.
     var file: String { installation.settings.dataDirectory + "/demo-officers" }
 
-    /// Sets the officers up the first time. It comes after everything the server's owner does alone: from the first officer
-    /// on, changes take two.
+    /// Sets the officers up the first time. It comes after everything the server's owner does alone: from the first
+    /// officer on, changes take two.
     func prepare(in context: OperationContext) async throws {
         guard !FileManager.default.fileExists(atPath: file) else { return }
         let setUp = try SetUpAtServer(

@@ -8,8 +8,8 @@ import Signing
 import Store
 import UseCases
 
-/// The rewards of the synthetic city: the city's own scenarios and providers, the tills of three providers, and the consents
-/// without which nothing is looked up for anybody.
+/// The rewards of the synthetic city: the city's own scenarios and providers, the tills of three providers, and the
+/// consents without which nothing is looked up for anybody.
 struct DemoRewards: Sendable {
     let installation: Installation
 

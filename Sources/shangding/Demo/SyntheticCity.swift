@@ -7,9 +7,9 @@ import Signing
 import Store
 import UseCases
 
-/// Builds the synthetic city through the same use cases the commands call: catalogue, card, enrolment, every department's
-/// file, scores, a correction, an objection and a repair. Each step happens one second after the one before, from the
-/// midnight its day begins with, so that the same seed and day give the same instants.
+/// Builds the synthetic city through the same use cases the commands call: catalogue, card, enrolment, every
+/// department's file, scores, a correction, an objection and a repair. Each step happens one second after the one
+/// before, from the midnight its day begins with, so that the same seed and day give the same instants.
 struct SyntheticCity: Sendable {
     let installation: Installation
     let city: DemoCity
@@ -38,7 +38,8 @@ struct SyntheticCity: Sendable {
             recordsPerCitizen: recordsPerCitizen)
     }
 
-    /// The city of an installation, built unless it is there; then there is no outcome, and what has changed since is scored.
+    /// The city of an installation, built unless it is there; then there is no outcome, and what has changed since is
+    /// scored.
     static func standing(
         in installation: Installation, citizens: Int, seed: UInt64, day: Day, timing: (String) -> Void
     ) async throws -> (SyntheticCity, Outcome?) {
@@ -157,8 +158,8 @@ struct SyntheticCity: Sendable {
         }
     }
 
-    /// Takes in one department's file. Strangers in it get the ids they have in this city, unless `idsAreRandom`, as they
-    /// are in a real one: telling them costs a calculation for every row.
+    /// Takes in one department's file. Strangers in it get the ids they have in this city, unless `idsAreRandom`, as
+    /// they are in a real one: telling them costs a calculation for every row.
     func deliver(
         _ file: DemoManifest.File, idsAreRandom: Bool = false, _ context: OperationContext
     ) async throws -> Delivery {

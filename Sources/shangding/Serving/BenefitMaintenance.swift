@@ -4,9 +4,9 @@ import Postgres
 import ServiceLifecycle
 import UseCases
 
-/// Keeps benefits in step with the clock and with what officers publish: the shelf of scenarios, expired holds, loans, and
-/// every ten minutes a look at the books. Each has a connection that serves nothing else, so that units return in time
-/// however busy the service is, however many loans fall due, and however long the books are.
+/// Keeps benefits in step with the clock and with what officers publish: the shelf of scenarios, expired holds, loans,
+/// and every ten minutes a look at the books. Each has a connection that serves nothing else, so that units return in
+/// time however busy the service is, however many loans fall due, and however long the books are.
 struct BenefitMaintenance: Service {
     let installation: Installation
     let gauges: ServiceGauges

@@ -4,9 +4,9 @@ import Postgres
 import ServiceLifecycle
 import UseCases
 
-/// Brings partners what they have to know, looked at every second; compares what they were told with newer scores, every ten;
-/// and lets go of what exchange keeps for a short while, every minute. What fails is logged and done at the next beat. Its
-/// connections serve nothing else, so that a busy service still tells partners in time.
+/// Brings partners what they have to know, looked at every second; compares what they were told with newer scores,
+/// every ten; and lets go of what exchange keeps for a short while, every minute. What fails is logged and done at the
+/// next beat. Its connections serve nothing else, so that a busy service still tells partners in time.
 struct ExchangeMaintenance: Service {
     let installation: Installation
     let federation: FederationHost

@@ -2,8 +2,8 @@ import Logging
 import Postgres
 import Synchronization
 
-/// Whether the service may be sent requests: the database answers, and its schema is this program's. What keeps it from that is
-/// logged when it begins, not at every probe.
+/// Whether the service may be sent requests: the database answers, and its schema is this program's. What keeps it from
+/// that is logged when it begins, not at every probe.
 final class Readiness: Sendable {
     private let pool: PostgresPool
     private let log: Logger

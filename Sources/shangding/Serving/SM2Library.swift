@@ -1,8 +1,9 @@
 import Logging
 import Signing
 
-/// Whether the library may sign with SM2 for partners: before its fix such signatures tell a little of the nonce by the time
-/// they take. What an operator insists on keeps the service from starting; without that an old library is warned of.
+/// Whether the library may sign with SM2 for partners: before its fix such signatures tell a little of the nonce by the
+/// time they take. What an operator insists on keeps the service from starting; without that an old library is warned
+/// of.
 struct SM2Library: Sendable {
     let report: CryptographyLibrary.Report
     /// What the operator insists on.

@@ -4,7 +4,8 @@ import Postgres
 import ServiceLifecycle
 import UseCases
 
-/// Runs the maintainer as a service: woken by NOTIFY, and once a second in case a notification was lost or midnight came.
+/// Runs the maintainer as a service: woken by NOTIFY, and once a second in case a notification was lost or midnight
+/// came.
 struct ScoreMaintenance: Service {
     let installation: Installation
     let gauges: ServiceGauges

@@ -94,8 +94,8 @@ struct Server: Sendable {
         await pools.close()
     }
 
-    /// What answers rest on, read before the first request: a service that has just begun knows every scenario and partner, and
-    /// does not publish a catalogue of none.
+    /// What answers rest on, read before the first request: a service that has just begun knows every scenario and
+    /// partner, and does not publish a catalogue of none.
     private func loadShelves(_ federation: FederationHost?) async throws {
         let now = installation.clock.now
         try await installation.scenarios.reload(now: now)

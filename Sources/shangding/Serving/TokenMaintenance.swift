@@ -5,8 +5,8 @@ import ServiceLifecycle
 import Store
 import UseCases
 
-/// Keeps the memory of tokens in step with revocations while the service runs. Its two connections serve nothing else, so
-/// that a busy service still hears of a revocation within a second.
+/// Keeps the memory of tokens in step with revocations while the service runs. Its two connections serve nothing else,
+/// so that a busy service still hears of a revocation within a second.
 struct TokenMaintenance: Service {
     let installation: Installation
     let tokens: TokenCache

@@ -131,8 +131,8 @@ struct Chromium: Sendable {
         return data
     }
 
-    /// What the browser has complained about on its console since the last question: refused styles, scripts, forms. That a
-    /// page with a fault in it comes with a status of its own is none.
+    /// What the browser has complained about on its console since the last question: refused styles, scripts, forms.
+    /// That a page with a fault in it comes with a status of its own is none.
     func complaints() async throws -> [String] {
         let entries = try await ask("POST", "/se/log", ["type": "browser"]) as? [[String: Any]] ?? []
         return entries.compactMap { $0["message"] as? String }.filter {

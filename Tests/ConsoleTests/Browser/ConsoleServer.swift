@@ -15,8 +15,8 @@ import UseCases
 @testable import Console
 @testable import shangding
 
-/// The service on a port of this machine, put together as the program does it: the console for a browser, the API for an
-/// app and a till.
+/// The service on a port of this machine, put together as the program does it: the console for a browser, the API for
+/// an app and a till.
 struct ConsoleServer: Sendable {
     let address: String
 

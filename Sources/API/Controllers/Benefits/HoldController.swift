@@ -6,8 +6,8 @@ import Signing
 import StrictJSON
 import UseCases
 
-/// `/v1/citizens/{id}/holds`: a benefit asked about, held, confirmed or let go. A lawful no is an answer, not an error: it has
-/// the status 200, its reasons, and how to object.
+/// `/v1/citizens/{id}/holds`: a benefit asked about, held, confirmed or let go. A lawful no is an answer, not an error:
+/// it has the status 200, its reasons, and how to object.
 struct HoldController: Sendable {
     let desk: BenefitDesk
     let wording: Wording
@@ -101,7 +101,8 @@ struct HoldController: Sendable {
 }
 
 extension JSONMembers {
-    /// What is ordered and where. What the numbers may be is for the benefit to judge; here they only have to be numbers.
+    /// What is ordered and where. What the numbers may be is for the benefit to judge; here they only have to be
+    /// numbers.
     fileprivate mutating func order() -> (outlet: String?, order: Order)? {
         let outlet = optional("outlet") { $0.string(bytes: 1...32) }
         let amount = optional("amount_fen") { $0.integer(in: 0...Int64.max) }

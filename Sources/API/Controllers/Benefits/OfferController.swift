@@ -85,7 +85,8 @@ struct OfferQuery {
     /// The filters as they were written, for the link to the next page.
     let rest: String
 
-    /// - Throws: `APIError.parameterUnknown` for what nobody knows or comes twice, `requestInvalid` for a value of no form.
+    /// - Throws: `APIError.parameterUnknown` for what nobody knows or comes twice, `requestInvalid` for a value of no
+    ///   form.
     init(_ request: Request) throws(APIError) {
         let query = try OfficerQuery(request, ["kind", "district", "outlet", "at", "limit", "cursor"])
         filter = OfferFilter(

@@ -6,8 +6,8 @@ import Signing
 import StrictJSON
 import UseCases
 
-/// `/provider/v1`: what a provider's till does. It sees what was redeemed there, never whose it is; its own order number is
-/// what makes a repeated redemption one, and a key what makes a later step one.
+/// `/provider/v1`: what a provider's till does. It sees what was redeemed there, never whose it is; its own order
+/// number is what makes a repeated redemption one, and a key what makes a later step one.
 struct TillController: Sendable {
     let redemptions: RedemptionDesk
     let wording: Wording

@@ -19,8 +19,8 @@ package struct PublishedDocuments: Sendable {
     }
 }
 
-/// `/.well-known/ccr-statement` and `/ccr/v1/catalogue`: signed documents for partner cities, the same bytes to everyone, in
-/// compact form, or inside JSON for whoever asks for nothing else.
+/// `/.well-known/ccr-statement` and `/ccr/v1/catalogue`: signed documents for partner cities, the same bytes to
+/// everyone, in compact form, or inside JSON for whoever asks for nothing else.
 struct CCRDocumentController: Sendable {
     let published: PublishedDocuments?
     /// Says which addresses ask too often; `nil` where federation is off.

@@ -5,8 +5,8 @@ import Hummingbird
 import NIOCore
 import UseCases
 
-/// `/ccr/v1/claims` and `/ccr/v1/events`: messages of partner cities. Who sends them is known by their signature alone; what
-/// they mean is the use case's to find out.
+/// `/ccr/v1/claims` and `/ccr/v1/events`: messages of partner cities. Who sends them is known by their signature alone;
+/// what they mean is the use case's to find out.
 struct CCRMessageController: Sendable {
     /// `nil` where federation is off.
     let receive: ReceiveMessage?

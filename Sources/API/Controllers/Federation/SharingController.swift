@@ -4,8 +4,8 @@ import Hummingbird
 import StrictJSON
 import UseCases
 
-/// `/v1/federation/invites/inspect`, `/v1/federation/codes` and what partner cities offer, the home side: a citizen reads what
-/// another city asks, agrees, and carries a code there.
+/// `/v1/federation/invites/inspect`, `/v1/federation/codes` and what partner cities offer, the home side: a citizen
+/// reads what another city asks, agrees, and carries a code there.
 struct SharingController: Sendable {
     let services: FederationServices?
     let wording: Wording

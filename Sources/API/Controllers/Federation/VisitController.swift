@@ -6,8 +6,9 @@ import Signing
 import StrictJSON
 import UseCases
 
-/// `/v1/federation/invites` and `/v1/federation/claims`, the visited side: a visitor who is logged in at the app is invited, and
-/// brings back a code from home. The visitor's id then stands where a citizen's does, for benefits and nothing else.
+/// `/v1/federation/invites` and `/v1/federation/claims`, the visited side: a visitor who is logged in at the app is
+/// invited, and brings back a code from home. The visitor's id then stands where a citizen's does, for benefits and
+/// nothing else.
 struct VisitController: Sendable {
     let services: FederationServices?
     let now: @Sendable () -> Instant
@@ -63,7 +64,8 @@ struct VisitController: Sendable {
         writer.member("invite_id", made.id.text)
         writer.key("invite")
         writer.string(utf8: made.compact)
-        // The octets themselves are what a code for cameras holds; a link carries them behind the #, where no server sees them.
+        // The octets themselves are what a code for cameras holds; a link carries them behind the #, where no server
+        // sees them.
         writer.member("link", "ccr1:invite#" + String(decoding: made.compact, as: UTF8.self))
         writer.key("expires_at")
         writer.instant(made.expiresAt)

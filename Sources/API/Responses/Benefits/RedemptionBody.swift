@@ -3,8 +3,8 @@ import Signing
 import StrictJSON
 import UseCases
 
-/// What a committed hold became, as JSON: the same for the citizen's app and for the provider, and nothing in it names the
-/// citizen.
+/// What a committed hold became, as JSON: the same for the citizen's app and for the provider, and nothing in it names
+/// the citizen.
 struct RedemptionBody: Sendable {
     let wording: Wording
     let language: Texts.Language

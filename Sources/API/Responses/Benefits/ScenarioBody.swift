@@ -4,7 +4,8 @@ import Signing
 import StrictJSON
 import UseCases
 
-/// A running scenario as JSON, in one language. What it gives everybody stands beside what it gives from which score on.
+/// A running scenario as JSON, in one language. What it gives everybody stands beside what it gives from which score
+/// on.
 struct ScenarioBody: Sendable {
     let wording: Wording
     let language: Texts.Language

@@ -4,8 +4,8 @@ package import Incentives
 package import Signing
 
 extension Scenario {
-    /// What a visitor agrees to when asked for this scenario. The kinds of the templates that have no purpose of their own are
-    /// used on the spot.
+    /// What a visitor agrees to when asked for this scenario. The kinds of the templates that have no purpose of their
+    /// own are used on the spot.
     package var purpose: FederationPurpose { FederationPurpose(rawValue: kind) ?? .leisure }
 
     /// The lowest band of a visitor; `nil` for residents only.
@@ -47,8 +47,8 @@ extension LocalText {
         self.init(zh: texts.zh, en: texts.en.isEmpty ? texts.zh : texts.en)
     }
 
-    /// As many whole characters as `limit` bytes of UTF-8 hold, in each language. Officers may write more than partners read, and
-    /// one text that is too long would spoil the whole catalogue.
+    /// As many whole characters as `limit` bytes of UTF-8 hold, in each language. Officers may write more than partners
+    /// read, and one text that is too long would spoil the whole catalogue.
     func cut(toBytes limit: Int) -> LocalText {
         LocalText(zh: Self.cut(zh, limit), en: Self.cut(en, limit))
     }
@@ -65,8 +65,8 @@ extension LocalText {
 }
 
 extension CatalogueItem.Benefit {
-    /// The component that comes first names the kind; the text says all of them. A waiver of a deposit comes before everything,
-    /// because the home city reads another score for it.
+    /// The component that comes first names the kind; the text says all of them. A waiver of a deposit comes before
+    /// everything, because the home city reads another score for it.
     init(_ benefit: Benefit) {
         let text = LocalText(ScenarioWords.benefit(benefit)).cut(toBytes: CatalogueItem.longestText)
         if benefit.depositWaiverFen > 0 {
@@ -88,8 +88,8 @@ extension CatalogueItem.Benefit {
 }
 
 extension CatalogueItem.Quota {
-    /// Of several caps the one of the longest period: it says how much there is in the end, and home cities go by it. The periods
-    /// of caps are those of the protocol; more than the protocol can name is no promise to name.
+    /// Of several caps the one of the longest period: it says how much there is in the end, and home cities go by it.
+    /// The periods of caps are those of the protocol; more than the protocol can name is no promise to name.
     init?(_ caps: [Cap]) {
         let quotas = caps.compactMap { cap in
             Period(rawValue: cap.period.code).map { Self(perSubject: min(cap.limit, 1_000), period: $0) }

@@ -4,8 +4,8 @@ package import Postgres
 import Signing
 package import Store
 
-/// Asks active partners for their scenarios. What is kept is signed by a key of the partner's statement and never older than
-/// what was kept before.
+/// Asks active partners for their scenarios. What is kept is signed by a key of the partner's statement and never older
+/// than what was kept before.
 package struct FetchCatalogues: Sendable {
     let pool: PostgresPool
     let shelf: TrustShelf
@@ -85,7 +85,8 @@ package struct FetchCatalogues: Sendable {
         }
     }
 
-    /// Keeps what was found good under a statement, unless another has come meanwhile: its key may be compromised since.
+    /// Keeps what was found good under a statement, unless another has come meanwhile: its key may be compromised
+    /// since.
     private func keep(
         _ catalogue: StoredPartnerCatalogue, of partner: StoredPartner, under statement: PartnerStatement
     ) async throws -> FetchStatements.Outcome {

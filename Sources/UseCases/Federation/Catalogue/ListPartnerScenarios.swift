@@ -3,8 +3,8 @@ package import Federation
 package import Postgres
 import Store
 
-/// What partner cities offer one citizen of this one. The band is told to the citizen alone; no partner learns that anybody
-/// looked.
+/// What partner cities offer one citizen of this one. The band is told to the citizen alone; no partner learns that
+/// anybody looked.
 package struct ListPartnerScenarios: Sendable {
     let pool: PostgresPool
     let shelf: TrustShelf

@@ -6,8 +6,8 @@ package import Store
 import StrictJSON
 import Synchronization
 
-/// The scenarios of this city that visitors may use, as a signed snapshot. Every instance serves the same bytes: what is
-/// signed lies in the database, and a new number is given whenever the content differs, never otherwise.
+/// The scenarios of this city that visitors may use, as a signed snapshot. Every instance serves the same bytes: what
+/// is signed lies in the database, and a new number is given whenever the content differs, never otherwise.
 package final class ServeCatalogue: Sendable {
     private let pool: PostgresPool
     private let scenarios: ScenarioShelf
@@ -22,12 +22,12 @@ package final class ServeCatalogue: Sendable {
         let items: [String: CatalogueItem]
     }
 
-    /// Seconds after which the same content is signed anew: half its life, so that whoever fetches hourly never has one that
-    /// is about to end.
+    /// Seconds after which the same content is signed anew: half its life, so that whoever fetches hourly never has one
+    /// that is about to end.
     package static let renewal: Int64 = 86_400
 
-    /// `algorithms` are those the city prefers, the most preferred first: a document for everyone is signed with the first that
-    /// has an active key.
+    /// `algorithms` are those the city prefers, the most preferred first: a document for everyone is signed with the
+    /// first that has an active key.
     package init(
         pool: PostgresPool, scenarios: ScenarioShelf, own: OwnCity, keys: SignatureKeyRing,
         algorithms: [SignatureAlgorithm]
@@ -52,10 +52,11 @@ package final class ServeCatalogue: Sendable {
         }
     }
 
-    /// Signs what the shelf holds if it differs from what was signed last, if that is a day old, or if its key counts no more.
-    /// `true` when the content changed.
+    /// Signs what the shelf holds if it differs from what was signed last, if that is a day old, or if its key counts
+    /// no more. `true` when the content changed.
     ///
-    /// - Throws: `CatalogueFault` where partners could not read what is next: then what was signed before is served still.
+    /// - Throws: `CatalogueFault` where partners could not read what is next: then what was signed before is served
+    ///   still.
     @discardableResult
     package func refresh(now: Instant) async throws -> Bool {
         let known = try await pool.transaction(.readOnly) { db in try OwnDocumentStore.catalogue(db) }

@@ -2,8 +2,8 @@ package import CivilTime
 package import Federation
 import Signing
 
-/// Sends a signed message to a partner and reads what comes back as strictly as any message is read. Whatever is not a signed
-/// answer to this very question is silence.
+/// Sends a signed message to a partner and reads what comes back as strictly as any message is read. Whatever is not a
+/// signed answer to this very question is silence.
 package struct AskPartner: Sendable {
     let shelf: TrustShelf
     private let transport: any PartnerTransport
@@ -50,7 +50,8 @@ package struct AskPartner: Sendable {
         /// What it says of the partner.
         enum Weight { case silence, answer, none }
 
-        /// Whoever answers, if only what nobody believes, is there. A gateway that says 5xx speaks for a partner that is not.
+        /// Whoever answers, if only what nobody believes, is there. A gateway that says 5xx speaks for a partner that
+        /// is not.
         var weight: Weight {
             switch self {
             case .circuitOpen, .notReachable, .transport(.cancelled), .transport(.busy): .none

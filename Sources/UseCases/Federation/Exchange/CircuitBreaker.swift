@@ -2,13 +2,13 @@ import CivilTime
 import Federation
 import Synchronization
 
-/// Keeps a partner that does not answer from costing everyone ten seconds: after five silences in a row it is left alone for
-/// half a minute, then asked once, and left alone twice as long, up to ten minutes, while that fails. A pure table of what
-/// happened; the clock comes with each call.
+/// Keeps a partner that does not answer from costing everyone ten seconds: after five silences in a row it is left
+/// alone for half a minute, then asked once, and left alone twice as long, up to ten minutes, while that fails. A pure
+/// table of what happened; the clock comes with each call.
 ///
-/// A silence is whatever costs waiting: no connection, no answer in time, or a gateway that says so (5xx without a signature).
-/// An answer that is wrong costs none, and is nothing to be protected from. Questions that were under way when the circuit
-/// opened say nothing new when they fail, too.
+/// A silence is whatever costs waiting: no connection, no answer in time, or a gateway that says so (5xx without a
+/// signature). An answer that is wrong costs none, and is nothing to be protected from. Questions that were under way
+/// when the circuit opened say nothing new when they fail, too.
 struct CircuitState: Hashable, Sendable {
     static let failuresToOpen = 5
     static let shortestPause: Int64 = 30
@@ -28,8 +28,8 @@ struct CircuitState: Hashable, Sendable {
     /// Whether it is left alone now.
     func isOpen(at now: Instant) -> Bool { openUntil.map { now < $0 } ?? false }
 
-    /// How a request may be made now, `nil` where it may not. Where it was open, one may, and the next only when that is
-    /// answered or late.
+    /// How a request may be made now, `nil` where it may not. Where it was open, one may, and the next only when that
+    /// is answered or late.
     mutating func pass(at now: Instant) -> Passage? {
         guard openUntil != nil else { return .ordinary }
         guard !isOpen(at: now) else { return nil }

@@ -6,9 +6,9 @@ import Store
 import StrictJSON
 import Synchronization
 
-/// Brings partners what they have to know, until they sign for it: the same bytes on each attempt, 1 s to 1 h apart with
-/// jitter, until their time is over. Keeps nothing in memory but the circuits and whom it is telling just now, so that a restart
-/// goes on where another process stopped; instances share the work.
+/// Brings partners what they have to know, until they sign for it: the same bytes on each attempt, 1 s to 1 h apart
+/// with jitter, until their time is over. Keeps nothing in memory but the circuits and whom it is telling just now, so
+/// that a restart goes on where another process stopped; instances share the work.
 package struct DeliverOutbox: Sendable {
     let pool: PostgresPool
     let signer: FederationSigner
@@ -17,8 +17,8 @@ package struct DeliverOutbox: Sendable {
     let chance: @Sendable () -> Int
     private let inHand = PartnersInHand()
 
-    /// Messages under way to one partner at a time: fewer than there are seats on the way out to it, so that claims, for which
-    /// people wait, find one.
+    /// Messages under way to one partner at a time: fewer than there are seats on the way out to it, so that claims,
+    /// for which people wait, find one.
     static let batch: Int32 = 12
     /// Seconds after which a look takes no more, though there is more: so it is heard of, and the next goes on.
     static let longestLook: Int64 = 10
@@ -49,8 +49,8 @@ package struct DeliverOutbox: Sendable {
         package var isEmpty: Bool { self == Report() }
     }
 
-    /// One look at what is due: to each partner until nothing is, whatever the others take to answer. Looks may overlap; a partner
-    /// that is still being told is left to the look that tells it.
+    /// One look at what is due: to each partner until nothing is, whatever the others take to answer. Looks may
+    /// overlap; a partner that is still being told is left to the look that tells it.
     package func callAsFunction(in context: OperationContext) async throws -> Report {
         let expired = try await pool.transaction { db in try FederationOutboxStore.failExpired(at: context.now, db) }
         let partners = ask.shelf.current.partners.values.filter { isOpen($0) && inHand.take($0.number) }
@@ -175,10 +175,11 @@ package struct DeliverOutbox: Sendable {
         try await pool.transaction { db in try FederationOutboxStore.retry(message.key, at: next, db) }
     }
 
-    /// The message in the bytes every attempt sends: signed now if this is the first, and written down before it leaves.
+    /// The message in the bytes every attempt sends: signed now if this is the first, and written down before it
+    /// leaves.
     ///
-    /// What was signed with a key that counts no more is signed anew, under another number: the bytes of before can have no
-    /// effect any more, and what they were to tell is as true as it was.
+    /// What was signed with a key that counts no more is signed anew, under another number: the bytes of before can
+    /// have no effect any more, and what they were to tell is as true as it was.
     private func signed(
         _ message: QueuedMessage, to partner: TrustedPartner, in context: OperationContext
     ) async throws -> SignedMessage? {
@@ -194,7 +195,8 @@ package struct DeliverOutbox: Sendable {
         return try await sign(message, under: .random(), at: context.now, to: partner, in: context)
     }
 
-    /// Fixes the bytes and keeps them as evidence. Another instance may have been first; then its bytes are sent next time.
+    /// Fixes the bytes and keeps them as evidence. Another instance may have been first; then its bytes are sent next
+    /// time.
     private func sign(
         _ message: QueuedMessage, under id: MessageID, at begin: Instant, to partner: TrustedPartner,
         in context: OperationContext

@@ -1,12 +1,12 @@
 import Federation
 package import Rights
 
-/// How much of this city's time others may take: each address before any cryptography, each partner once its signature is
-/// good.
+/// How much of this city's time others may take: each address before any cryptography, each partner once its signature
+/// is good.
 ///
 /// Two buckets stand for an address. The wide one bounds everything that comes from it; the narrow one is paid only for
-/// messages that turn out to be nobody's, and while it is empty nothing of that address is looked at, so that a flood of bad
-/// signatures costs a few dozen verifications and then nothing.
+/// messages that turn out to be nobody's, and while it is empty nothing of that address is looked at, so that a flood
+/// of bad signatures costs a few dozen verifications and then nothing.
 package struct ExchangeLimits: Sendable {
     private let sites = RateLimiter<NetworkAddress?>()
     private let bad = RateLimiter<NetworkAddress?>()

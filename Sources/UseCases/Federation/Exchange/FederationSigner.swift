@@ -28,8 +28,8 @@ package struct FederationSigner: Sendable {
         keys.keys.contains { $0.id == key && ($0.state == .active || $0.state == .retiring) }
     }
 
-    /// What a stored answer says that no partner believes any more, for the key that signed it: it is to be said again. `nil` for
-    /// an answer that holds.
+    /// What a stored answer says that no partner believes any more, for the key that signed it: it is to be said again.
+    /// `nil` for an answer that holds.
     func lapsed(_ compact: [UInt8], to question: MessageType) throws -> MessageReply? {
         guard let answer = StoredAnswer(compact), !vouches(for: answer.keyID),
             let key = keys.keys.first(where: { $0.id == answer.keyID })

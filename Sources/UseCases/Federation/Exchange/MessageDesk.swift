@@ -3,8 +3,9 @@ import Federation
 import Postgres
 import Store
 
-/// Where messages of one type wait to be answered together: one transaction at a time for each lane, so that throughput grows
-/// with concurrency and every answer is durable before it leaves. A partner's messages share a lane, in the order they came.
+/// Where messages of one type wait to be answered together: one transaction at a time for each lane, so that throughput
+/// grows with concurrency and every answer is durable before it leaves. A partner's messages share a lane, in the order
+/// they came.
 struct MessageDesk: Sendable {
     private let round: ReceiveRound
     private let lanes: [Combiner<ReceivedMessage, SignedAnswer>]

@@ -1,8 +1,8 @@
 import Rights
 import Synchronization
 
-/// Lets each partner do something so many times at once, and then once in a while. While a partner has none left it is refused
-/// in passing, and nothing of it is kept.
+/// Lets each partner do something so many times at once, and then once in a while. While a partner has none left it is
+/// refused in passing, and nothing of it is kept.
 ///
 /// Counted in memory, by each process for itself: it bounds a nuisance, and no right of anybody depends on it.
 final class PartnerAllowance: Sendable {

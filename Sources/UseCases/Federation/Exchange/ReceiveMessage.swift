@@ -4,8 +4,8 @@ package import Postgres
 package import Signing
 import Synchronization
 
-/// The way in for messages of partners, `POST /ccr/v1/claims` and `/ccr/v1/events`: steps 1 to 9 here, in the order of the
-/// protocol, and the rest in rounds. Bytes in, bytes out; whoever speaks HTTP knows nothing of what they mean.
+/// The way in for messages of partners, `POST /ccr/v1/claims` and `/ccr/v1/events`: steps 1 to 9 here, in the order of
+/// the protocol, and the rest in rounds. Bytes in, bytes out; whoever speaks HTTP knows nothing of what they mean.
 package struct ReceiveMessage: Sendable {
     private let shelf: TrustShelf
     private let claims: MessageDesk
@@ -97,8 +97,8 @@ package struct ReceiveMessage: Sendable {
         }
     }
 
-    /// `true` when a statement may have changed. Which partner it is can only be read from the message itself, which nobody
-    /// believes yet; so all are asked, each at most once a minute.
+    /// `true` when a statement may have changed. Which partner it is can only be read from the message itself, which
+    /// nobody believes yet; so all are asked, each at most once a minute.
     private func askEveryone() async -> Bool {
         let partners = shelf.current.partners.values.filter { $0.state == .active }.map(\.entity)
         return await withTaskGroup(of: Bool.self) { [shelf] group in

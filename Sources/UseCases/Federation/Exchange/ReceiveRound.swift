@@ -4,11 +4,12 @@ import Postgres
 import Signing
 import Store
 
-/// Steps 10 to 13 for everyone who waits, in one transaction: what was answered before gets the stored answer, one message
-/// under one number; the others take effect, and effect, signed answer and evidence commit together before anybody is answered.
+/// Steps 10 to 13 for everyone who waits, in one transaction: what was answered before gets the stored answer, one
+/// message under one number; the others take effect, and effect, signed answer and evidence commit together before
+/// anybody is answered.
 ///
-/// Numbers are looked up first and kept last, so that two transactions may work on one message: the later one waits on the
-/// unique key, keeps nothing, and finds the answer when it runs again.
+/// Numbers are looked up first and kept last, so that two transactions may work on one message: the later one waits on
+/// the unique key, keeps nothing, and finds the answer when it runs again.
 struct ReceiveRound: Sendable {
     let signer: FederationSigner
     /// Judges messages that are new, in order, and writes what follows from them.

@@ -7,14 +7,14 @@ import Store
 
 /// Step 11 for claims: the code somebody of ours brought to another city becomes a grant, or `unavailable`.
 ///
-/// `unavailable` is one answer for a band below the asked one, no score, no consent any more, and death; the same is read and
-/// written for each of them. `code_invalid` is one answer for whatever is wrong with the code.
+/// `unavailable` is one answer for a band below the asked one, no score, no consent any more, and death; the same is
+/// read and written for each of them. `code_invalid` is one answer for whatever is wrong with the code.
 struct AnswerClaims: Sendable {
     let shelf: TrustShelf
     let cards: CardShelf
     let audit: AuditTrail
-    /// Wrong codes: a citizen who is slow spoils one now and then, whoever walks through codes spoils all of them. While a
-    /// partner has none left, its claims are not looked at.
+    /// Wrong codes: a citizen who is slow spoils one now and then, whoever walks through codes spoils all of them.
+    /// While a partner has none left, its claims are not looked at.
     let guesses: PartnerAllowance
 
     /// A claim whose form is good and whose purpose is agreed.
@@ -50,7 +50,8 @@ struct AnswerClaims: Sendable {
     private struct Standing {
         /// The score in force: what the citizen is shown, and what a partner may be told.
         let score: Int?
-        /// What the asked band is compared with: the score without suspensions for a waiver of a deposit, otherwise the same.
+        /// What the asked band is compared with: the score without suspensions for a waiver of a deposit, otherwise the
+        /// same.
         let judged: Int?
     }
 
@@ -78,7 +79,8 @@ struct AnswerClaims: Sendable {
             case .failure(let refusal): replies[place] = .refused(refusal)
             }
         }
-        // A partner may have been suspended or ended since the message was let in: then nobody would take its grant back.
+        // A partner may have been suspended or ended since the message was let in: then nobody would take its grant
+        // back.
         let active = try PartnerStore.shareActive(Set(asked.map(\.quota.partner)).sorted(), db)
         for one in asked where !active.contains(one.quota.partner) {
             replies[one.place] = .refused(FederationRefusal(.peerNotActive, isSigned: true))
@@ -144,8 +146,8 @@ struct AnswerClaims: Sendable {
             })
     }
 
-    /// Read of everybody whose code is redeemed for a waiver, suspended records or not and whatever the outcome, so that the time
-    /// an `unavailable` takes tells nothing; of somebody without a score by the last run, for nothing.
+    /// Read of everybody whose code is redeemed for a waiver, suspended records or not and whatever the outcome, so
+    /// that the time an `unavailable` takes tells nothing; of somebody without a score by the last run, for nothing.
     private func scoresForDeposits(
         _ codes: [StoredCode], _ db: isolated PostgresConnection
     ) throws -> [Int64: Int] {

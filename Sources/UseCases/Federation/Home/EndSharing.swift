@@ -5,11 +5,11 @@ import Rights
 import Store
 import StrictJSON
 
-/// Tells partners, in the transaction that makes it true, that what they were granted holds no more. They have it from the
-/// outbox within seconds, or on their return.
+/// Tells partners, in the transaction that makes it true, that what they were granted holds no more. They have it from
+/// the outbox within seconds, or on their return.
 enum EndSharing {
-    /// A consent is gone: the one towards a partner city, or, without a recipient, the one to be scored, on which all rest; or
-    /// the person has died.
+    /// A consent is gone: the one towards a partner city, or, without a recipient, the one to be scored, on which all
+    /// rest; or the person has died.
     static func withdraw(
         of citizen: Int64, towards recipient: ConsentRecipient? = nil, in context: OperationContext,
         _ db: isolated PostgresConnection
@@ -26,7 +26,8 @@ enum EndSharing {
         try tell(FederationHomeStore.revokeBeyondConsent(of: citizen, at: context.now, db), in: context, db)
     }
 
-    /// Of grants that have ended here: partners are told, and of a band or a score our own log of what was sent tells no more.
+    /// Of grants that have ended here: partners are told, and of a band or a score our own log of what was sent tells
+    /// no more.
     static func tell(
         _ ended: [(partner: Int32, grant: MessageID)], in context: OperationContext,
         _ db: isolated PostgresConnection
@@ -36,8 +37,8 @@ enum EndSharing {
         try queue(ended.map { ($0.partner, PartnerEvent(kind: .grantRevoked, grant: $0.grant)) }, in: context, db)
     }
 
-    /// The person is forgotten. Comes before the pairs are deleted. `trust` is what is known of the partners' quotas; where
-    /// nothing is, they may count for as long as any.
+    /// The person is forgotten. Comes before the pairs are deleted. `trust` is what is known of the partners' quotas;
+    /// where nothing is, they may count for as long as any.
     static func erase(
         _ citizen: Int64, _ trust: TrustShelf.Contents?, in context: OperationContext,
         _ db: isolated PostgresConnection

@@ -4,8 +4,8 @@ package import Postgres
 import Signing
 import Store
 
-/// Reads the invite a citizen brought from another city's app, for the consent screen: who asks, for what, what would be
-/// disclosed, how long. Nothing is shown of an invite that is not to be believed.
+/// Reads the invite a citizen brought from another city's app, for the consent screen: who asks, for what, what would
+/// be disclosed, how long. Nothing is shown of an invite that is not to be believed.
 package struct InspectInvite: Sendable {
     private let reader: InviteReader
     private let audit: AuditTrail
@@ -42,13 +42,15 @@ package struct InviteView: Sendable {
     package let expiresAt: Instant
 }
 
-/// An invite as it is believed: signed by an active partner, for this city and this time, within the agreement, with a return
-/// address an officer of ours approved, and asking for what the partner's catalogue says where the two can be compared.
+/// An invite as it is believed: signed by an active partner, for this city and this time, within the agreement, with a
+/// return address an officer of ours approved, and asking for what the partner's catalogue says where the two can be
+/// compared.
 struct InviteReader: Sendable {
     let pool: PostgresPool
     let shelf: TrustShelf
 
-    /// An invite of a newer catalogue than the one held here makes that due out of turn, so that the next one can be compared.
+    /// An invite of a newer catalogue than the one held here makes that due out of turn, so that the next one can be
+    /// compared.
     ///
     /// - Throws: `Fault.inviteInvalid`.
     func callAsFunction(_ compact: [UInt8], at now: Instant) async throws -> InviteView {

@@ -3,11 +3,12 @@ import Federation
 package import Postgres
 import Store
 
-/// Compares what partners were told with scores that came after: a grant whose person meets the asked band no longer ends, and
-/// the partner hears of it as of a withdrawal, without the reason (CCR/1 §5.4, step 6).
+/// Compares what partners were told with scores that came after: a grant whose person meets the asked band no longer
+/// ends, and the partner hears of it as of a withdrawal, without the reason (CCR/1 §5.4, step 6).
 ///
-/// A grant remembers the score it was judged by, so that a look costs one probe of a key for each grant that holds, and scores are
-/// written without a thought for partners. Whoever is vouched for while a score is being written is judged at the next look.
+/// A grant remembers the score it was judged by, so that a look costs one probe of a key for each grant that holds, and
+/// scores are written without a thought for partners. Whoever is vouched for while a score is being written is judged
+/// at the next look.
 package struct JudgeGrants: Sendable {
     let pool: PostgresPool
     let shelf: TrustShelf

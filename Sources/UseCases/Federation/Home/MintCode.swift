@@ -5,8 +5,8 @@ import Rights
 import Signing
 import Store
 
-/// Writes down that a citizen agreed to be vouched for in another city, once for this invite, and mints the code they carry
-/// there: consent, pair and code in one transaction. The code is shown once and kept as its digest.
+/// Writes down that a citizen agreed to be vouched for in another city, once for this invite, and mints the code they
+/// carry there: consent, pair and code in one transaction. The code is shown once and kept as its digest.
 package struct MintCode: Sendable {
     let pool: PostgresPool
     let reader: InviteReader
@@ -33,10 +33,11 @@ package struct MintCode: Sendable {
         package let consent: ConsentView
     }
 
-    /// The consent holds no longer than what it is for, unless a longer one towards the city is in force or `evidence` says so.
+    /// The consent holds no longer than what it is for, unless a longer one towards the city is in force or `evidence`
+    /// says so.
     ///
-    /// - Throws: `Fault.inviteInvalid`; `.inviteUsed` where a code of this citizen for it was redeemed already; `.sharingPaused`;
-    ///   `RightsRefusal`, `Fault.citizenUnknown`, `.idempotencyConflict`.
+    /// - Throws: `Fault.inviteInvalid`; `.inviteUsed` where a code of this citizen for it was redeemed already;
+    ///   `.sharingPaused`; `RightsRefusal`, `Fault.citizenUnknown`, `.idempotencyConflict`.
     package func callAsFunction(
         _ invite: [UInt8], of citizen: CitizenHandle, evidence: ConsentEvidence, once: Once<MintedCode>,
         in context: OperationContext

@@ -4,8 +4,8 @@ import Rights
 import Signing
 import StrictJSON
 
-/// What a citizen of ours agrees to when another city asks: how often it may be used, which kinds of data it covers, and the
-/// digest by which the other city can name the notice later.
+/// What a citizen of ours agrees to when another city asks: how often it may be used, which kinds of data it covers,
+/// and the digest by which the other city can name the notice later.
 enum SharingTerms {
     /// How often one grant may be used.
     static func maxUses(_ purpose: FederationPurpose) -> Int {

@@ -3,8 +3,8 @@ import Rights
 package import Signing
 import Store
 
-/// Lets a host or a return address of a partner be used, or no longer. A statement can only name one: its signature proves who
-/// said it, not that we may be sent there.
+/// Lets a host or a return address of a partner be used, or no longer. A statement can only name one: its signature
+/// proves who said it, not that we may be sent there.
 package struct ApprovePlace: Sendable {
     let pool: PostgresPool
     let audit: AuditTrail

@@ -56,8 +56,8 @@ package struct PartnerEffect: ChangeEffect {
         return PartnerPlan(partner: partner.id, root: root, terms: terms)
     }
 
-    /// Whether the partner accepts the algorithm of a key by which the statement we publish says we sign. Before the first one
-    /// is published there is nothing to compare.
+    /// Whether the partner accepts the algorithm of a key by which the statement we publish says we sign. Before the
+    /// first one is published there is nothing to compare.
     private static func reads(
         _ statement: StoredStatement, of partner: StoredPartner, _ own: OwnCity?, now: Instant,
         _ db: isolated PostgresConnection

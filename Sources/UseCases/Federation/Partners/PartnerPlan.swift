@@ -3,8 +3,8 @@ import Signing
 import Store
 package import StrictJSON
 
-/// What a request about a partner asks for, as the request keeps it: which partner with which root key, and, for an agreement,
-/// its terms.
+/// What a request about a partner asks for, as the request keeps it: which partner with which root key, and, for an
+/// agreement, its terms.
 struct PartnerPlan: Hashable, Sendable {
     let partner: PublicID
     let root: KeyID

@@ -5,8 +5,8 @@ import Rights
 package import Signing
 import Store
 
-/// A partner as whoever decides about a step with it has to see it: who it is, where it stands, which root key it is believed
-/// by, what is agreed, and what would be.
+/// A partner as whoever decides about a step with it has to see it: who it is, where it stands, which root key it is
+/// believed by, what is agreed, and what would be.
 package struct PartnerStanding: Sendable {
     package let id: PublicID
     package let entity: EntityID

@@ -3,8 +3,8 @@ package import Federation
 package import Signing
 import Store
 
-/// A partner city as officers see it: where it stands, what it says of itself, what was agreed, and which places wait for
-/// approval.
+/// A partner city as officers see it: where it stands, what it says of itself, what was agreed, and which places wait
+/// for approval.
 package struct PartnerView: Sendable {
     package static let prefix = StoredPartner.prefix
 

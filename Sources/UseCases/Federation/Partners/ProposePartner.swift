@@ -4,8 +4,8 @@ package import Rights
 import Signing
 import Store
 
-/// Names a city this one may exchange with. Nothing is trusted by it: two officers have to type its root key first, and two
-/// more steps of two officers lead to the first message.
+/// Names a city this one may exchange with. Nothing is trusted by it: two officers have to type its root key first, and
+/// two more steps of two officers lead to the first message.
 package struct ProposePartner: Sendable {
     let pool: PostgresPool
     let audit: AuditTrail
@@ -34,8 +34,8 @@ package struct ProposePartner: Sendable {
     package static let nameZh = 1...180
     package static let nameEn = 1...120
 
-    /// - Throws: `Fault.federationOff`; `Fault.partnerUnfit` for this city itself, a test city among real ones or the reverse,
-    ///   and plain HTTP outside of demonstrations; `Fault.partnerExists`.
+    /// - Throws: `Fault.federationOff`; `Fault.partnerUnfit` for this city itself, a test city among real ones or the
+    ///   reverse, and plain HTTP outside of demonstrations; `Fault.partnerExists`.
     package func callAsFunction<Answer>(
         _ proposal: Proposal, reason: ReasonText, in context: OperationContext,
         answering: Answering<PartnerView, Answer> = .plainly

@@ -4,8 +4,8 @@ package import Rights
 package import Signing
 import Store
 
-/// Asks for a step with a partner that takes two officers: beginning the exchange, going on with it, ending it, and what is
-/// agreed.
+/// Asks for a step with a partner that takes two officers: beginning the exchange, going on with it, ending it, and
+/// what is agreed.
 package struct RequestPartnerChange: Sendable {
     let pool: PostgresPool
     let audit: AuditTrail
@@ -32,9 +32,9 @@ package struct RequestPartnerChange: Sendable {
 
     /// The id of the request to approve.
     ///
-    /// - Throws: `Fault.partnerUnknown`; `Fault.partnerState`; `Fault.partnerSilent` when nothing is to be activated or resumed
-    ///   because no statement of the partner is in force, `Fault.noCommonAlgorithm` because it reads nothing of what we sign;
-    ///   `Fault.changePending`.
+    /// - Throws: `Fault.partnerUnknown`; `Fault.partnerState`; `Fault.partnerSilent` when nothing is to be activated or
+    ///   resumed because no statement of the partner is in force, `Fault.noCommonAlgorithm` because it reads nothing of
+    ///   what we sign; `Fault.changePending`.
     package func callAsFunction<Answer>(
         _ step: Step, _ id: PublicID, reason: ReasonText, in context: OperationContext,
         answering: Answering<PublicID, Answer> = .plainly
@@ -44,8 +44,8 @@ package struct RequestPartnerChange: Sendable {
 
     /// Asks for an agreement in the place of the one in force: purposes that are not named are not agreed any more.
     ///
-    /// - Throws: `Fault.partnerUnknown`; `Fault.partnerState` before it is verified and after its end; `Fault.agreementUnfit`
-    ///   for no purpose or one named twice; `Fault.changePending`.
+    /// - Throws: `Fault.partnerUnknown`; `Fault.partnerState` before it is verified and after its end;
+    ///   `Fault.agreementUnfit` for no purpose or one named twice; `Fault.changePending`.
     package func agree<Answer>(
         _ terms: [PartnerView.Term], with id: PublicID, reason: ReasonText, in context: OperationContext,
         answering: Answering<PublicID, Answer> = .plainly

@@ -4,8 +4,8 @@ package import Rights
 package import Signing
 import Store
 
-/// Stops the exchange with a partner at once. One officer may: nothing is promised by it, and waiting would help the wrong
-/// side. Going on again takes two.
+/// Stops the exchange with a partner at once. One officer may: nothing is promised by it, and waiting would help the
+/// wrong side. Going on again takes two.
 package struct SuspendPartner: Sendable {
     let pool: PostgresPool
     let audit: AuditTrail
@@ -27,7 +27,8 @@ package struct SuspendPartner: Sendable {
     }
 }
 
-/// Takes a proposal back that nobody has verified, such as after a mistyped thumbprint; then the city can be proposed again.
+/// Takes a proposal back that nobody has verified, such as after a mistyped thumbprint; then the city can be proposed
+/// again.
 package struct DiscardProposal: Sendable {
     let pool: PostgresPool
     let audit: AuditTrail

@@ -4,11 +4,12 @@ import Rights
 package import Signing
 import Store
 
-/// Takes down what an officer heard when the partner read the thumbprint of its root key out. Two officers who typed the same
-/// verify the partner: from then on its statements are believed if that key signed them, and no other key ever will be.
+/// Takes down what an officer heard when the partner read the thumbprint of its root key out. Two officers who typed
+/// the same verify the partner: from then on its statements are believed if that key signed them, and no other key ever
+/// will be.
 ///
-/// What the first typed is shown to nobody before the second has typed. The database refuses the same officer twice and a
-/// second text.
+/// What the first typed is shown to nobody before the second has typed. The database refuses the same officer twice and
+/// a second text.
 package struct VerifyPartner: Sendable {
     let pool: PostgresPool
     let audit: AuditTrail
@@ -24,8 +25,9 @@ package struct VerifyPartner: Sendable {
         case verified
     }
 
-    /// - Throws: `Fault.partnerUnknown`; `Fault.partnerState` unless it is proposed; `Fault.fourEyes` when this officer has
-    ///   typed already; `Fault.thumbprintDiffers` from what another officer typed, which is written down in the audit alone.
+    /// - Throws: `Fault.partnerUnknown`; `Fault.partnerState` unless it is proposed; `Fault.fourEyes` when this officer
+    ///   has typed already; `Fault.thumbprintDiffers` from what another officer typed, which is written down in the
+    ///   audit alone.
     package func callAsFunction(
         _ id: PublicID, _ thumbprint: KeyID, in context: OperationContext
     ) async throws -> Outcome {

@@ -2,8 +2,8 @@ package import Federation
 package import Signing
 package import StrictJSON
 
-/// `Deploy/City/federation.json`: what the city says of itself in its statement, before keys, shares and the address of this
-/// service are added.
+/// `Deploy/City/federation.json`: what the city says of itself in its statement, before keys, shares and the address of
+/// this service are added.
 package struct FederationProfile: Sendable {
     package let entity: EntityID
     package let name: LocalText

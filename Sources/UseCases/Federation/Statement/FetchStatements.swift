@@ -4,9 +4,9 @@ package import Postgres
 package import Signing
 package import Store
 
-/// Asks partners for their statements. What is taken is decided by `StatementRules`: signed by the pinned root key, never an
-/// older one, never one that claims another city's key. A statement that is refused leaves the one before in force until that
-/// expires; then its partner has no keys.
+/// Asks partners for their statements. What is taken is decided by `StatementRules`: signed by the pinned root key,
+/// never an older one, never one that claims another city's key. A statement that is refused leaves the one before in
+/// force until that expires; then its partner has no keys.
 package struct FetchStatements: Sendable {
     let pool: PostgresPool
     let audit: AuditTrail
@@ -21,7 +21,8 @@ package struct FetchStatements: Sendable {
     package static let outOfTurnPause: Int32 = 60
     /// Seconds after which a fetch that was begun, and not ended, is another instance's to make.
     ///
-    /// Longer than the pause: so what is wanted while a fetch is under way is due before the lease ends, and can be told from it.
+    /// Longer than the pause: so what is wanted while a fetch is under way is due before the lease ends, and can be
+    /// told from it.
     static let lease: Int32 = 90
 
     /// `keys` are this city's own: no partner can claim one of them.
@@ -161,7 +162,8 @@ package struct FetchStatements: Sendable {
         }
     }
 
-    /// What a key signed that is compromised now is nobody's word, and its number binds nobody: the honest one is wanted at once.
+    /// What a key signed that is compromised now is nobody's word, and its number binds nobody: the honest one is
+    /// wanted at once.
     private static func dropCatalogue(
         of partner: Int32, under statement: PartnerStatement, now: Instant, _ db: isolated PostgresConnection
     ) throws {

@@ -3,8 +3,8 @@ package import Federation
 import Postgres
 package import Store
 
-/// A statement of a partner as it was accepted and kept. Its signature is looked at again whenever it is read: what somebody
-/// wrote into the database is no statement.
+/// A statement of a partner as it was accepted and kept. Its signature is looked at again whenever it is read: what
+/// somebody wrote into the database is no statement.
 package struct KeptStatement: Sendable {
     package let statement: PartnerStatement
     package let stored: StoredStatement

@@ -5,8 +5,8 @@ package import Postgres
 package import Signing
 package import Store
 
-/// Makes this city's next statement and signs it with the root key, which is handed in for this one time and kept nowhere. What
-/// partners would refuse is not published.
+/// Makes this city's next statement and signs it with the root key, which is handed in for this one time and kept
+/// nowhere. What partners would refuse is not published.
 package struct PublishStatement: Sendable {
     let pool: PostgresPool
     let audit: AuditTrail
@@ -62,12 +62,13 @@ package struct PublishStatement: Sendable {
         }
     }
 
-    /// How far numbers go on after a restore: partners refuse what is older than what they hold, and between two backups a city
-    /// publishes less often than this.
+    /// How far numbers go on after a restore: partners refuse what is older than what they hold, and between two
+    /// backups a city publishes less often than this.
     package static let restoredGap: Int64 = 100_000
 
-    /// `isRestored` after the database was brought back from a backup: this statement, and the catalogue that is signed next, have
-    /// numbers above whatever was published since; and what partners had granted visitors ends, since they may have taken it back.
+    /// `isRestored` after the database was brought back from a backup: this statement, and the catalogue that is signed
+    /// next, have numbers above whatever was published since; and what partners had granted visitors ends, since they
+    /// may have taken it back.
     ///
     /// - Throws: `Refusal`.
     package func callAsFunction(
@@ -164,8 +165,8 @@ enum StatementKeys {
         key.createdAt.wholeSeconds + StatementKey.longestLife - overlap
     }
 
-    /// Keys in use, and keys that are not used any more. A key lives 90 days from the day it was made, and signs for no more
-    /// than 83 of them, so that partners can read for a week what it signed last: one that still signs is refused.
+    /// Keys in use, and keys that are not used any more. A key lives 90 days from the day it was made, and signs for no
+    /// more than 83 of them, so that partners can read for a week what it signed last: one that still signs is refused.
     static func of(
         _ ring: SignatureKeyRing, at now: Instant
     ) throws(PublishStatement.Refusal) -> (current: [StatementKey], retired: [RetiredKey]) {

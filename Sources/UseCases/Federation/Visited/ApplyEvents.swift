@@ -5,9 +5,9 @@ import Store
 
 /// Step 11 for events: what a home city takes back ends here in the same transaction as the answer.
 ///
-/// Events that end something are as many as the grants there are, and are always taken. Those that end nothing here, because the
-/// grant is unknown or over, or because they only say that something is to be fetched, are what a partner could send for ever:
-/// of these it has an allowance, and those beyond it come again.
+/// Events that end something are as many as the grants there are, and are always taken. Those that end nothing here,
+/// because the grant is unknown or over, or because they only say that something is to be fetched, are what a partner
+/// could send for ever: of these it has an allowance, and those beyond it come again.
 struct ApplyEvents: Sendable {
     let audit: AuditTrail
     let idle: PartnerAllowance
@@ -47,8 +47,8 @@ struct ApplyEvents: Sendable {
         }
     }
 
-    /// A document a partner says has changed. It is written down as due together with the answer, so that neither a fetch of a
-    /// moment ago, nor one under way, nor the end of this process loses it.
+    /// A document a partner says has changed. It is written down as due together with the answer, so that neither a
+    /// fetch of a moment ago, nor one under way, nor the end of this process loses it.
     private struct Wish: Hashable {
         let partner: Int32
         let what: StoredFetch.Document

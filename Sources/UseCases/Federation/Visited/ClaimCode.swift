@@ -4,11 +4,11 @@ package import Postgres
 package import Signing
 import Store
 
-/// Hands the code a visitor brought to their home city and lets in whom it vouches for: claim, answer, visitor, grant and a
-/// handle for the app. While the home city does not answer nobody is let in.
+/// Hands the code a visitor brought to their home city and lets in whom it vouches for: claim, answer, visitor, grant
+/// and a handle for the app. While the home city does not answer nobody is let in.
 ///
-/// The claim is written down before it is sent. Whoever asks again, after a lost answer or a silence, sends the same bytes, to
-/// which the home city has one answer.
+/// The claim is written down before it is sent. Whoever asks again, after a lost answer or a silence, sends the same
+/// bytes, to which the home city has one answer.
 package struct ClaimCode: Sendable {
     let pool: PostgresPool
     let shelf: TrustShelf
@@ -19,7 +19,8 @@ package struct ClaimCode: Sendable {
     let audit: AuditTrail
     private let observe: @Sendable (String) -> Void
 
-    /// `observe` hears why what came was no answer to be believed, or nothing came: `city fault`, and nothing of the visitor.
+    /// `observe` hears why what came was no answer to be believed, or nothing came: `city fault`, and nothing of the
+    /// visitor.
     package init(
         pool: PostgresPool, shelf: TrustShelf, keys: SignatureKeyRing, ask: AskPartner, identity: IdentityKeys,
         audit: AuditTrail, observe: @escaping @Sendable (String) -> Void
@@ -63,8 +64,8 @@ package struct ClaimCode: Sendable {
         let message: SignedMessage
     }
 
-    /// - Throws: `Fault.visitorCodeInvalid` for an invite that is unknown, has expired or is another login's, and for a code the
-    ///   home city does not accept, alike; `.partnerUnavailable`; `.partnerRefused`; `.idempotencyConflict`.
+    /// - Throws: `Fault.visitorCodeInvalid` for an invite that is unknown, has expired or is another login's, and for a
+    ///   code the home city does not accept, alike; `.partnerUnavailable`; `.partnerRefused`; `.idempotencyConflict`.
     package func callAsFunction(
         _ request: Request, client: Int32, once: Once<Outcome>, in context: OperationContext
     ) async throws -> [UInt8] {
@@ -117,8 +118,8 @@ package struct ClaimCode: Sendable {
         if let known = invite.claim {
             let begin = known.at.wholeSeconds
             let isUnderWay = context.now.wholeSeconds < begin + life
-            // A code under way is finished before another is tried. One that was not answered in its time is over, and the
-            // citizen may agree again at home under the same invite.
+            // A code under way is finished before another is tried. One that was not answered in its time is over, and
+            // the citizen may agree again at home under the same invite.
             guard (known.code == request.code.digest) == isUnderWay else { throw Fault.visitorCodeInvalid }
             if isUnderWay {
                 guard
@@ -219,7 +220,8 @@ package struct ClaimCode: Sendable {
 }
 
 extension PartnerGrant {
-    /// Until when a band or a score it tells may be kept, at most as long as a grant may hold; `nil` where it tells none.
+    /// Until when a band or a score it tells may be kept, at most as long as a grant may hold; `nil` where it tells
+    /// none.
     fileprivate func disclosureEnd(for purpose: FederationPurpose, from now: Instant) -> Instant? {
         guard case .meets(let terms) = self, terms.band != nil || terms.score != nil else { return nil }
         return min(Instant(wholeSeconds: terms.notAfter), now.adding(seconds: purpose.longestGrant))

@@ -38,8 +38,9 @@ struct EndGrants: Sendable {
         case closed
     }
 
-    /// Ends what all of them name, in order. Whatever takes or ends benefits locks people before holds, and holds before pools:
-    /// so all people are locked here before the first hold, and nothing goes back before the last grant has ended.
+    /// Ends what all of them name, in order. Whatever takes or ends benefits locks people before holds, and holds
+    /// before pools: so all people are locked here before the first hold, and nothing goes back before the last grant
+    /// has ended.
     func callAsFunction(_ calls: [Call], _ db: isolated PostgresConnection) throws -> [Outcome] {
         try VisitorStore.lockNames(calls.map(\.name), db)
         let visitors = try calls.map { try visitor(of: $0, db) }
@@ -70,8 +71,8 @@ struct EndGrants: Sendable {
         return outcomes
     }
 
-    /// Ends everything of every partner, as after a restore: which of it was taken back since the backup is known to the partners
-    /// alone, and they do not say it twice.
+    /// Ends everything of every partner, as after a restore: which of it was taken back since the backup is known to
+    /// the partners alone, and they do not say it twice.
     func all(in context: OperationContext, _ db: isolated PostgresConnection) throws {
         let holds = try HoldStore.lock(VisitorStore.openHolds(db), db).filter { $0.state == .held }
         let told = try VisitorStore.revokeAll(db)

@@ -5,9 +5,9 @@ package import Postgres
 package import Signing
 import Store
 
-/// Invites a visitor who is logged in at an app of this city to be vouched for by their home city. The invite is bound to that
-/// login: the app's own word for it is kept as a keyed digest, and the verifier never leaves before the claim. What it asks the
-/// home city to tell is what the scenario, and so the catalogue, says: an app has no say in it.
+/// Invites a visitor who is logged in at an app of this city to be vouched for by their home city. The invite is bound
+/// to that login: the app's own word for it is kept as a keyed digest, and the verifier never leaves before the claim.
+/// What it asks the home city to tell is what the scenario, and so the catalogue, says: an app has no say in it.
 package struct MakeInvite: Sendable {
     let pool: PostgresPool
     let shelf: TrustShelf
@@ -123,8 +123,8 @@ extension MakeInvite {
             version: try await version(saying: terms, of: request.scenario, at: now))
     }
 
-    /// The number of the served catalogue, which says of the scenario what the invite is going to: the home city compares the two.
-    /// What began to run a moment ago is signed into the catalogue first.
+    /// The number of the served catalogue, which says of the scenario what the invite is going to: the home city
+    /// compares the two. What began to run a moment ago is signed into the catalogue first.
     private func version(
         saying terms: Terms, of scenario: PublicID,
         at now: Instant

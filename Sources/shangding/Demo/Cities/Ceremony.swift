@@ -3,8 +3,8 @@ import Signing
 import StrictJSON
 import UseCases
 
-/// One city's half of the trust: proposal, two officers who type what they heard, the statement, places, agreement, and the
-/// beginning of the exchange, approved by a third officer.
+/// One city's half of the trust: proposal, two officers who type what they heard, the statement, places, agreement, and
+/// the beginning of the exchange, approved by a third officer.
 struct Ceremony {
     private let story: CityStory
     private let own: StoryCity

@@ -1,7 +1,8 @@
 import Foundation
 import Glibc
 
-/// This program as a child, with output in a file. It obeys its arguments alone: settings of the environment stay behind.
+/// This program as a child, with output in a file. It obeys its arguments alone: settings of the environment stay
+/// behind.
 struct ChildProgram: Sendable {
     private let process: Process
     private let ended: AsyncStream<Void>

@@ -2,8 +2,8 @@ import Signing
 import StrictJSON
 import UseCases
 
-/// Whoever speaks to a city in a story: its app, a till, an officer. A request that has no answer, or whose answer is that
-/// the city cannot now, is sent again with the same key and the same bytes until it has one.
+/// Whoever speaks to a city in a story: its app, a till, an officer. A request that has no answer, or whose answer is
+/// that the city cannot now, is sent again with the same key and the same bytes until it has one.
 struct CityCaller: Sendable {
     let http: LocalHTTP
     /// Of the `Authorization` field, without `Bearer`.

@@ -3,8 +3,8 @@ import Signing
 import StrictJSON
 import UseCases
 
-/// The story of two cities: they come to trust each other, a citizen of each uses a scenario of the other, and takes the
-/// consent back. Every step is repeatable: what a killed city did not answer is asked again.
+/// The story of two cities: they come to trust each other, a citizen of each uses a scenario of the other, and takes
+/// the consent back. Every step is repeatable: what a killed city did not answer is asked again.
 final class CityStory {
     let cities: [StoryCity]
     private let strikes: Strikes

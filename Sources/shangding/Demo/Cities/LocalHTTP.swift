@@ -1,7 +1,7 @@
 import Glibc
 
-/// The HTTP of a story: one request, one connection, on this machine. It waits where it stands, which a story may: nothing
-/// else is to happen meanwhile.
+/// The HTTP of a story: one request, one connection, on this machine. It waits where it stands, which a story may:
+/// nothing else is to happen meanwhile.
 struct LocalHTTP: Sendable {
     let host: String
     let port: Int

@@ -5,8 +5,8 @@ import Store
 import StrictJSON
 import UseCases
 
-/// Prints what crossed between the cities: who sent it to whom, header and payload decoded, the signature shortened. Long
-/// lists show their beginning.
+/// Prints what crossed between the cities: who sent it to whom, header and payload decoded, the signature shortened.
+/// Long lists show their beginning.
 enum MessagePrinter {
     /// Elements of a list that are shown: of long ones fewer.
     private static func shown(_ list: [JSONValue]) -> Int {

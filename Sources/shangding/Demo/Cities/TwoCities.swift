@@ -4,8 +4,8 @@ import Store
 import UnixSignals
 import UseCases
 
-/// `shangding demo --cities 2`: two services with two databases on one machine, and the story of how they come to trust each
-/// other. Each city is served by a child of this program; this program plays the officers, the apps and the tills.
+/// `shangding demo --cities 2`: two services with two databases on one machine, and the story of how they come to trust
+/// each other. Each city is served by a child of this program; this program plays the officers, the apps and the tills.
 struct TwoCities: Sendable {
     let settings: Settings
     let options: SettingsOptions
