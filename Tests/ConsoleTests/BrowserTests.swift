@@ -70,7 +70,10 @@ extension Chromium {
              "notice_version":"2026-07","consent":{"given_at":"\(console.now)","evidence":"consent/a-1"}}
             """, as: app)
         try await city.rescore(now: console.now)
-        guard case .string(let id)? = opened["citizen"] else { return }
+        guard case .string(let id)? = opened["citizen"] else {
+            Issue.record("no account was opened")
+            return
+        }
         let person = "/v1/citizens/\(id)"
         _ = try await server.ask(
             person + "/consents",

@@ -113,7 +113,7 @@ import Testing
 
     /// A record that takes the base score out of the band every grant here says.
     private func deliver(in city: FederatedCity) async throws {
-        guard let number = Self.roles.firstIndex(of: "falling") else { return }
+        let number = try #require(Self.roles.firstIndex(of: "falling"))
         let line = RecordLine(
             "SYNTHETIC-P-1", Synthetic.person(901 + number), "LAW-004", act: "郑试拘〔2026〕9号",
             on: "\(SettledCity.today.adding(days: -10))")

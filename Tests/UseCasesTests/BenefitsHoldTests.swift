@@ -124,7 +124,7 @@ import UseCases
                 try await city.desk.code(for: hold, of: city.citizens[1], in: city.context())
             }
             let other = try await city.city.client("other-app")
-            guard case .client(_, let handle) = city.citizens[0] else { return }
+            guard case .client(_, let handle) = city.citizens[0] else { throw Fault.citizenUnknown }
             await #expect(throws: Fault.citizenUnknown) {
                 try await city.desk.read(hold, of: .client(other, handle), in: city.context())
             }

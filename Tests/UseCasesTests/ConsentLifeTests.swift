@@ -96,7 +96,7 @@ import UseCases
             await #expect(throws: RightsRefusal.consentCoolDown) {
                 try await city.decide(city.decision(scoring, at: eve, by: .client), id, now: eve)
             }
-            guard case .client(let client, _) = id else { return }
+            guard case .client(let client, _) = id else { throw Fault.citizenUnknown }
             await #expect(throws: RightsRefusal.consentCoolDown) {
                 try await city.openAccount()(
                     city.application(person, at: eve, by: .client), for: .client(client), in: city.context(eve))
@@ -128,7 +128,7 @@ import UseCases
             try await city.enrol(
                 EnrolmentLine(person, notice: "v9", from: "2026-11-24", until: "2027-11-24"), now: later)
             #expect(try await city.account(id, now: later).state == "withdrawn", "older than the withdrawal")
-            guard case .client(let client, _) = id else { return }
+            guard case .client(let client, _) = id else { throw Fault.citizenUnknown }
             #expect(try await city.open(person, for: client) == id, "a repeated request gets its id")
             #expect(try await city.account(id, now: later).state == "withdrawn")
             let stranger = try await city.client("stranger")
