@@ -1,6 +1,5 @@
 import CivilTime
 import Federation
-import Foundation
 import Postgres
 import Rights
 import Signing
@@ -72,16 +71,7 @@ import Testing
             let (words, first, before) = try await exchange.send(message)
             #expect(words == "meets")
             exchange.clock.advance(60)
-            let lost = try exchange.keys.signingKey(for: .ed25519).id
-            let ring = try exchange.keys.compromising(lost, at: exchange.clock.now)
-                .rotating(.ed25519, at: exchange.clock.now)
-            let file = CityRules.root.appending(path: "Deploy/City/federation.json")
-            let base = try #require(PartnerURL("https://score.zhengzhou.example"))
-            _ = try await PublishStatement(
-                pool: exchange.city.pool, audit: exchange.city.audit, own: exchange.shelf.own, keys: ring)(
-                    .init(profile: FederationProfile(reading: Array(Data(contentsOf: file))), base: base),
-                    root: exchange.root, in: exchange.context)
-            try await exchange.shelf.reload()
+            let ring = try await exchange.loseKey()
             let begun = ReceiveMessage(
                 pool: exchange.city.pool, shelf: exchange.shelf, keys: ring, cards: exchange.city.shelf,
                 audit: exchange.city.audit, limits: ExchangeLimits(uptime: { exchange.clock.now.microseconds }),

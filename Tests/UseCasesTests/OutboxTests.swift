@@ -1,6 +1,5 @@
 import CivilTime
 import Federation
-import Foundation
 import Incentives
 import Postgres
 import Signing
@@ -206,16 +205,7 @@ import Testing
             #expect(try await exchange.deliver(in: exchange.context).retried == 1)
             let before = try await exchange.city.text("SELECT jti::text FROM federation_outbox")
             exchange.clock.advance(60)
-            let lost = try exchange.keys.signingKey(for: .ed25519).id
-            let ring = try exchange.keys.compromising(lost, at: exchange.clock.now)
-                .rotating(.ed25519, at: exchange.clock.now)
-            let file = CityRules.root.appending(path: "Deploy/City/federation.json")
-            let base = try #require(PartnerURL("https://score.zhengzhou.example"))
-            _ = try await PublishStatement(
-                pool: exchange.city.pool, audit: exchange.city.audit, own: exchange.shelf.own, keys: ring)(
-                    .init(profile: FederationProfile(reading: Array(Data(contentsOf: file))), base: base),
-                    root: exchange.root, in: exchange.context)
-            try await exchange.shelf.reload()
+            let ring = try await exchange.loseKey()
             exchange.acknowledge()
             let outbox = DeliverOutbox(
                 pool: exchange.city.pool, signer: FederationSigner(own: exchange.shelf.own, keys: ring),
@@ -248,12 +238,7 @@ import Testing
                 ORDER BY message_id
                 """
             #expect(try await exchange.city.texts(kinds) == [])
-            let file = CityRules.root.appending(path: "Deploy/City/federation.json")
-            let base = try #require(PartnerURL("https://score.zhengzhou.example"))
-            _ = try await PublishStatement(
-                pool: exchange.city.pool, audit: exchange.city.audit, own: exchange.shelf.own, keys: exchange.keys)(
-                    .init(profile: FederationProfile(reading: Array(Data(contentsOf: file))), base: base),
-                    root: exchange.root, in: exchange.context)
+            try await exchange.publishStatement(of: exchange.keys)
             #expect(try await exchange.city.texts(kinds) == ["\(away.number) statement_changed"])
             #expect(try await exchange.catalogue.refresh(now: exchange.clock.now) == false)
             try await exchange.city.owner.transaction { db in

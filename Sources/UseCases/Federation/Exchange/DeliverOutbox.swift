@@ -210,12 +210,7 @@ package struct DeliverOutbox: Sendable {
                 try FederationOutboxStore.sign(
                     message.key, made, instead: message.jws, until: Instant(wholeSeconds: made.expiresAt), db)
             else { return nil }
-            try FederationMessageStore.append(
-                [
-                    FederationMessage(
-                        direction: .sent, partner: partner.number, type: made.type, id: made.id, keyID: made.keyID,
-                        at: context.now, issuedAt: made.issuedAt, jws: made.compact, leaf: made.leaf)
-                ], db)
+            try FederationMessageStore.append([made.evidence(to: partner, at: context.now)], db)
             return made
         }
     }
@@ -267,16 +262,5 @@ private final class PartnersInHand: Sendable {
 extension PartnerAnswer {
     fileprivate var retryAfter: Int? {
         if case .refused(let error) = self { error.retryAfter } else { nil }
-    }
-}
-
-extension OpenedMessage {
-    /// An answer as the evidence keeps it.
-    func evidence(
-        _ compact: [UInt8], of partner: TrustedPartner, at now: Instant, blankAt: Instant? = nil
-    ) -> FederationMessage {
-        FederationMessage(
-            direction: .received, partner: partner.number, type: type, id: envelope.id, keyID: keyID, at: now,
-            issuedAt: envelope.issuedAt, jws: compact, leaf: leaf, blankAt: blankAt)
     }
 }

@@ -61,11 +61,7 @@ struct ReceiveRound: Sendable {
             // What may be asked again in the same bytes has left nothing behind.
             guard isKept else { continue }
             evidence.append(call.evidence())
-            evidence.append(
-                FederationMessage(
-                    direction: .sent, partner: call.partner.number, type: message.type, id: message.id,
-                    keyID: message.keyID, at: call.context.now, issuedAt: message.issuedAt, jws: message.compact,
-                    leaf: message.leaf, blankAt: blankAt))
+            evidence.append(message.evidence(to: call.partner, at: call.context.now, blankAt: blankAt))
             kept.append(
                 InboxEntry(
                     partner: call.partner.number, id: call.opened.envelope.id, inputHash: call.opened.inputHash,
@@ -108,10 +104,8 @@ struct ReceiveRound: Sendable {
         let tells = if case .grant(let grant, _, _) = reply { grant.tellsMoreThanMeets } else { false }
         return Renewal(
             key: call.key, old: old, answer: message.compact,
-            evidence: FederationMessage(
-                direction: .sent, partner: call.partner.number, type: message.type, id: message.id,
-                keyID: message.keyID, at: call.context.now, issuedAt: message.issuedAt,
-                jws: tells ? [] : message.compact, leaf: message.leaf, blankAt: tells ? call.context.now : nil))
+            evidence: message.evidence(
+                to: call.partner, at: call.context.now, blankAt: tells ? call.context.now : nil))
     }
 
     private func again(

@@ -15,9 +15,7 @@ struct ReceivedMessage: Sendable {
     var question: (receipt: Receipt, type: MessageType) { (opened.receipt, opened.type) }
 
     func evidence() -> FederationMessage {
-        FederationMessage(
-            direction: .received, partner: partner.number, type: opened.type, id: opened.envelope.id,
-            keyID: opened.keyID, at: context.now, issuedAt: opened.envelope.issuedAt, jws: compact, leaf: opened.leaf)
+        opened.evidence(compact, of: partner, at: context.now)
     }
 }
 

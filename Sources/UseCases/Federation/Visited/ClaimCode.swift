@@ -136,12 +136,7 @@ package struct ClaimCode: Sendable {
             with: .init(
                 code: request.code.digest, id: message.id, jws: message.compact,
                 at: Instant(wholeSeconds: message.issuedAt)), db)
-        try FederationMessageStore.append(
-            [
-                FederationMessage(
-                    direction: .sent, partner: partner.number, type: .claim, id: message.id, keyID: message.keyID,
-                    at: context.now, issuedAt: message.issuedAt, jws: message.compact, leaf: message.leaf)
-            ], db)
+        try FederationMessageStore.append([message.evidence(to: partner, at: context.now)], db)
         return Sent(invite: invite, partner: partner, scenario: scenario, claim: claim, message: message)
     }
 
