@@ -65,6 +65,14 @@ import Testing
         }
     }
 
+    /// The service as it is after a start with these keys.
+    private static func service(of exchange: ExchangeCity, _ ring: SignatureKeyRing) -> ReceiveMessage {
+        ReceiveMessage(
+            pool: exchange.city.pool, shelf: exchange.shelf, keys: ring, cards: exchange.city.shelf,
+            audit: exchange.city.audit, limits: ExchangeLimits(uptime: { exchange.clock.now.microseconds }),
+            observe: { _, _ in })
+    }
+
     @Test func `has its answer signed anew where the key is compromised that signed it`() async throws {
         try await ExchangeCity.with { exchange in
             let message = try exchange.say(try await exchange.claim(of: exchange.benefit.citizens[0]))
@@ -72,10 +80,7 @@ import Testing
             #expect(words == "meets")
             exchange.clock.advance(60)
             let ring = try await exchange.loseKey()
-            let begun = ReceiveMessage(
-                pool: exchange.city.pool, shelf: exchange.shelf, keys: ring, cards: exchange.city.shelf,
-                audit: exchange.city.audit, limits: ExchangeLimits(uptime: { exchange.clock.now.microseconds }),
-                observe: { _, _ in })
+            let begun = Self.service(of: exchange, ring)
             @Sendable func ask() async -> ReceiveMessage.Answer {
                 await begun(
                     message.compact, contentType: MessageCarrier.compact.contentType, as: .claims,
@@ -97,6 +102,32 @@ import Testing
             // It is the stored one from now on, and both are evidence.
             #expect(await ask().body == again.body)
             #expect(try await exchange.city.text(Self.counts) == "1 grants 1 kept 3 messages 1 redeemed")
+        }
+    }
+
+    /// What ends a grant blanks the evidence by its number once: a second copy would stay.
+    @Test func `has a score it was told signed anew, and kept as evidence no second time`() async throws {
+        let terms = [PartnerView.Term(purpose: .leisure, disclose: .score, dailyClaims: 9)]
+        try await ExchangeCity.with(terms: terms) { exchange in
+            let claim = try await exchange.claim(
+                of: exchange.benefit.citizens[0], purpose: .leisure, disclose: .score)
+            let message = try exchange.say(claim)
+            #expect(try await exchange.send(message).words == "meets")
+            exchange.clock.advance(60)
+            let answer = await Self.service(of: exchange, try await exchange.loseKey())(
+                message.compact, contentType: MessageCarrier.compact.contentType, as: .claims,
+                from: TestCity.anywhere, in: exchange.context)
+            let opened = try AnswerCheck.open(
+                answer.body, status: 200, to: message, trust: exchange.trustOfPartner(), now: exchange.clock.now)
+            guard case .grant(.meets(let terms)) = opened.answer else {
+                Issue.record("\(opened.answer)")
+                return
+            }
+            #expect(terms.score?.value == 100)
+            let evidence: StaticString = """
+                SELECT (jws = '')::text FROM federation_message WHERE typ = 'ccr1-grant+jwt' ORDER BY message_id
+                """
+            #expect(try await exchange.city.texts(evidence) == ["false", "true"])
         }
     }
 
