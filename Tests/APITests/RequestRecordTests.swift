@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
+import Rights
 import StrictJSON
 import Testing
 
@@ -24,6 +25,15 @@ import Testing
         let id = try #require(answer.headers[.xRequestID])
         #expect(id != given)
         #expect(RequestRecord.isAcceptable(id))
+    }
+
+    @Test(arguments: [
+        "cc0ee2a70d6986e5258de22855383919", "00000000000000000000000000000000", "1380000123413800001234", "abcdef0", "",
+    ])
+    func `makes an id that has no number in it, whatever its digits are`(random: String) {
+        let id = RequestRecord.own(random)
+        #expect(!id.carriesLongNumber)
+        #expect(id.filter { $0 != "-" } == random)
     }
 
     @Test func `passes a valid trace on and drops any other`() async throws {

@@ -46,7 +46,19 @@ struct RequestRecord: RouterMiddleware {
     /// The caller's id when it is acceptable, else the server's own.
     private static func requestID(_ request: Request, _ context: APIContext) -> String {
         if let given = request.headers[.xRequestID], isAcceptable(given) { return given }
-        return context.logger[metadataKey: "hb.request.id"].map { "\($0)" } ?? "\(RequestID())"
+        return own(context.logger[metadataKey: "hb.request.id"].map { "\($0)" } ?? "\(RequestID())")
+    }
+
+    /// The server's id in parts of eight: one random id of twenty has eleven decimal digits in a row, which is what
+    /// `isAcceptable` refuses, and whoever looks for telephone numbers in a log would find it.
+    static func own(_ id: String) -> String {
+        var parts: [Substring] = []
+        var rest = Substring(id)
+        while !rest.isEmpty {
+            parts.append(rest.prefix(8))
+            rest = rest.dropFirst(8)
+        }
+        return parts.joined(separator: "-")
     }
 
     /// 8 to 64 letters, digits and hyphens. Ids are kept in the log and the audit, so that one with as many digits in a
