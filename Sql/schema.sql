@@ -1996,15 +1996,15 @@ CREATE TABLE public.visitor_grant (
     max_uses smallint NOT NULL,
     used smallint DEFAULT 0 NOT NULL,
     state text NOT NULL,
-    band text,
-    score integer,
-    CONSTRAINT visitor_grant_band CHECK ((band ~ '^L[1-9]$'::text)),
+    disclosed text,
+    CONSTRAINT visitor_grant_disclosed CHECK ((octet_length(disclosed) <= 1024)),
+    CONSTRAINT visitor_grant_ended_tells_nothing CHECK (((state = 'granted'::text) OR (disclosed IS NULL))),
     CONSTRAINT visitor_grant_state CHECK ((state = ANY (ARRAY['granted'::text, 'expired'::text, 'revoked'::text]))),
     CONSTRAINT visitor_grant_time CHECK ((not_after > granted_at)),
     CONSTRAINT visitor_grant_uses CHECK ((((max_uses >= 1) AND (max_uses <= 100)) AND ((used >= 0) AND (used <= max_uses))))
 );
 
-COMMENT ON TABLE public.visitor_grant IS 'What a home city granted: a visitor meets the asked band for one scenario until not_after, for max_uses holds. A disclosed band or score is blanked when it ends. Locked after holds and before pools.';
+COMMENT ON TABLE public.visitor_grant IS 'What a home city granted: a visitor meets the asked band for one scenario until not_after, for max_uses holds. disclosed is the member band or score of the grant, as JSON, gone when it ends. Locked after holds and before pools.';
 
 CREATE TABLE public.visitor_grant_use (
     visitor_id bigint NOT NULL,

@@ -48,6 +48,14 @@ package struct ClientContext: ChildRequestContext {
         return handle
     }
 
+    /// The visitor the path names; a citizen's id names none.
+    func visitor() throws(APIError) -> CitizenHandle {
+        guard let text = parameters["id"], let handle = CitizenHandle.visitor(client.key, text: text) else {
+            throw .citizenUnknown
+        }
+        return handle
+    }
+
     /// Whoever the path names who can have benefits: a citizen, or a partner city's visitor.
     func beneficiary() throws(APIError) -> CitizenHandle {
         guard let text = parameters["id"], let handle = CitizenHandle.beneficiary(client.key, text: text) else {

@@ -49,7 +49,7 @@ package enum Endpoint: CaseIterable, Sendable {
     case ccrStatement, ccrCatalogue
     // What partners send, and the apps of both sides
     case ccrClaims, ccrEvents
-    case inviteVisitor, claimVisitor, inspectInvite, mintCode, partnerOffers
+    case inviteVisitor, claimVisitor, visitorDisclosures, inspectInvite, mintCode, partnerOffers
 
     /// Who may call it.
     package enum Access: Hashable, Sendable {
@@ -206,6 +206,7 @@ package enum Endpoint: CaseIterable, Sendable {
         case .ccrEvents: (.post, "/ccr/v1/events", .open)
         case .inviteVisitor: (.post, "/v1/federation/invites", .client(.federationInvite))
         case .claimVisitor: (.post, "/v1/federation/claims", .client(.federationInvite))
+        case .visitorDisclosures: (.get, "/v1/federation/visitors/{id}/disclosures", .client(.federationInvite))
         case .inspectInvite: (.post, "/v1/federation/invites/inspect", .client(.federationConsent))
         case .mintCode: (.post, "/v1/federation/codes", .client(.federationConsent))
         case .partnerOffers: (.get, "/v1/citizens/{id}/federation/scenarios", .client(.scenarioRead))

@@ -23,7 +23,7 @@ package enum Scope: String, CaseIterable, Hashable, Sendable {
     case benefitUse = "benefit.use"
     /// Redeem codes and lead what was redeemed to its end, for the one provider the client belongs to.
     case providerRedeem = "provider.redeem"
-    /// Invite a visitor from a partner city and hand in the code the visitor brings.
+    /// Invite a visitor from a partner city, hand in the code the visitor brings and read what its city discloses.
     case federationInvite = "federation.invite"
     /// Show a citizen a partner city's invite and record the answer.
     case federationConsent = "federation.consent"

@@ -60,11 +60,23 @@ enum VisitorStatements {
         writer.append(grant.grantedAt)
         writer.append(grant.notAfter)
         writer.append(grant.maxUses)
-        writer.append(grant.band)
-        writer.append(grant.score)
+        writer.append(grant.disclosed)
     }
     static let holds = Statement<(visitor: Int64, grant: UInt128), Bool>(
         sql: SQL.visitorGrantHolds, encode: grant, decode: { row throws(PostgresError) in try row.bool() })
+    static let disclosures = Statement<(visitor: Int64, client: Int32, now: Instant, limit: Int32), StoredDisclosure>(
+        sql: SQL.visitorDisclosures,
+        encode: { asked, writer in
+            writer.append(asked.visitor)
+            writer.append(asked.client)
+            writer.append(asked.now)
+            writer.append(asked.limit)
+        },
+        decode: { row throws(PostgresError) in
+            StoredDisclosure(
+                scenario: PublicID(uuid: try row.uuid()), entity: try row.text(), purpose: try row.text(),
+                disclosed: try row.text(), notAfter: try row.instant())
+        })
     static let ofGrant = visitor(SQL.visitorOfGrant)
     static let withSubject = visitor(SQL.visitorWithSubject)
     static let openHolds = Statement<(visitor: Int64, grant: UInt128?), PublicID>(

@@ -24,13 +24,12 @@ package struct NewVisitorGrant: Sendable {
     package let grantedAt: Instant
     package let notAfter: Instant
     package let maxUses: Int16
-    /// Disclosed by agreement alone, and until `notAfter`.
-    package let band: String?
-    package let score: Int32?
+    /// The JSON of a band or a score, by agreement alone, and until `notAfter`.
+    package let disclosed: String?
 
     package init(
         visitor: Int64, id: UInt128, scenario: Int32, client: Int32, purpose: String, minBand: String,
-        grantedAt: Instant, notAfter: Instant, maxUses: Int16, band: String?, score: Int32?
+        grantedAt: Instant, notAfter: Instant, maxUses: Int16, disclosed: String?
     ) {
         self.visitor = visitor
         self.id = id
@@ -41,9 +40,18 @@ package struct NewVisitorGrant: Sendable {
         self.grantedAt = grantedAt
         self.notAfter = notAfter
         self.maxUses = maxUses
-        self.band = band
-        self.score = score
+        self.disclosed = disclosed
     }
+}
+
+/// What a home city told of a visitor beside that the asked band is met.
+package struct StoredDisclosure: Sendable {
+    package let scenario: PublicID
+    package let entity: String
+    package let purpose: String
+    /// JSON.
+    package let disclosed: String
+    package let notAfter: Instant
 }
 
 /// Partner cities' subjects, and what they may use here. As a beneficiary a visitor is the negative of its key.
@@ -125,6 +133,13 @@ package enum VisitorStore {
     /// Whether a known grant has neither been taken back nor run out.
     package static func holds(_ grant: UInt128, of visitor: Int64, _ db: isolated PostgresConnection) throws -> Bool {
         try db.first(VisitorStatements.holds, (visitor: visitor, grant: grant)) ?? false
+    }
+
+    /// What grants that hold at `now` told this client, the first to end first.
+    package static func disclosures(
+        of visitor: Int64, to client: Int32, at now: Instant, limit: Int32, _ db: isolated PostgresConnection
+    ) throws -> [StoredDisclosure] {
+        try db.all(VisitorStatements.disclosures, (visitor: visitor, client: client, now: now, limit: limit))
     }
 
     /// Whose grant of a partner it is.

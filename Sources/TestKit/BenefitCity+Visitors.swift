@@ -45,7 +45,7 @@ extension BenefitCity {
             _ = try VisitorStore.insert(
                 NewVisitorGrant(
                     visitor: visitor, id: grant.uuid, scenario: key, client: client, purpose: "travel", minBand: band,
-                    grantedAt: now, notAfter: now.adding(seconds: seconds), maxUses: maxUses, band: nil, score: nil), db
+                    grantedAt: now, notAfter: now.adding(seconds: seconds), maxUses: maxUses, disclosed: nil), db
             )
             return try VisitorStore.handle(of: visitor, for: client, orElse: fresh, db)
         }

@@ -27,6 +27,7 @@ package struct ExchangeCity: Sendable {
     package let mint: MintCode
     package let makeInvite: MakeInvite
     package let claimCode: ClaimCode
+    package let readDisclosures: ReadDisclosures
     /// Why the partner's answers to claims were not believed.
     package let claimFaults: FaultList
     package let deliver: DeliverOutbox
@@ -97,6 +98,7 @@ package struct ExchangeCity: Sendable {
             claimCode: try ClaimCode(
                 pool: city.pool, shelf: shelf, keys: keys, ask: ask, identity: city.identity, audit: city.audit,
                 observe: claimFaults.add),
+            readDisclosures: ReadDisclosures(pool: city.pool, shelf: shelf, audit: city.audit),
             claimFaults: claimFaults,
             deliver: DeliverOutbox(
                 pool: city.pool, signer: FederationSigner(own: shelf.own, keys: keys), ask: ask, chance: { 1_000 }),

@@ -129,8 +129,8 @@ struct Disclosures {
     /// What is kept of visitors.
     private static let kept = Statement<Void, (grant: UInt128, member: String, notAfter: Instant)>(
         sql: """
-            SELECT grant_jti, 'band', not_after FROM visitor_grant WHERE band IS NOT NULL
-            UNION ALL SELECT grant_jti, 'score', not_after FROM visitor_grant WHERE score IS NOT NULL
+            SELECT grant_jti, member, not_after
+            FROM visitor_grant CROSS JOIN jsonb_object_keys(disclosed::jsonb) AS member
             """
     ) { row throws(PostgresError) in (try row.uuid(), try row.text(), try row.instant()) }
 }

@@ -109,15 +109,28 @@ SELECT handle FROM client_visitor WHERE visitor_id = $2 AND client_id = $1;
 -- name: insertVisitorGrant
 -- No row when the grant is known. $1 visitor bigint · $2 grant_jti uuid · $3 scenario int · $4 client int ·
 -- $5 purpose text · $6 min_band text · $7 granted_at timestamptz · $8 not_after timestamptz · $9 max_uses int2 ·
--- $10 band text · $11 score int.
+-- $10 disclosed text.
 INSERT INTO visitor_grant
-    (visitor_id, grant_jti, scenario_id, client_id, purpose, min_band, granted_at, not_after, max_uses, state, band, score)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'granted', $10, $11)
+    (visitor_id, grant_jti, scenario_id, client_id, purpose, min_band, granted_at, not_after, max_uses, state, disclosed)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'granted', $10)
 ON CONFLICT (visitor_id, grant_jti) DO NOTHING;
 
 -- name: visitorGrantHolds
 -- $1 visitor bigint · $2 grant_jti uuid.
 SELECT EXISTS (SELECT FROM visitor_grant WHERE visitor_id = $1 AND grant_jti = $2 AND state = 'granted');
+
+-- name: visitorDisclosures
+-- What home cities that are not suspended told a client of a visitor beside the asked band, the first to end first.
+-- $1 visitor bigint · $2 client int · $3 now timestamptz · $4 limit int.
+SELECT scenario.public_id, partner.entity, granted.purpose, granted.disclosed, granted.not_after
+FROM visitor_grant AS granted
+JOIN visitor ON visitor.visitor_id = granted.visitor_id
+JOIN partner ON partner.partner_id = visitor.partner_id AND partner.state NOT IN ('suspended', 'ended')
+JOIN scenario ON scenario.scenario_id = granted.scenario_id
+WHERE granted.visitor_id = $1 AND granted.client_id = $2 AND granted.state = 'granted' AND granted.not_after > $3
+    AND granted.disclosed IS NOT NULL
+ORDER BY granted.not_after, granted.grant_jti
+LIMIT $4;
 
 -- name: visitorOfGrant
 -- Whose grant of this partner it is. $1 partner int · $2 grant_jti uuid.
@@ -141,12 +154,12 @@ ORDER BY taken.hold_id;
 
 -- name: revokeVisitorGrant
 -- No row when it had ended. $1 visitor bigint · $2 grant_jti uuid.
-UPDATE visitor_grant SET state = 'revoked', band = NULL, score = NULL
+UPDATE visitor_grant SET state = 'revoked', disclosed = NULL
 WHERE visitor_id = $1 AND grant_jti = $2 AND state = 'granted';
 
 -- name: revokeVisitorGrants
 -- $1 visitor bigint.
-UPDATE visitor_grant SET state = 'revoked', band = NULL, score = NULL WHERE visitor_id = $1 AND state = 'granted'
+UPDATE visitor_grant SET state = 'revoked', disclosed = NULL WHERE visitor_id = $1 AND state = 'granted'
 RETURNING grant_jti;
 
 -- name: openHoldsOfVisitors
@@ -155,7 +168,7 @@ SELECT beneficiary_id, hold_id FROM benefit_hold WHERE beneficiary_id < 0 AND st
 
 -- name: revokeEveryVisitorGrant
 -- Of all partners.
-UPDATE visitor_grant AS granted SET state = 'revoked', band = NULL, score = NULL
+UPDATE visitor_grant AS granted SET state = 'revoked', disclosed = NULL
 FROM visitor
 WHERE granted.state = 'granted' AND visitor.visitor_id = granted.visitor_id
 RETURNING visitor.partner_id, granted.grant_jti;
@@ -166,7 +179,7 @@ UPDATE visitor SET state = 'erased' WHERE visitor_id = $1 AND state = 'active';
 
 -- name: expireVisitorGrants
 -- Those that have ended, with what they disclosed. $1 now timestamptz.
-UPDATE visitor_grant SET state = 'expired', band = NULL, score = NULL WHERE state = 'granted' AND not_after <= $1;
+UPDATE visitor_grant SET state = 'expired', disclosed = NULL WHERE state = 'granted' AND not_after <= $1;
 
 -- name: lockSubjectOfEvent
 -- Whoever lets in under a grant or a subject, and whoever ends it, wait for each other. $1 id uuid.

@@ -20,9 +20,14 @@ struct ExchangeSurface: Sendable {
     let services: APIServices
     private static let token = "an app of this city"
 
-    static func with(_ body: (ExchangeSurface) async throws -> Void) async throws {
-        let terms = TestKit.BenefitCity.terms(threshold: .score(1), eligibility: Eligibility(partnerBand: "L2"))
-        try await ExchangeCity.with(running: terms) { exchange in
+    /// `disclosing` is what the scenario asks for and the agreement allows beside the band, `band` or `score`.
+    static func with(
+        disclosing level: Disclosure? = nil, _ body: (ExchangeSurface) async throws -> Void
+    ) async throws {
+        let terms = TestKit.BenefitCity.terms(
+            threshold: .score(1), eligibility: Eligibility(partnerBand: "L2", partnerDisclosure: level?.rawValue))
+        let agreed = level.map { [PartnerView.Term(purpose: .travel, disclose: $0, dailyClaims: 9)] }
+        try await ExchangeCity.with(terms: agreed, running: terms) { exchange in
             try await body(ExchangeSurface(exchange, try #require(exchange.scenario)))
         }
     }
@@ -40,7 +45,7 @@ struct ExchangeSurface: Sendable {
         services.published = PublishedDocuments(shelf: exchange.shelf, catalogue: exchange.catalogue)
         services.federation = FederationServices(
             receive: exchange.receive, makeInvite: exchange.makeInvite, claimCode: exchange.claimCode,
-            inspectInvite: exchange.inspect, mintCode: exchange.mint,
+            readDisclosures: exchange.readDisclosures, inspectInvite: exchange.inspect, mintCode: exchange.mint,
             listScenarios: ListPartnerScenarios(
                 pool: city.pool, shelf: exchange.shelf, cards: city.shelf, audit: city.audit))
         self.services = services
@@ -48,9 +53,11 @@ struct ExchangeSurface: Sendable {
 
     /// Asks as the app; a POST has a key of its own unless one is given, and none for an empty one.
     func ask(
-        _ method: HTTPRequest.Method, _ path: String, _ body: String? = nil, key: String? = nil
+        _ method: HTTPRequest.Method, _ path: String, _ body: String? = nil, key: String? = nil,
+        language: String? = nil
     ) async throws -> TestResponse {
         var headers: HTTPFields = [.authorization: "Bearer \(Self.token)"]
+        headers[.acceptLanguage] = language
         if body != nil { headers[.contentType] = "application/json" }
         if method == .post, key != "" { headers[.idempotencyKey] = try key ?? PublicID.random().text(prefix: "key-") }
         return try await held(method, path, headers, body.map { ByteBuffer(string: $0) })

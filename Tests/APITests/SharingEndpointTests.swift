@@ -152,6 +152,69 @@ import Testing
         }
     }
 
+    /// As the home city told it, in the app's language, and not in the answer that is kept for a repeated request.
+    @Test(arguments: [
+        (
+            Disclosure.band,
+            #""disclose":"band","band":{"band":"L3","label":"良好"}}"#,
+            #""disclose":"band","band":{"band":"L3","label":"good"}}"#
+        ),
+        (
+            .score,
+            #""disclose":"score","score":{"value":155,"min":0,"max":200,"scheme":"钱江分","card_version":"7","as_of":"2026-11-24T00:00:00Z"}}"#,
+            #""disclose":"score","score":{"value":155,"min":0,"max":200,"scheme":"钱江分","card_version":"7","as_of":"2026-11-24T00:00:00Z"}}"#
+        ),
+    ])
+    func `show what was disclosed of a visitor while the grant holds`(
+        level: Disclosure, inChinese: String, inEnglish: String
+    ) async throws {
+        try await ExchangeSurface.with(disclosing: level) { surface in
+            let (exchange, scenario) = (surface.exchange, surface.scenario.text(prefix: BenefitID.scenario))
+            exchange.home(subject: try .random()) { terms in
+                .meets(
+                    .init(
+                        subject: terms.subject, minBand: terms.minBand, scenario: terms.scenario,
+                        notAfter: terms.notAfter, maxUses: terms.maxUses, consent: terms.consent,
+                        band: level == .band ? .init(band: .l3, label: LocalText(zh: "良好", en: "good")) : nil,
+                        score: level == .score
+                            ? .init(value: 155, min: 0, max: 200, scheme: "钱江分", cardVersion: "7", asOf: 1_795_478_400)
+                            : nil))
+            }
+            let invite = try await surface.ask(
+                .post, "/v1/federation/invites",
+                "{\"scenario\":\"\(scenario)\",\"home\":\"urn:ccr:330100\",\"visitor\":\"login-1\"}"
+            ).text("invite_id")
+            let code = try OneTimeCode.random()
+            LogScan.watch(for: code.text)
+            let admitted = try await surface.ask(
+                .post, "/v1/federation/claims",
+                "{\"invite\":\"\(invite)\",\"visitor\":\"login-1\",\"code\":\"\(code.text)\"}")
+            let visitor = try admitted.text("visitor")
+            #expect(try admitted.json.members.count == 5)
+            let path = "/v1/federation/visitors/\(visitor)/disclosures"
+            let until = exchange.clock.now.adding(seconds: 3_600)
+            for (language, name, told) in [("zh", "杭州市", inChinese), ("en", "Hangzhou", inEnglish)] {
+                let shown = try await surface.ask(.get, path, language: language)
+                #expect(shown.status == .ok && shown.headers[.cacheControl]?.contains("no-store") == true)
+                #expect(
+                    String(buffer: shown.body) == """
+                        {"visitor":"\(visitor)","disclosures":[{"scenario":"\(scenario)","city":"urn:ccr:330100",\
+                        "city_name":"\(name)","purpose":"travel","until":"\(until)",\(told)]}
+                        """)
+            }
+            #expect(try await surface.ask(.get, path + "?x=1").status == .badRequest)
+            let citizen = exchange.benefit.citizens[0]
+            for nobody in ["\(citizen)", "vis_7zzzzzzzzzzzzzzzzzzzzzzzzz", "x"] {
+                let answer = try await surface.ask(.get, "/v1/federation/visitors/\(nobody)/disclosures")
+                #expect(try answer.status == .notFound && answer.text("code") == "citizen_unknown")
+            }
+            exchange.clock.advance(3_600)
+            #expect(
+                try await String(buffer: surface.ask(.get, path).body) == #"{"visitor":"\#(visitor)","disclosures":[]}"#
+            )
+        }
+    }
+
     @Test func `let in for whom the home city vouches, and nobody else`() async throws {
         try await ExchangeSurface.with { surface in
             let (exchange, scenario) = (surface.exchange, surface.scenario.text(prefix: BenefitID.scenario))

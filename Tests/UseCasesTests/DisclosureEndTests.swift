@@ -1,6 +1,7 @@
 import CivilTime
 import Federation
 import Incentives
+import Postgres
 import Rights
 import Signing
 import Store
@@ -26,6 +27,53 @@ import Testing
 
     private static func tell(_ exchange: ExchangeCity, subject: SubjectID) {
         exchange.home(subject: subject) { $0.telling(155) }
+    }
+
+    private static func shown(_ exchange: ExchangeCity, _ visitor: String, to client: Int32) async throws -> [String] {
+        let handle = try #require(
+            visitor.split(separator: " ").first.flatMap { CitizenHandle.visitor(client, text: $0) })
+        return try await exchange.readDisclosures(of: handle, client: client, in: exchange.context).map { told in
+            guard case .score(let score) = told.disclosed else { return "no score" }
+            return "\(told.city.code) \(told.purpose) \(score.value) of \(score.min) to \(score.max) \(score.scheme)"
+        }
+    }
+
+    @Test func `is shown to the app that brought the code, and to no other, while the grant holds`() async throws {
+        try await Self.with { exchange, scenario in
+            let (app, city) = (exchange.benefit.client, exchange.city)
+            Self.tell(exchange, subject: try .random())
+            let visitor = try await exchange.bring(try await exchange.invitation(scenario), .random())
+            let told = ["330100 travel 155 of 0 to 200 zhengzhou"]
+            #expect(try await Self.shown(exchange, visitor, to: app) == told)
+            let audit: StaticString = """
+                SELECT object || ' ' || (about_citizen < 0) FROM audit_entry WHERE action = 'disclosure.read'
+                """
+            #expect(try await city.texts(audit) == ["urn:ccr:330100 travel true"])
+            // Another app of this city has no such visitor, nor what it was not told when it has.
+            let other = try await city.client("other-app")
+            await #expect(throws: Fault.citizenUnknown) { try await Self.shown(exchange, visitor, to: other) }
+            let handle = try await city.owner.transaction { db in
+                try VisitorStore.handle(of: 1, for: other, orElse: .random(), db).text(prefix: "vis_")
+            }
+            #expect(try await Self.shown(exchange, handle, to: other) == [])
+            exchange.clock.advance(3_599)
+            #expect(try await Self.shown(exchange, visitor, to: app) == told)
+            // Nobody has looked for what has ended yet.
+            exchange.clock.advance(1)
+            #expect(try await Self.shown(exchange, visitor, to: app) == [])
+            #expect(try await city.texts(audit).count == 2)
+        }
+    }
+
+    @Test func `is not shown of a partner that is suspended`() async throws {
+        try await Self.with { exchange, scenario in
+            Self.tell(exchange, subject: try .random())
+            let visitor = try await exchange.bring(try await exchange.invitation(scenario), .random())
+            #expect(try await Self.shown(exchange, visitor, to: exchange.benefit.client).count == 1)
+            try await exchange.city.partners.suspend(
+                exchange.partnerID, reason: TestCity.reason(), in: exchange.officers.first.context())
+            #expect(try await Self.shown(exchange, visitor, to: exchange.benefit.client) == [])
+        }
     }
 
     @Test func `does not stay where the grant was ended before it came`() async throws {

@@ -188,22 +188,27 @@ extension `Messages and tables between cities` {
             try await Self.claims(exchange)
             try await Self.visit(exchange)
             let more = try await Self.found(exchange) { db in
-                try db.execute(script: "UPDATE visitor_grant SET score = 155")
+                try db.execute(script: #"UPDATE visitor_grant SET disclosed = '{"score":{"value":155}}'"#)
             }
             #expect(more == ["a `score` no grant tells in visitor_grant"])
             func over(_ found: [String]) -> Set<String> {
                 Set(found.map { $0.replacing(" beyond its grant in ", with: " ") })
             }
             let later = try await Self.found(exchange, at: exchange.clock.now.adding(seconds: 86_400)) { _ in }
-            let told: Set = [
-                "a `band` federation_message.jws", "a `score` federation_message.jws", "a `band` visitor_grant",
-            ]
+            let told: Set = ["a `band` federation_message.jws", "a `score` federation_message.jws"]
             #expect(
-                over(later) == told.union(["a `band` federation_inbox.answer", "a `score` federation_inbox.answer"]))
+                over(later)
+                    == told.union([
+                        "a `band` federation_inbox.answer", "a `score` federation_inbox.answer",
+                        "a `band` visitor_grant",
+                    ]))
             // Ended before its time: the answer that is kept may be asked for once more in its two minutes.
             let revoked = try await Self.found(exchange) { db in
                 try db.execute(
-                    script: "UPDATE federation_grant SET state = 'revoked'; UPDATE visitor_grant SET state = 'revoked'")
+                    script: """
+                        UPDATE federation_grant SET state = 'revoked';
+                        UPDATE visitor_grant SET state = 'revoked', disclosed = NULL
+                        """)
             }
             #expect(over(revoked) == told)
             try await scan.check(now: exchange.clock.now)

@@ -68,7 +68,7 @@ import Testing
             try await Self.claims(exchange)
             try await Self.visit(exchange)
             #expect(try await city.text(open) == "6 kept 4 telling 0 blank")
-            #expect(try await city.texts("SELECT band FROM visitor_grant") == ["L3"])
+            #expect(try await city.texts("SELECT disclosed::jsonb #>> '{band,band}' FROM visitor_grant") == ["L3"])
             try await scan.check(now: exchange.clock.now)
             // One takes the consent back, one is forgotten, the third's grant and the visitor's run out.
             try await exchange.withdrawSharing(people[0])
@@ -81,7 +81,7 @@ import Testing
             try await scan.check(now: exchange.clock.now)
             // Whoever looks gives the service its minute.
             #expect(try await city.text(open) == "10 kept 0 telling 4 blank")
-            #expect(try await city.texts("SELECT coalesce(band, 'none') FROM visitor_grant") == ["none"])
+            #expect(try await city.texts("SELECT coalesce(disclosed, 'none') FROM visitor_grant") == ["none"])
         }
     }
 }

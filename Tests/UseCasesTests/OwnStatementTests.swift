@@ -97,7 +97,7 @@ import Testing
                 })
             let visited = exchange.benefit.with(visitor)
             _ = try await visited.held(scenario, by: 2)
-            let grants: StaticString = "SELECT state || ' ' || (score IS NULL) FROM visitor_grant ORDER BY state"
+            let grants: StaticString = "SELECT state || ' ' || (disclosed IS NULL) FROM visitor_grant ORDER BY state"
             let told: StaticString =
                 "SELECT count(*)::text FROM federation_message WHERE typ = 'ccr1-grant+jwt' AND jws <> ''"
             #expect(try await city.texts(grants) == ["granted false"])

@@ -6,17 +6,19 @@ package struct FederationServices: Sendable {
     let receive: ReceiveMessage
     let makeInvite: MakeInvite
     let claimCode: ClaimCode
+    let readDisclosures: ReadDisclosures
     let inspectInvite: InspectInvite
     let mintCode: MintCode
     let listScenarios: ListPartnerScenarios
 
     package init(
-        receive: ReceiveMessage, makeInvite: MakeInvite, claimCode: ClaimCode, inspectInvite: InspectInvite,
-        mintCode: MintCode, listScenarios: ListPartnerScenarios
+        receive: ReceiveMessage, makeInvite: MakeInvite, claimCode: ClaimCode, readDisclosures: ReadDisclosures,
+        inspectInvite: InspectInvite, mintCode: MintCode, listScenarios: ListPartnerScenarios
     ) {
         self.receive = receive
         self.makeInvite = makeInvite
         self.claimCode = claimCode
+        self.readDisclosures = readDisclosures
         self.inspectInvite = inspectInvite
         self.mintCode = mintCode
         self.listScenarios = listScenarios

@@ -55,14 +55,8 @@ extension PartnerGrant.Terms {
         writer.integer(maxUses)
         writer.key("consent")
         consent.write(to: &writer)
-        if let band {
-            writer.key("band")
-            band.write(to: &writer)
-        }
-        if let score {
-            writer.key("score")
-            score.write(to: &writer)
-        }
+        if let band { PartnerGrant.Disclosed.band(band).write(to: &writer) }
+        if let score { PartnerGrant.Disclosed.score(score).write(to: &writer) }
     }
 }
 
@@ -94,14 +88,14 @@ extension PartnerGrant.ConsentRecord {
 }
 
 extension PartnerGrant.DisclosedBand {
-    fileprivate init?(_ members: inout JSONMembers) {
+    init?(_ members: inout JSONMembers) {
         let band = members.word("band", Band.self)
         let label = members.localText("label", bytes: BandShare.labelBytes)
         guard let band, let label else { return nil }
         self.init(band: band, label: label)
     }
 
-    fileprivate func write(to writer: inout JSONWriter) {
+    func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.key("band")
         writer.string(band.rawValue)
@@ -112,7 +106,7 @@ extension PartnerGrant.DisclosedBand {
 }
 
 extension PartnerGrant.DisclosedScore {
-    fileprivate init?(_ members: inout JSONMembers) {
+    init?(_ members: inout JSONMembers) {
         let range: ClosedRange<Int64> = -1_000_000...1_000_000
         let value = members.integer("value", in: range)
         let min = members.integer("min", in: range)
@@ -125,7 +119,7 @@ extension PartnerGrant.DisclosedScore {
         if !(min <= value && value <= max) { members.note("value", .outOfRange, "from `min` to `max`") }
     }
 
-    fileprivate func write(to writer: inout JSONWriter) {
+    func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.key("value")
         writer.integer(value)

@@ -103,5 +103,6 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case inviteRead = "invite.read"
     case visitorAdmitted = "visitor.admitted"
     case visitorRefused = "visitor.refused"
+    case disclosureRead = "disclosure.read"
     case partnerEventApplied = "partner_event.applied"
 }

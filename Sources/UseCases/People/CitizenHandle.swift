@@ -21,7 +21,12 @@ package enum CitizenHandle: Hashable, Sendable {
 
     /// The same for whoever can have benefits: also the handle of a visitor.
     package static func beneficiary(_ key: Int32, text: some StringProtocol) -> CitizenHandle? {
-        client(key, text: text) ?? PublicID(text, prefix: visitorPrefix).map { .visitor(key, $0) }
+        client(key, text: text) ?? visitor(key, text: text)
+    }
+
+    /// The same for a visitor alone.
+    package static func visitor(_ key: Int32, text: some StringProtocol) -> CitizenHandle? {
+        PublicID(text, prefix: visitorPrefix).map { .visitor(key, $0) }
     }
 }
 

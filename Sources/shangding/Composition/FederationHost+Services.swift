@@ -32,6 +32,7 @@ extension FederationHost {
                     gauges?.recordClaimFault()
                     log.warning("a claim got no answer to be believed", metadata: ["fault": "\(fault)"])
                 }),
+            readDisclosures: ReadDisclosures(pool: pool, shelf: shelf, audit: audit),
             inspectInvite: InspectInvite(pool: pool, shelf: shelf, audit: audit),
             mintCode: try MintCode(pool: pool, shelf: shelf, identity: identity, audit: audit),
             listScenarios: ListPartnerScenarios(pool: pool, shelf: shelf, cards: installation.shelf, audit: audit))

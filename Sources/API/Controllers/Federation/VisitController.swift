@@ -16,6 +16,7 @@ struct VisitController: Sendable {
     func addRoutes(to router: some RouterMethods<ClientContext>) {
         router.on(.inviteVisitor, use: invite)
         router.on(.claimVisitor, use: claim)
+        router.on(.visitorDisclosures, use: disclosures)
     }
 
     @Sendable private func invite(_ request: Request, _ context: ClientContext) async throws -> Response {
@@ -53,6 +54,17 @@ struct VisitController: Sendable {
         let answer = try await services.claimCode(
             asked, client: context.client.key, once: once, in: context.operation(now()))
         return .personal(answer, context.language)
+    }
+
+    @Sendable private func disclosures(_ request: Request, _ context: ClientContext) async throws -> Response {
+        try Query.none(request)
+        guard let services else { throw APIError.federationOff }
+        let visitor = try context.visitor()
+        let told = try await services.readDisclosures(
+            of: visitor, client: context.client.key, in: context.operation(now()))
+        return .json(ResponseFields.personal(context.language), reserving: 1024) { writer in
+            DisclosureBody.write(told, of: visitor, context.language, to: &writer)
+        }
     }
 
     /// An app's own word for a login.

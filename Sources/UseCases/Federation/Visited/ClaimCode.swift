@@ -203,7 +203,7 @@ package struct ClaimCode: Sendable {
                 visitor: visitor, id: opened.message.envelope.id.uuid.uuid, scenario: sent.invite.scenario,
                 client: client, purpose: sent.invite.purpose.rawValue, minBand: terms.minBand.rawValue,
                 grantedAt: context.now, notAfter: until, maxUses: Int16(terms.maxUses),
-                band: terms.band?.band.rawValue, score: terms.score.flatMap { Int32(exactly: $0.value) }), db)
+                disclosed: terms.disclosed.map { String(decoding: $0.document, as: UTF8.self) }), db)
         // It may have let somebody in before, and been taken back since.
         guard try isNew || VisitorStore.holds(names[0], of: visitor, db) else { return (nil, .unavailable, false) }
         let handle = try VisitorStore.handle(of: visitor, for: client, orElse: .random(), db)
@@ -218,7 +218,7 @@ extension PartnerGrant {
     /// Until when a band or a score it tells may be kept, at most as long as a grant may hold; `nil` where it tells
     /// none.
     fileprivate func disclosureEnd(for purpose: FederationPurpose, from now: Instant) -> Instant? {
-        guard case .meets(let terms) = self, terms.band != nil || terms.score != nil else { return nil }
+        guard case .meets(let terms) = self, terms.disclosed != nil else { return nil }
         return min(Instant(wholeSeconds: terms.notAfter), now.adding(seconds: purpose.longestGrant))
     }
 }
