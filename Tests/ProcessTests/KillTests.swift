@@ -17,31 +17,39 @@ import Testing
     {
         try await SettledCity.with { city in
             let calm = try await Calm(city)
-            for victim in Victim.allCases {
-                let program = try city.copy(as: victim.rawValue)
-                let dice = Dice(state: 11)
-                var moments = Moments(longest: calm.ingest, dice: dice)
-                for number in 0..<SettledCity.files {
-                    if moments.struck < Self.kills {
-                        let struck = try await Self.strike(victim, program, city.ingest(number), after: moments.next())
-                        moments.note(struck: struck)
-                    }
-                    try await Self.complete(program, city.ingest(number))
+            // Each has a city of its own.
+            try await withThrowingTaskGroup { group in
+                for victim in Victim.allCases {
+                    group.addTask { try await Self.killed(victim, city, beside: calm) }
                 }
-                #expect(moments.struck == Self.kills, "\(victim): kills must come while the program works")
-                #expect(try await Self.records(program) == calm.records, "\(victim)")
-                moments = Moments(longest: calm.score, dice: dice)
-                for _ in 0..<3 * Self.kills where moments.struck < Self.kills {
-                    let struck = try await Self.strike(victim, program, ["score", "--all"], after: moments.next())
-                    moments.note(struck: struck)
-                }
-                #expect(moments.struck == Self.kills, "\(victim): kills must come while the program works")
-                try await Self.complete(program, ["score", "--all"])
-                #expect(try await Self.scores(program) == calm.scores, "\(victim)")
-                let replay = try await program("replay")
-                #expect(replay.succeeded && replay.output.hasSuffix(", 0 differ\n"), "\(victim)")
+                try await group.waitForAll()
             }
         }
+    }
+
+    private static func killed(_ victim: Victim, _ city: SettledCity, beside calm: Calm) async throws {
+        let program = try city.copy(as: victim.rawValue)
+        let dice = Dice(state: 11)
+        var moments = Moments(longest: calm.ingest, dice: dice)
+        for number in 0..<SettledCity.files {
+            if moments.struck < kills {
+                let struck = try await strike(victim, program, city.ingest(number), after: moments.next())
+                moments.note(struck: struck)
+            }
+            try await complete(program, city.ingest(number))
+        }
+        #expect(moments.struck == kills, "\(victim): kills must come while the program works")
+        #expect(try await records(program) == calm.records, "\(victim)")
+        moments = Moments(longest: calm.score, dice: dice)
+        for _ in 0..<3 * kills where moments.struck < kills {
+            let struck = try await strike(victim, program, ["score", "--all"], after: moments.next())
+            moments.note(struck: struck)
+        }
+        #expect(moments.struck == kills, "\(victim): kills must come while the program works")
+        try await complete(program, ["score", "--all"])
+        #expect(try await scores(program) == calm.scores, "\(victim)")
+        let replay = try await program("replay")
+        #expect(replay.succeeded && replay.output.hasSuffix(", 0 differ\n"), "\(victim)")
     }
 
     /// Random moments within the time a command takes; a kill that came too late draws the next ones nearer, so that
@@ -64,7 +72,7 @@ import Testing
     }
 
     /// The undisturbed run, and how long its parts took in milliseconds.
-    private struct Calm {
+    private struct Calm: Sendable {
         let records: [String]
         let scores: [String]
         let ingest: Int
